@@ -1,0 +1,154 @@
+"""One object, one sequence of bytes; and JSON read so strictly that none hides two.
+
+Whatever is hashed or signed is written by `canonical`, once, and its bytes travel as
+they are. What arrives from outside is read by `strict_loads`, which accepts exactly
+what docs/reference/envelope.md section 2 accepts.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Final, NoReturn
+
+from kernel.refused import Invalid
+
+type_error = "canonical JSON has no place for {0}"
+
+#: what `strict_loads` returns, and `canonical` takes
+Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
+
+DEPTH_MAX: Final = 8
+# Beyond 2^53 other readers of JSON lose digits; nothing here needs more.
+INTEGER_DIGITS_MAX: Final = 19
+
+
+class MalformedJson(Invalid):
+    """The bytes are not the strict JSON that the format asks for."""
+
+    code = "malformed-json"
+    zh = "数据不是规范的JSON：{reason}。"
+    en = "This is not strict JSON: {reason}."
+
+
+def canonical(value: object) -> bytes:
+    """Return the only bytes of `value`: keys sorted, no blanks, UTF-8.
+
+    Takes str, int, bool, None, mappings with text keys, and sequences of these.
+    Floats, dates and decimals raise `ValueError`: the caller must say as text what
+    it means.
+    """
+    text = json.dumps(
+        _plain(value),
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+        allow_nan=False,
+    )
+    return text.encode("utf-8")  # a lone surrogate raises here, a ValueError too
+
+
+def _plain(value: object) -> Json:
+    match value:
+        case None | bool() | int():
+            return value
+        case str():
+            # A str subclass (an enum, a translated text) is written as plain text.
+            return str.__str__(value)
+        case Mapping():
+            return {_key(k): _plain(v) for k, v in value.items()}
+        case bytes() | bytearray() | memoryview():
+            raise ValueError(type_error.format("bytes"))
+        case Sequence():
+            return [_plain(v) for v in value]
+        case _:
+            raise ValueError(type_error.format(type(value).__name__))
+
+
+def _key(key: object) -> str:
+    if not isinstance(key, str):
+        raise ValueError(type_error.format(f"a key of type {type(key).__name__}"))
+    return str.__str__(key)
+
+
+def strict_loads(data: bytes, *, depth_max: int = DEPTH_MAX) -> Json:
+    """Read JSON, or raise `MalformedJson`.
+
+    Refused are: a byte order mark, bytes that are not UTF-8, duplicate names, floats,
+    NaN and infinities, lone surrogates, and a depth over `depth_max` (`{"a":[]}` has
+    2). The depth is counted before parsing, so that a parser never recurses further.
+    """
+    if data.startswith(b"\xef\xbb\xbf"):
+        raise MalformedJson(reason="byte order mark")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise MalformedJson(reason="not UTF-8") from None
+    _check_depth(text, depth_max)
+    try:
+        value: Json = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_float=_no_float,
+            parse_constant=_no_float,
+            parse_int=_integer,
+        )
+    except json.JSONDecodeError:
+        raise MalformedJson(reason="not JSON") from None
+    _check_texts(value)
+    return value
+
+
+def _check_depth(text: str, depth_max: int) -> None:
+    depth = 0
+    in_text = escaped = False
+    for character in text:
+        if in_text:
+            if escaped:
+                escaped = False
+            elif character == "\\":
+                escaped = True
+            elif character == '"':
+                in_text = False
+        elif character == '"':
+            in_text = True
+        elif character in "[{":
+            depth += 1
+            if depth > depth_max:
+                raise MalformedJson(reason="too deep")
+        elif character in "]}":
+            depth -= 1
+
+
+def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise MalformedJson(reason="duplicate name")
+    return found
+
+
+def _no_float(_text: str) -> NoReturn:
+    raise MalformedJson(reason="a number that is not an integer")
+
+
+def _integer(text: str) -> int:
+    if len(text) > INTEGER_DIGITS_MAX:
+        raise MalformedJson(reason="an integer that is too long")
+    if text == "-0":
+        raise MalformedJson(reason="minus nought")
+    return int(text)
+
+
+def _check_texts(value: Json) -> None:
+    match value:
+        case str():
+            # JSON's \ud800 escapes give lone surrogates, which no UTF-8 can carry.
+            if any("\ud800" <= character <= "\udfff" for character in value):
+                raise MalformedJson(reason="lone surrogate")
+        case list():
+            for item in value:
+                _check_texts(item)
+        case dict():
+            for key, item in value.items():
+                _check_texts(key)
+                _check_texts(item)
+        case _:
+            pass

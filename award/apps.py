@@ -1,0 +1,7 @@
+"""Django's handle on this app."""
+
+from django.apps import AppConfig
+
+
+class AwardConfig(AppConfig):
+    name = "award"

@@ -1,0 +1,41 @@
+"""One ASGI application: uploads first, then live rooms, then Django.
+
+Uploads do not pass through Django, whose views would spool a whole body before
+the first byte is looked at.
+"""
+
+import os
+from importlib import import_module
+from importlib.util import find_spec
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
+from django.core.asgi import get_asgi_application
+
+pages = get_asgi_application()
+
+from config.routing import websocket_urlpatterns
+
+uploads = (
+    import_module("bidding.tus").application if find_spec("bidding.tus") else pages
+)
+
+
+async def http(scope, receive, send) -> None:
+    """Send /tus/ to the upload server, everything else to Django."""
+    await (uploads if scope["path"].startswith("/tus/") else pages)(
+        scope, receive, send
+    )
+
+
+application = ProtocolTypeRouter(
+    {
+        "http": http,
+        "websocket": AllowedHostsOriginValidator(
+            AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
+        ),
+    }
+)

@@ -1,0 +1,39 @@
+"""Every address of the server, one include per app.
+
+Chinese addresses carry no prefix; English ones begin with /en/.
+"""
+
+from importlib.util import find_spec
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
+
+
+def _apps(module: str) -> list[URLPattern | URLResolver]:
+    return [
+        path("", include(f"{app}.{module}"))
+        for app in (
+            "parties",
+            "escrow",
+            "tender",
+            "bidding",
+            "evaluation",
+            "award",
+            "notices",
+            "web",
+        )
+        if find_spec(f"{app}.{module}")
+    ]
+
+
+urlpatterns = [
+    # Programs speak one language: /api/v1/, /static/, /metrics.
+    *_apps("api_urls"),
+    path("", include("django_prometheus.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    *i18n_patterns(
+        path("sign-in/", include("allauth.urls")),
+        *_apps("urls"),
+        prefix_default_language=False,
+    ),
+]

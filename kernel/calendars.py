@@ -102,7 +102,7 @@ def read_year(data: Mapping[str, object]) -> CalendarYear:
         and isinstance(holidays, list)
         and isinstance(worked, list)
     ):
-        raise ValueError("a calendar year is year, holidays and worked")
+        raise TypeError("a calendar year is year, holidays and worked")
     return CalendarYear(
         year=year,
         holidays=frozenset(date.fromisoformat(day) for day in holidays),

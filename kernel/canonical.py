@@ -34,8 +34,8 @@ def canonical(value: object) -> bytes:
     """Return the only bytes of `value`: keys sorted, no blanks, UTF-8.
 
     Takes str, int, bool, None, mappings with text keys, and sequences of these.
-    Floats, dates and decimals raise `ValueError`: the caller must say as text what
-    it means.
+    Floats, dates and decimals raise `ValueError` (a key that is no text, `TypeError`):
+    the caller must say as text what it means.
     """
     text = json.dumps(
         _plain(value),
@@ -66,7 +66,7 @@ def _plain(value: object) -> Json:
 
 def _key(key: object) -> str:
     if not isinstance(key, str):
-        raise ValueError(f"canonical JSON has no key of {type(key).__name__}")
+        raise TypeError(f"canonical JSON has no key of {type(key).__name__}")
     return str.__str__(key)
 
 

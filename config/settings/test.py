@@ -13,6 +13,8 @@ from config.settings.base import env
 SECRET_KEY = "tests only"
 ALLOWED_HOSTS = ["*"]
 OPENSEAL_TRAINING_ALLOWED = True
+# A test that commits gets a new database afterwards; no session may outlive it.
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
 
 VAR = Path(env.str("OPENSEAL_TEST_VAR", default=tempfile.gettempdir()))
 OPENSEAL_TRUST_ANCHORS = str(VAR / "dev-ca" / "ca.pem")

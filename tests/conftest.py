@@ -1,0 +1,131 @@
+"""What every test may ask for: services, a database, the clock, a live server.
+
+One PostgreSQL and one Valkey serve a whole run, shared by its xdist workers,
+and are gone when it ends.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from datetime import datetime
+
+import django
+import pytest
+
+SETTINGS = "config.settings.test"
+_services = contextlib.ExitStack()
+_SAID = pytest.StashKey[list[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the services before anybody reads the settings that name them."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    # Playwright's own loop runs in the test's thread.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        django.setup()
+        return
+    from config.services import running
+
+    said: list[str] = []
+    folder = _services.enter_context(running.passing(said.append))
+    os.environ["OPENSEAL_TEST_VAR"] = str(folder / "var")
+    os.environ["OPENSEAL_TEST_RUN"] = str(os.getpid())
+    config.stash[_SAID] = said
+    django.setup()
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Say which services were taken."""
+    return config.stash.get(_SAID, [])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what was started."""
+    _services.close()
+
+
+@pytest.fixture(scope="session")
+def worker(request: pytest.FixtureRequest) -> str:
+    """The name of this xdist worker, `master` without xdist."""
+    given = getattr(request.config, "workerinput", {})
+    return str(given.get("workerid", "master"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: object, worker: str
+) -> Iterator[None]:
+    """A migrated template once a run, a copy of it for this worker."""
+    from django.test import TransactionTestCase
+
+    from tests import databases
+
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        databases.make_template()
+        databases.make_fresh(worker)
+    TransactionTestCase._fixture_teardown = lambda case: databases.make_fresh(worker)
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        databases.drop(worker)
+
+
+class At:
+    """The instant that `openseal_now()` gives in this test's database."""
+
+    def __call__(self, instant: datetime) -> datetime:
+        """Stand still at `instant`."""
+        self._set("fixed = %s, shift = interval '0'", instant)
+        return instant
+
+    def running_from(self, instant: datetime) -> None:
+        """Run along with the real clock, starting at `instant`."""
+        self._set("fixed = NULL, shift = %s - clock_timestamp()", instant)
+
+    def now(self) -> datetime:
+        """What the database says at this moment."""
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT openseal_now()")
+            return cursor.fetchone()[0]
+
+    @staticmethod
+    def _set(what: str, instant: datetime) -> None:
+        from django.db import connection
+
+        if instant.tzinfo is None:
+            raise ValueError("A moment has a zone.")
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE openseal_test_clock SET {what}", [instant])
+
+
+@pytest.fixture
+def at(db: None) -> At:
+    """`at(instant)` sets the database's clock for this test."""
+    return At()
+
+
+@pytest.fixture
+def _live_server_helper() -> None:
+    """Ours (`live_server`) is uvicorn; pytest-django's helper is for its own."""
+
+
+@pytest.fixture
+def live_server(transactional_db: None) -> Iterator[object]:
+    """The whole server on a free port: `.url`, `.ws`."""
+    from tests.live import serving
+
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, object],
+) -> dict[str, object]:
+    """Chromium of the system, or the one that `make setup` brought."""
+    from tests import chromium
+
+    return {**browser_type_launch_args, **chromium.launch_arguments()}
+

@@ -1,0 +1,94 @@
+"""The suite's databases: migrated once, copied for every worker and clean for every test.
+
+A template database is migrated once a run. Each xdist worker copies it, and a
+test that commits (`transactional_db`) has its worker's copy made anew, so that
+append-only tables need no exception for tests.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from django.core.management import call_command
+from django.db import connections
+
+# The one clock of the database, under the control of the fixture `at`. A fixed
+# instant stands still; a shift runs along with the real clock.
+TEST_CLOCK = """
+CREATE TABLE openseal_test_clock (fixed timestamptz, shift interval NOT NULL);
+INSERT INTO openseal_test_clock VALUES (NULL, interval '0');
+CREATE OR REPLACE FUNCTION openseal_now() RETURNS timestamptz
+LANGUAGE sql VOLATILE AS $$
+    SELECT coalesce(fixed, clock_timestamp() + shift) FROM openseal_test_clock
+$$;
+"""
+
+
+def _run() -> str:
+    return os.environ["OPENSEAL_TEST_RUN"]
+
+
+def template_name() -> str:
+    """The migrated database that all workers of this run copy."""
+    return f"openseal_{_run()}_template"
+
+
+def worker_name(worker: str) -> str:
+    """The database of one xdist worker (`master` without xdist)."""
+    return f"openseal_{_run()}_{worker}"
+
+
+@contextmanager
+def _administrator() -> Iterator[psycopg.Connection]:
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        yield connection
+
+
+def _point_at(name: str) -> None:
+    connection = connections["default"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+
+
+def make_template() -> None:
+    """Migrate the template, unless another worker of this run has done so."""
+    name = template_name()
+    with _administrator() as server:
+        server.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
+        known = server.execute(
+            "SELECT 1 FROM pg_database WHERE datname = %s", [name]
+        ).fetchone()
+        if known:
+            return
+        server.execute(f'CREATE DATABASE "{name}_rough" TEMPLATE template0')
+        _point_at(f"{name}_rough")
+        call_command("migrate", run_syncdb=True, verbosity=0)
+        with connections["default"].cursor() as cursor:
+            cursor.execute(TEST_CLOCK)
+        connections["default"].close()
+        # Only a finished template carries the name the others look for.
+        server.execute(f'ALTER DATABASE "{name}_rough" RENAME TO "{name}"')
+
+
+def make_fresh(worker: str) -> None:
+    """Give the worker a new copy of the template, ending every session on the old."""
+    name = worker_name(worker)
+    connections.close_all()
+    with _administrator() as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template_name()}"')
+    _point_at(name)
+
+
+def drop(worker: str) -> None:
+    """Remove the worker's copy."""
+    connections.close_all()
+    with _administrator() as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{worker_name(worker)}" WITH (FORCE)')
+
+
+def drop_template() -> None:
+    """Remove the run's template."""
+    with _administrator() as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{template_name()}" WITH (FORCE)')

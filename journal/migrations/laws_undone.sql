@@ -1,0 +1,18 @@
+DROP TRIGGER journal_seal_no_truncate ON journal_checkpointseal;
+DROP TRIGGER journal_seal_stays ON journal_checkpointseal;
+DROP TRIGGER journal_checkpoint_no_truncate ON journal_checkpoint;
+DROP TRIGGER journal_checkpoint_stays ON journal_checkpoint;
+DROP TRIGGER journal_position_no_truncate ON journal_position;
+DROP TRIGGER journal_position_stays ON journal_position;
+DROP TRIGGER journal_position_follows ON journal_position;
+DROP TRIGGER journal_row_no_truncate ON journal_row;
+DROP TRIGGER journal_row_stays ON journal_row;
+DROP TRIGGER journal_row_follows ON journal_row;
+DROP TRIGGER journal_stream_no_truncate ON journal_stream;
+DROP TRIGGER journal_stream_stays ON journal_stream;
+DROP TRIGGER journal_stream_keeps ON journal_stream;
+DROP FUNCTION journal_position_follows();
+DROP FUNCTION journal_stream_keeps();
+DROP FUNCTION journal_row_follows();
+DROP FUNCTION journal_refuse_change();
+DROP FUNCTION openseal_now();

@@ -1,0 +1,130 @@
+"""Reading the journal: the instant, heads, rows by number, rows in commit order."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from journal.models import Position, Row, Stream
+from journal.rules import chain
+from journal.rules.chain import Entry, Header
+from journal.rules.events import Disclosed
+
+LIMIT: Final = 1000
+
+
+def instant() -> datetime:
+    """The instant of an act with legal effect, read after its lock is held.
+
+    The one door to the clock: the SQL function `openseal_now()`, aware, UTC.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT openseal_now()")
+        (now,) = cursor.fetchone()
+    at: datetime = now
+    return at
+
+
+def head(stream: str) -> tuple[int, bytes]:
+    """Number and digest of the last row; (0, 32 zero bytes) for an empty stream."""
+    found = (
+        Stream.objects.filter(name=stream).values_list("head_n", "head_digest").first()
+    )
+    return (0, chain.GENESIS) if found is None else (found[0], bytes(found[1]))
+
+
+def rows(stream: str, *, after: int = 0, limit: int = LIMIT) -> list[Entry]:
+    """Up to `limit` rows with numbers above `after`, in order."""
+    found = _rows().filter(stream__name=stream, n__gt=after).order_by("n")
+    return [as_entry(row) for row in found[:limit]]
+
+
+def rows_of_items(
+    stream: str, *, items: Iterable[str], up_to: int, after: int = 0, limit: int = LIMIT
+) -> list[Entry]:
+    """Rows of these disclosure items with numbers in (after, up_to], in order."""
+    found = _rows().filter(
+        stream__name=stream, audience__in=list(items), n__gt=after, n__lte=up_to
+    )
+    return [as_entry(row) for row in found.order_by("n")[:limit]]
+
+
+def items(stream: str) -> frozenset[str]:
+    """The disclosure items that rows of this stream have."""
+    found = Row.objects.filter(stream__name=stream).values_list("audience", flat=True)
+    return frozenset(found.distinct())
+
+
+def latest(stream: str, kind: str) -> Entry | None:
+    """The last row of a kind, or None."""
+    row = _rows().filter(stream__name=stream, kind=kind).order_by("-n").first()
+    return None if row is None else as_entry(row)
+
+
+def disclosed(stream: str) -> frozenset[str]:
+    """The items that acts of disclosure in this stream have opened."""
+    found = Row.objects.filter(stream__name=stream, kind=Disclosed.kind)
+    lists = found.values_list("facts__items", flat=True)
+    return frozenset(item for one in lists for item in one)
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Place:
+    """Where a follower stands, in commit order."""
+
+    xid: int = 0
+    row: int = 0
+
+
+def follow(after: Place, *, limit: int = LIMIT) -> list[tuple[Place, Entry]]:
+    """The next rows of all streams, hidden ones too, for a follower inside the house.
+
+    Only rows below the snapshot's xmin are given: no transaction that could still
+    write an earlier place is under way, so nothing is ever skipped or given twice.
+    Within a stream the order is that of the numbers.
+    """
+    found = _rows().extra(
+        where=[
+            "(order_xid, journal_row.id) > (%s, %s)",
+            "order_xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
+        ],
+        params=[after.xid, after.row],
+    )
+    ordered = found.order_by("order_xid", "id")[:limit]
+    return [(Place(row.order_xid, row.pk), as_entry(row)) for row in ordered]
+
+
+def positioned(after: int = 0, *, limit: int = LIMIT) -> list[tuple[int, Entry]]:
+    """Shown rows of all streams by their position, which has no gaps."""
+    found = (
+        Position.objects.filter(position__gt=after)
+        .select_related("row__stream")
+        .order_by("position")
+    )
+    return [(each.position, as_entry(each.row)) for each in found[:limit]]
+
+
+def is_hidden(stream: str) -> bool:
+    """Whether a stream may not be shown yet, not even as headers."""
+    return Stream.objects.filter(name=stream, hidden=True).exists()
+
+
+def as_entry(row: Row) -> Entry:
+    """A stored row as the rules know it; nothing is checked here."""
+    header = Header(
+        stream=row.stream.name,
+        n=row.n,
+        kind=row.kind,
+        v=row.v,
+        at=row.at,
+        audience=row.audience,
+    )
+    salt, raw = bytes(row.salt), bytes(row.raw)
+    return Entry(header, chain.commitment(salt, raw), bytes(row.digest), salt, raw)
+
+
+def _rows() -> QuerySet[Row]:
+    return Row.objects.select_related("stream")

@@ -1,0 +1,71 @@
+"""The Chinese font that every document embeds, made ready for reportlab.
+
+Noto Sans SC (OFL-1.1) as static TrueType: reportlab takes no CFF outlines, and shows
+variable fonts at their thinnest. It holds all of GBK and the rare surnames. The files
+come with the front end's packages; `OPENSEAL_FONTS` names another folder.
+"""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from reportlab.lib.fonts import addMapping
+from reportlab.pdfbase import pdfmetrics, ttfonts
+
+REGULAR: Final = "SC"
+BOLD: Final = "SCB"
+_PACKAGE: Final = "web/frontend/node_modules/@expo-google-fonts/noto-sans-sc"
+_FILES: Final = {
+    REGULAR: "400Regular/NotoSansSC_400Regular.ttf",
+    BOLD: "700Bold/NotoSansSC_700Bold.ttf",
+}
+_PLANE_ZERO_MAX: Final = 0xFFFF
+
+
+class FontsMissing(RuntimeError):
+    """The font files are not where they should be: set-up has not finished."""
+
+
+@cache
+def ready() -> None:
+    """Register the fonts with reportlab, once for the process."""
+    ttfonts.makeToUnicodeCMap = _to_unicode_map
+    for name in _FILES:
+        pdfmetrics.registerFont(ttfonts.TTFont(name, str(path(name))))
+    addMapping(REGULAR, 0, 0, REGULAR)
+    addMapping(REGULAR, 1, 0, BOLD)
+
+
+def path(name: str = REGULAR) -> Path:
+    """Return the file of one of the two weights, or raise `FontsMissing`."""
+    root = Path(__file__).resolve().parents[1]
+    folder = Path(os.environ.get("OPENSEAL_FONTS") or root / _PACKAGE)
+    found = folder / _FILES[name]
+    if not found.is_file():
+        raise FontsMissing(f"no font at {found}: run `make setup`")
+    return found
+
+
+def _to_unicode_map(fontname: str, subset: list[int]) -> str:
+    """Return the map from a subset's glyphs back to text.
+
+    reportlab's own writes characters above U+FFFF with five digits, which readers
+    take for something else, so that a rare surname could not be copied or searched.
+    """
+    lines = [f"<{index:02X}> <{_utf16(code)}>" for index, code in enumerate(subset)]
+    body = "\n".join(lines)
+    return (
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        f"/CIDSystemInfo\n<< /Registry ({fontname})\n/Ordering ({fontname})\n"
+        f"/Supplement 0\n>> def\n/CMapName /{fontname} def\n/CMapType 2 def\n"
+        f"1 begincodespacerange\n<00> <{len(subset) - 1:02X}>\nendcodespacerange\n"
+        f"{len(subset)} beginbfchar\n{body}\nendbfchar\n"
+        "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
+    )
+
+
+def _utf16(code: int) -> str:
+    if code <= _PLANE_ZERO_MAX:
+        return f"{code:04X}"
+    return chr(code).encode("utf-16-be").hex().upper()

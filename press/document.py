@@ -159,7 +159,14 @@ class Document:
             [[drawing, self._cell(caption)]],
             colWidths=[side + 4 * mm, WIDTH - side - 4 * mm],
         )
-        table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "MIDDLE")]))
+        table.setStyle(
+            TableStyle(
+                [
+                    ("FONTNAME", (0, 0), (-1, -1), fonts.REGULAR),
+                    ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+                ]
+            )
+        )
         self._story.append(KeepTogether([table]))
 
     def page_break(self) -> None:
@@ -215,6 +222,8 @@ def escape(text: str) -> str:
 
 def _grid(*, head_rows: int, label_column: bool) -> TableStyle:
     commands: list[Any] = [
+        # Cells hold paragraphs, but a table names its own font all the same.
+        ("FONTNAME", (0, 0), (-1, -1), fonts.REGULAR),
         ("GRID", (0, 0), (-1, -1), 0.5, EDGE),
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
         ("TOPPADDING", (0, 0), (-1, -1), 3),

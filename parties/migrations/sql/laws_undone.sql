@@ -1,0 +1,13 @@
+DROP TRIGGER parties_never_deleted ON parties_tie;
+DROP TRIGGER parties_never_deleted ON parties_signedact;
+DROP TRIGGER parties_never_deleted ON parties_certificate;
+DROP TRIGGER parties_never_deleted ON parties_rolegrant;
+DROP FUNCTION parties_never_deleted();
+DROP TRIGGER parties_segregation ON parties_rolegrant;
+DROP FUNCTION parties_segregation();
+DROP FUNCTION parties_role_fits_kind(text, text);
+DROP FUNCTION parties_roles_compatible(text, text);
+DROP TRIGGER parties_region_follows_parent ON parties_region;
+DROP FUNCTION parties_region_follows_parent();
+ALTER TABLE parties_organisation DROP CONSTRAINT parties_organisation_uscc;
+DROP FUNCTION parties_uscc_is_valid(text);

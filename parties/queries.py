@@ -1,0 +1,391 @@
+"""How the rest of the house reads people, roles, certificates and holidays.
+
+Every list of things that lie in a region passes through `in_region`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model, Prefetch, Q, QuerySet
+from django.utils.translation import gettext_noop
+
+from journal.queries import instant
+from kernel.calendars import Calendar, read_year
+from kernel.refused import NotFound
+from parties.models import (
+    Certificate,
+    Expert,
+    HolidayEdition,
+    Organisation,
+    Person,
+    Region,
+    RoleGrant,
+    Specialty,
+    Tie,
+)
+from parties.rules import conflicts as avoidance
+from parties.rules import policy
+from parties.rules.actor import PUBLIC, Actor, Role
+from parties.rules.tasks import Task, TaskKind
+
+M = TypeVar("M", bound=Model)
+
+CERTIFICATE_WARNING_DAYS = 30
+
+
+# --- regions -------------------------------------------------------------------
+
+
+def region(path: str) -> Region:
+    """Return a place by its path, or raise `NotFound`."""
+    found = Region.objects.filter(path=path).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def in_region(
+    rows: QuerySet[M], actor: Actor, *, field: str = "region__path"
+) -> QuerySet[M]:
+    """Keep the rows whose region path lies within the actor's; none without one."""
+    if actor.role is Role.SYSTEM:
+        return rows
+    if not actor.region:
+        return rows.none()
+    below = Q(**{f"{field}__startswith": f"{actor.region}."})
+    return rows.filter(Q(**{field: actor.region}) | below)
+
+
+# --- who acts --------------------------------------------------------------------
+
+
+def grants_in_force(person: Person, at: datetime) -> QuerySet[RoleGrant]:
+    """Return the roles a person may use at an instant, the oldest first."""
+    return (
+        RoleGrant.objects.filter(person=person, in_force=True, starts_at__lte=at)
+        .filter(Q(ends_at=None) | Q(ends_at__gt=at))
+        .select_related("region")
+        .order_by("starts_at", "id")
+    )
+
+
+def person_of(user: AbstractBaseUser | AnonymousUser) -> Person | None:
+    """Return the person who owns an account, or None for a visitor."""
+    if not user.is_authenticated:
+        return None
+    return (
+        Person.objects.filter(user_id=user.pk)
+        .select_related("organisation", "organisation__region", "user")
+        .first()
+    )
+
+
+def actor_of(
+    user: AbstractBaseUser | AnonymousUser, grant: UUID | str | None = None
+) -> Actor:
+    """Return the actor of an account, in the role grant named, else in its first.
+
+    Whoever has no role in force is the public.
+    """
+    person = person_of(user)
+    if person is None or not user.is_active:
+        return PUBLIC
+    held = list(grants_in_force(person, instant()))
+    if not held:
+        return PUBLIC
+    chosen = next((g for g in held if str(g.uid) == str(grant)), held[0])
+    return actor_as(person, chosen)
+
+
+def actor_as(person: Person, grant: RoleGrant) -> Actor:
+    """Return a person in one of the roles held."""
+    certificate = signing_certificate(person, instant())
+    return Actor(
+        role=Role(grant.role),
+        person=person.uid,
+        organisation=person.organisation.uid,
+        person_name=person.name,
+        organisation_name=person.organisation.name,
+        uscc=person.organisation.uscc,
+        region=grant.region.path,
+        certificate=certificate.fingerprint if certificate else None,
+    )
+
+
+def actor_in_role(person_uid: UUID, role: Role) -> Actor:
+    """Return a person in a role, or raise `NotFound` when it is not in force."""
+    somebody = person(person_uid)
+    grant = grants_in_force(somebody, instant()).filter(role=str(role)).first()
+    if grant is None:
+        raise NotFound
+    return actor_as(somebody, grant)
+
+
+def people_with(role: Role, region_path: str) -> list[Person]:
+    """Return who holds a role that reaches a region, for notices and choices."""
+    covering = [region_path]
+    while "." in covering[-1]:
+        covering.append(covering[-1].rpartition(".")[0])
+    at = instant()
+    grants = (
+        RoleGrant.objects.filter(role=str(role), in_force=True, starts_at__lte=at)
+        .filter(Q(ends_at=None) | Q(ends_at__gt=at))
+        .filter(region__path__in=covering)
+    )
+    return list(
+        Person.objects.filter(grants__in=grants)
+        .select_related("organisation")
+        .distinct()
+        .order_by("id")
+    )
+
+
+# --- people and organisations -----------------------------------------------------
+
+
+def organisation(uid: UUID | str) -> Organisation:
+    """Return an organisation by its uid, or raise `NotFound`."""
+    found = Organisation.objects.select_related("region").filter(uid=uid).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def organisation_by_uscc(uscc: str) -> Organisation | None:
+    """Return the organisation with a credit code, if it is registered."""
+    return Organisation.objects.select_related("region").filter(uscc=uscc).first()
+
+
+def organisations(*, kinds: Iterable[str] = ()) -> QuerySet[Organisation]:
+    """Return organisations, of these kinds only when some are named."""
+    rows = Organisation.objects.select_related("region")
+    wanted = [str(kind) for kind in kinds]
+    return rows.filter(kind__in=wanted) if wanted else rows
+
+
+def person(uid: UUID | str) -> Person:
+    """Return a person by uid, or raise `NotFound`."""
+    found = (
+        Person.objects.select_related("organisation", "organisation__region", "user")
+        .filter(uid=uid)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def person_for(actor: Actor, uid: UUID | str) -> Person:
+    """Return a person that an administrator or auditor of the region may see."""
+    found = person(uid)
+    policy.check(actor, "parties.see-people", region=found.organisation.region.path)
+    return found
+
+
+def people_for(actor: Actor) -> QuerySet[Person]:
+    """Return the people an actor may list, with their roles and certificates."""
+    policy.check(actor, "parties.see-people", region=actor.region)
+    rows = Person.objects.select_related("organisation", "organisation__region", "user")
+    return in_region(rows, actor, field="organisation__region__path").prefetch_related(
+        Prefetch("grants", RoleGrant.objects.select_related("region")), "certificates"
+    )
+
+
+# --- certificates -------------------------------------------------------------------
+
+
+def signing_certificate(somebody: Person, at: datetime) -> Certificate | None:
+    """Return the enrolled signing certificate in force that ends last, if any."""
+    return certificates_in_force(somebody, at, usage="sign").first()
+
+
+def certificates_in_force(
+    somebody: Person, at: datetime, *, usage: str
+) -> QuerySet[Certificate]:
+    """Return a person's certificates that may be used at an instant."""
+    return Certificate.objects.filter(
+        person=somebody,
+        usage=usage,
+        valid_from__lte=at,
+        valid_until__gt=at,
+        revoked_at=None,
+    ).order_by("-valid_until")
+
+
+def certificate_by_fingerprint(fingerprint: str) -> tuple[Person, Organisation] | None:
+    """Return who enrolled a certificate, whether it still may be used or not."""
+    found = (
+        Certificate.objects.filter(fingerprint=fingerprint)
+        .select_related("person", "person__organisation")
+        .first()
+    )
+    return (found.person, found.person.organisation) if found else None
+
+
+# --- the expert pool -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PoolMember:
+    """An expert as the draw sees one: no name."""
+
+    expert: UUID
+    person: UUID
+    uscc: str
+    region: str
+    specialties: tuple[str, ...]
+    ties: tuple[avoidance.TieFact, ...]
+
+
+def specialties() -> list[Specialty]:
+    """Return the fields in which experts may be drawn."""
+    return list(Specialty.objects.all())
+
+
+def experts(
+    *, specialty: str | None = None, regions: Iterable[str] = (), at: datetime
+) -> list[PoolMember]:
+    """Return the pool in a stable order: by field and places when they are named.
+
+    A place brings all below it. Only people whose role of expert is in force count.
+    """
+    grants = (
+        RoleGrant.objects.filter(role=str(Role.EXPERT), in_force=True)
+        .filter(starts_at__lte=at)
+        .filter(Q(ends_at=None) | Q(ends_at__gt=at))
+    )
+    rows = (
+        Expert.objects.filter(person__grants__in=grants, admitted_at__lte=at)
+        .filter(Q(left_at=None) | Q(left_at__gt=at))
+        .select_related("person__organisation", "region")
+        .prefetch_related("specialties", "person__ties")
+        .distinct()
+        .order_by("uid")
+    )
+    if specialty is not None:
+        rows = rows.filter(specialties__code=specialty)
+    places = list(regions)
+    if places:
+        reach = Q()
+        for path in places:
+            reach |= Q(region__path=path) | Q(region__path__startswith=f"{path}.")
+        rows = rows.filter(reach)
+    return [_pool_member(row) for row in rows]
+
+
+def pool_without_conflicts(
+    parties: list[avoidance.PartyFact],
+    *,
+    specialty: str | None = None,
+    regions: Iterable[str] = (),
+    on: date,
+    at: datetime,
+    rules: avoidance.AvoidanceRules,
+    without: Iterable[UUID] = (),
+) -> list[PoolMember]:
+    """Return the pool for a draw: who has no tie to any party and is not in `without`.
+
+    `without` holds uids of persons already on the panel, or who declined.
+    """
+    kept_out = set(without)
+    return [
+        member
+        for member in experts(specialty=specialty, regions=regions, at=at)
+        if member.person not in kept_out
+        and not avoidance.conflicts(member.ties, parties, on=on, rules=rules)
+    ]
+
+
+def conflicts(
+    expert: UUID | str,
+    parties: list[avoidance.PartyFact],
+    *,
+    on: date,
+    rules: avoidance.AvoidanceRules,
+) -> list[avoidance.Conflict]:
+    """Return why the expert (a person's uid) must stay away from these parties."""
+    return avoidance.conflicts(ties_of(person(expert)), parties, on=on, rules=rules)
+
+
+def ties_of(somebody: Person) -> tuple[avoidance.TieFact, ...]:
+    """Return a person's ties, the present employer among them."""
+    employer = avoidance.TieFact(avoidance.TieKind.EMPLOYER, somebody.organisation.uscc)
+    declared = (
+        avoidance.TieFact(
+            kind=avoidance.TieKind(tie.kind),
+            uscc=tie.uscc,
+            since_date=tie.since_date,
+            until_date=tie.until_date,
+            detail=tie.detail,
+        )
+        for tie in somebody.ties.all()
+    )
+    return (employer, *declared)
+
+
+def _pool_member(row: Expert) -> PoolMember:
+    return PoolMember(
+        expert=row.uid,
+        person=row.person.uid,
+        uscc=row.person.organisation.uscc,
+        region=row.region.path,
+        specialties=tuple(sorted(s.code for s in row.specialties.all())),
+        ties=ties_of(row.person),
+    )
+
+
+def ties_declared(somebody: Person) -> list[Tie]:
+    """Return the ties on record for a person, the oldest first."""
+    return list(somebody.ties.all())
+
+
+# --- holidays ------------------------------------------------------------------------
+
+
+def holidays_in_force() -> dict[int, HolidayEdition]:
+    """Return the edition in force of each year on record."""
+    rows = HolidayEdition.objects.exclude(effective_at=None).order_by(
+        "effective_at", "id"
+    )
+    return {row.year: row for row in rows}
+
+
+def calendar() -> Calendar:
+    """Return the working-day calendar in force; years not in it are refused."""
+    return Calendar.of(read_year(row.days) for row in holidays_in_force().values())
+
+
+# --- the policy, and what is due ------------------------------------------------------
+
+
+def policy_table() -> tuple[policy.Row, ...]:
+    """Return the one table of the house, in the order of the apps."""
+    from django.apps import apps
+
+    return policy.table(config.name for config in apps.get_app_configs())
+
+
+def tasks_for(actor: Actor, now: datetime) -> list[Task]:
+    """Return what a person must do about identity and certificates."""
+    if actor.person is None:
+        return []
+    somebody = person(actor.person)
+    certificate = signing_certificate(somebody, now)
+    if certificate is None:
+        sentence = gettext_noop("Enrol a certificate: without one you cannot sign.")
+        return [Task(sentence, url="/me/certificates/")]
+    if (certificate.valid_until - now).days >= CERTIFICATE_WARNING_DAYS:
+        return []
+    sentence = gettext_noop("Renew your certificate before it ends.")
+    due_at = certificate.valid_until
+    return [Task(sentence, url="/me/certificates/", due_at=due_at, kind=TaskKind.DO)]
+
+
+def facts_of(somebody: Person) -> Mapping[str, str]:
+    """Return what a journal row or act says of a person."""
+    return {"person": str(somebody.uid), "organisation": str(somebody.organisation.uid)}

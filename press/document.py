@@ -12,8 +12,7 @@ from functools import partial
 from io import BytesIO
 from typing import Any, Final, Literal
 
-from reportlab.graphics.barcode.qr import QrCodeWidget
-from reportlab.graphics.shapes import Drawing
+from reportlab.graphics.barcode.qr import QrCode
 from reportlab.lib import colors
 from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import A4
@@ -149,12 +148,9 @@ class Document:
 
     def qr(self, text: str, caption: str) -> None:
         """Add a code that a phone reads, and what it is for."""
-        widget = QrCodeWidget(text, barLevel="M")
-        x0, y0, x1, y1 = widget.getBounds()
         side = QR_MM * mm
-        scale = [side / (x1 - x0), 0, 0, side / (y1 - y0), 0, 0]
-        drawing = Drawing(side, side, transform=scale)
-        drawing.add(widget)
+        # The flowable draws plain squares; a Drawing would bring in another font.
+        drawing = QrCode(text, qrLevel="M", width=side, height=side)
         table = Table(
             [[drawing, self._cell(caption)]],
             colWidths=[side + 4 * mm, WIDTH - side - 4 * mm],

@@ -1,0 +1,112 @@
+"""兼投不兼中: one bidder may bid for many lots and win only so many.
+
+Which lots a bidder gives up is decided as the tender file says: by the order in which
+the lots are declared, or so that the total over all lots is best. Pure functions of
+the rankings, so that anyone can redo them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from kernel.refused import Refused
+
+BEST_TOTAL_LOTS_MAX: Final = 12
+
+
+class TooManyLots(Refused):
+    """The best total over so many lots cannot be searched in full."""
+
+    code = "too-many-lots-for-best-total"
+    zh = "按总价最优确定中标人的标段不能超过{most}个。"
+    en = "The best total can be taken over at most {most} lots."
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A ranked bidder of a lot; `price` counts only for the best total."""
+
+    bidder: str
+    price: Decimal = Decimal(0)
+
+
+Ranking = Sequence[Candidate]
+
+
+def by_declared_order(
+    rankings: Mapping[int, Ranking], *, lots_max: int
+) -> dict[int, str | None]:
+    """Award lot by lot in the order of their numbers.
+
+    A bidder that has won `lots_max` lots is passed over, and the next in rank wins;
+    None where nobody is left.
+    """
+    won: dict[str, int] = {}
+    awards: dict[int, str | None] = {}
+    for number in sorted(rankings):
+        winner = next(
+            (c.bidder for c in rankings[number] if won.get(c.bidder, 0) < lots_max),
+            None,
+        )
+        awards[number] = winner
+        if winner is not None:
+            won[winner] = won.get(winner, 0) + 1
+    return awards
+
+
+def by_best_total(
+    rankings: Mapping[int, Ranking], *, lots_max: int
+) -> dict[int, str | None]:
+    """Award so that most lots are awarded and their total price is lowest.
+
+    Among equal totals the better ranks in lots of lower number win, so that there is
+    one answer. Refuses more lots than a full search can do.
+    """
+    if len(rankings) > BEST_TOTAL_LOTS_MAX:
+        raise TooManyLots(most=BEST_TOTAL_LOTS_MAX)
+    numbers = sorted(rankings)
+    best: tuple[tuple[int, Decimal, tuple[int, ...]], dict[int, str | None]] | None
+    best = None
+
+    def search(
+        at: int,
+        won: dict[str, int],
+        unawarded: int,
+        total: Decimal,
+        ranks: tuple[int, ...],
+        awards: dict[int, str | None],
+    ) -> None:
+        nonlocal best
+        if best is not None and (unawarded, total) > best[0][:2]:
+            return
+        if at == len(numbers):
+            key = (unawarded, total, ranks)
+            if best is None or key < best[0]:
+                best = (key, dict(awards))
+            return
+        number = numbers[at]
+        ranking = rankings[number]
+        for rank, candidate in enumerate(ranking):
+            mine = won.get(candidate.bidder, 0)
+            if mine < lots_max:
+                search(
+                    at + 1,
+                    {**won, candidate.bidder: mine + 1},
+                    unawarded,
+                    total + candidate.price,
+                    (*ranks, rank),
+                    {**awards, number: candidate.bidder},
+                )
+        search(
+            at + 1,
+            won,
+            unawarded + 1,
+            total,
+            (*ranks, len(ranking)),
+            {**awards, number: None},
+        )
+
+    search(0, {}, 0, Decimal(0), (), {})
+    assert best is not None, "the search ends at least once"
+    return best[1]

@@ -1,0 +1,348 @@
+"""Who may see what of a lot, from when, and by which article: one table.
+
+Pages, rooms, feeds, open data and bundles all ask it. Nothing here opens before its
+moment, and before the deadline nothing that depends on bids is open to anybody but the
+bidder it belongs to: not a count, not a name, not a size (电子招标投标办法第20、21、27条).
+
+An `Item` names a kind of thing (and is the `audience` of journal rows), an `Audience`
+a relation to the lot, a `Moment` an event of the lot's life. The facts say when each
+moment was; a moment that has not been is None.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from tender.rules.procedures import Procedure, Publicity, Reading
+from tender.rules.rulebooks import Text
+
+
+class Item(StrEnum):
+    """A kind of thing that is shown or withheld."""
+
+    PUBLIC = "public"
+    PREPARATION = "preparation"
+    TENDER_FILE = "tender-file"
+    CLARIFICATION = "clarification"
+    QUESTION_TEXT = "question-text"
+    ASKER = "asker"
+    OWN_BID = "own-bid"
+    DOWNLOADERS = "downloaders"
+    BIDDER_COUNT = "bidder-count"
+    CLOSING_LIST = "closing-list"
+    SIGN_IN = "sign-in"
+    OPENING_TABLE = "opening-table"
+    OPENING_OWN_ROW = "opening-own-row"
+    OPENING_OBJECTION = "opening-objection"
+    BID_DOCUMENTS = "bid-documents"
+    QUOTE_OWN = "quote-own"
+    QUOTES = "quotes"
+    PANEL_NAMES = "panel-names"
+    OWN_SHEET = "own-sheet"
+    SHEETS = "sheets"
+    CHECKS = "checks"
+    INQUIRY = "inquiry"
+    REPORT = "report"
+    RESULT = "result"
+    OWN_SCORE = "own-score"
+    RANKING = "ranking"
+    REJECTIONS = "rejections"
+    OBJECTION = "objection"
+    DECISION = "decision"
+    CONTRACT = "contract"
+    OVERRIDE = "override"
+
+
+class Audience(StrEnum):
+    """A reader's relation to the lot."""
+
+    EVERYBODY = "everybody"
+    OWNER = "owner"
+    STAFF = "staff"
+    BIDDERS = "bidders"  # whoever has a live bid in the lot
+    SELF = "self"  # the bidder or person the item belongs to
+    PANEL = "panel"
+    SUPERVISOR = "supervisor"
+
+
+class Moment(StrEnum):
+    """When an item opens."""
+
+    ALWAYS = "always"
+    ANNOUNCED = "announced"
+    CLOSED = "closed"
+    OPENED = "opened"
+    ALL_SIGNED = "all-signed"
+    REPORTED = "reported"
+    RESULT = "result"
+    AWARDED = "awarded"
+    CONTRACTED = "contracted"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """These readers see this item from this moment, by this article.
+
+    `readings` limits a row to procedures with that reading at the opening;
+    `publicities` to those with that publicity. Empty means every procedure.
+    """
+
+    item: Item
+    audiences: frozenset[Audience]
+    moment: Moment
+    article: Text
+    readings: frozenset[Reading] = frozenset()
+    publicities: frozenset[Publicity] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A reader of one lot: its relations to the lot, and who it is.
+
+    `owns` holds what SELF is matched against: the organisation's and the person's
+    identifiers.
+    """
+
+    audiences: frozenset[Audience]
+    owns: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class LotFacts:
+    """What the table asks of a lot: how it is traded, and when its moments were."""
+
+    procedure: Procedure
+    reached: Mapping[Moment, datetime | None]
+
+    def has_been(self, moment: Moment, now: datetime) -> bool:
+        """Say whether the moment has come."""
+        if moment is Moment.ALWAYS:
+            return True
+        at = self.reached.get(moment)
+        return at is not None and at <= now
+
+
+_A: Final = Audience
+_INSIDE: Final = frozenset({_A.OWNER, _A.STAFF, _A.SUPERVISOR})
+_ALL: Final = frozenset({_A.EVERYBODY})
+_SELF: Final = frozenset({_A.SELF})
+_PUBLIC_READING: Final = frozenset({Reading.PUBLIC})
+_CLOSED_READING: Final = frozenset({Reading.OWN_ROW, Reading.PANEL_ONLY, Reading.NONE})
+_ART_OPEN: Final = Text(
+    "招标投标法第36条、电子招标投标办法第30条",
+    "Tendering Law, art. 36; E-Tendering Measures, art. 30",
+)
+_ART_HIDDEN: Final = Text(
+    "招标投标法第22条、电子招标投标办法第21条",
+    "Tendering Law, art. 22; E-Tendering Measures, art. 21",
+)
+_ART_SEALED: Final = Text("电子招标投标办法第27条", "E-Tendering Measures, art. 27")
+_ART_NO_READING: Final = Text("政府采购法第38条", "Government Procurement Law, art. 38")
+_ART_PANEL: Final = Text("招标投标法第37、44条", "Tendering Law, arts. 37 and 44")
+_ART_CANDIDATES: Final = Text(
+    "招标投标法实施条例第54条", "Tendering Regulations, art. 54"
+)
+_ART_RESULT: Final = Text(
+    "政府采购货物和服务招标投标管理办法第69条", "Order 87, art. 69"
+)
+_ART_NOTICE: Final = Text("招标投标法第16条", "Tendering Law, art. 16")
+_ART_CLARIFY: Final = Text(
+    "招标投标法第23条、招标投标法实施条例第21条",
+    "Tendering Law, art. 23; Tendering Regulations, art. 21",
+)
+_ART_OBJECTION: Final = Text(
+    "招标投标法实施条例第22、44、54条", "Tendering Regulations, arts. 22, 44, 54"
+)
+_ART_CONTRACT: Final = Text(
+    "政府采购法实施条例第50条", "Government Procurement Regulations, art. 50"
+)
+_ART_RECORD: Final = Text("电子招标投标办法第49条", "E-Tendering Measures, art. 49")
+
+
+def _row(
+    item: Item,
+    audiences: frozenset[Audience],
+    moment: Moment,
+    article: Text,
+    readings: frozenset[Reading] = frozenset(),
+    publicities: frozenset[Publicity] = frozenset(),
+) -> Row:
+    return Row(item, audiences, moment, article, readings, publicities)
+
+
+_CANDIDATES: Final = frozenset({Publicity.CANDIDATES})
+_RESULTS: Final = frozenset({Publicity.RESULT})
+_EVALUATORS: Final = frozenset({_A.PANEL, _A.SUPERVISOR})
+_M: Final = Moment
+
+TABLE: Final[tuple[Row, ...]] = (
+    _row(Item.PUBLIC, _ALL, _M.ALWAYS, _ART_NOTICE),
+    _row(Item.PREPARATION, _INSIDE, _M.ALWAYS, _ART_NOTICE),
+    _row(Item.TENDER_FILE, _INSIDE, _M.ALWAYS, _ART_NOTICE),
+    _row(Item.TENDER_FILE, _ALL, _M.ANNOUNCED, _ART_NOTICE),
+    _row(Item.CLARIFICATION, _ALL, _M.ANNOUNCED, _ART_CLARIFY),
+    # A question reaches the owner without the asker's name, before the deadline and
+    # after: only the asker is told which one is its own.
+    _row(
+        Item.QUESTION_TEXT,
+        frozenset({_A.OWNER, _A.SELF}),
+        _M.ANNOUNCED,
+        _ART_HIDDEN,
+    ),
+    _row(Item.ASKER, _SELF, _M.ALWAYS, _ART_HIDDEN),
+    _row(Item.ASKER, frozenset({_A.SUPERVISOR}), _M.CLOSED, _ART_RECORD),
+    # Bids, before and at the deadline.
+    _row(Item.OWN_BID, _SELF, _M.ALWAYS, _ART_SEALED),
+    _row(Item.DOWNLOADERS, frozenset({_A.SUPERVISOR}), _M.CLOSED, _ART_HIDDEN),
+    _row(Item.BIDDER_COUNT, _ALL, _M.CLOSED, _ART_HIDDEN, _PUBLIC_READING),
+    _row(
+        Item.BIDDER_COUNT,
+        _INSIDE | {_A.BIDDERS, _A.PANEL},
+        _M.CLOSED,
+        _ART_HIDDEN,
+        _CLOSED_READING,
+    ),
+    _row(Item.CLOSING_LIST, _ALL, _M.CLOSED, _ART_SEALED),
+    _row(Item.SIGN_IN, _SELF, _M.ALWAYS, _ART_HIDDEN),
+    _row(Item.SIGN_IN, _INSIDE, _M.CLOSED, _ART_HIDDEN),
+    _row(Item.SIGN_IN, _ALL, _M.CLOSED, _ART_HIDDEN, _PUBLIC_READING),
+    # The opening: read in public, or to each its own row (domain.md 1.2).
+    _row(Item.OPENING_TABLE, _ALL, _M.OPENED, _ART_OPEN, _PUBLIC_READING),
+    _row(
+        Item.OPENING_TABLE,
+        frozenset({_A.OWNER, _A.PANEL, _A.SUPERVISOR}),
+        _M.OPENED,
+        _ART_NO_READING,
+        _CLOSED_READING,
+    ),
+    _row(Item.OPENING_OWN_ROW, _SELF, _M.OPENED, _ART_OPEN),
+    _row(
+        Item.OPENING_OBJECTION,
+        _INSIDE | {_A.SELF},
+        _M.CLOSED,
+        _ART_OBJECTION,
+    ),
+    _row(Item.OPENING_OBJECTION, _ALL, _M.OPENED, _ART_OBJECTION, _PUBLIC_READING),
+    # The evaluation.
+    _row(Item.BID_DOCUMENTS, _SELF, _M.ALWAYS, _ART_SEALED),
+    _row(
+        Item.BID_DOCUMENTS,
+        frozenset({_A.OWNER, _A.PANEL, _A.SUPERVISOR}),
+        _M.OPENED,
+        _ART_PANEL,
+    ),
+    _row(Item.QUOTE_OWN, _SELF, _M.ALWAYS, _ART_NO_READING),
+    _row(Item.QUOTES, _EVALUATORS, _M.OPENED, _ART_NO_READING),
+    _row(Item.QUOTES, frozenset({_A.OWNER}), _M.REPORTED, _ART_NO_READING),
+    _row(Item.PANEL_NAMES, frozenset({_A.SUPERVISOR}), _M.OPENED, _ART_PANEL),
+    _row(Item.PANEL_NAMES, _ALL, _M.RESULT, _ART_RESULT),
+    _row(Item.OWN_SHEET, _SELF, _M.ALWAYS, _ART_PANEL),
+    _row(Item.SHEETS, _EVALUATORS, _M.ALL_SIGNED, _ART_PANEL),
+    _row(Item.SHEETS, frozenset({_A.OWNER}), _M.REPORTED, _ART_PANEL),
+    _row(Item.CHECKS, _EVALUATORS | {_A.OWNER}, _M.OPENED, _ART_PANEL),
+    _row(Item.INQUIRY, frozenset({_A.PANEL, _A.SELF}), _M.OPENED, _ART_PANEL),
+    _row(Item.INQUIRY, frozenset({_A.SUPERVISOR}), _M.OPENED, _ART_PANEL),
+    _row(Item.REPORT, _EVALUATORS | {_A.OWNER}, _M.REPORTED, _ART_PANEL),
+    # The result.
+    _row(Item.RANKING, _EVALUATORS | {_A.OWNER}, _M.ALL_SIGNED, _ART_PANEL),
+    _row(Item.RANKING, _ALL, _M.RESULT, _ART_CANDIDATES, publicities=_CANDIDATES),
+    _row(Item.RESULT, _EVALUATORS | {_A.OWNER}, _M.REPORTED, _ART_PANEL),
+    _row(Item.RESULT, _ALL, _M.RESULT, _ART_CANDIDATES, publicities=_CANDIDATES),
+    _row(Item.RESULT, _ALL, _M.RESULT, _ART_RESULT, publicities=_RESULTS),
+    _row(Item.OWN_SCORE, _SELF, _M.RESULT, _ART_RESULT),
+    _row(Item.REJECTIONS, _EVALUATORS | {_A.OWNER}, _M.ALL_SIGNED, _ART_PANEL),
+    _row(Item.REJECTIONS, _SELF, _M.RESULT, _ART_RESULT),
+    _row(Item.REJECTIONS, _ALL, _M.RESULT, _ART_CANDIDATES, publicities=_CANDIDATES),
+    _row(Item.OBJECTION, _INSIDE | {_A.SELF}, _M.ANNOUNCED, _ART_OBJECTION),
+    _row(Item.DECISION, _INSIDE, _M.REPORTED, _ART_RESULT),
+    _row(Item.DECISION, _ALL, _M.RESULT, _ART_RESULT),
+    _row(Item.CONTRACT, _INSIDE | {_A.SELF}, _M.AWARDED, _ART_CONTRACT),
+    _row(Item.CONTRACT, _ALL, _M.CONTRACTED, _ART_CONTRACT),
+    _row(Item.OVERRIDE, _INSIDE, _M.ALWAYS, _ART_RECORD),
+)
+
+#: items that say something about bids; no reader but SELF sees them before the deadline
+ABOUT_BIDS: Final = frozenset(Item) - {
+    Item.PUBLIC,
+    Item.PREPARATION,
+    Item.TENDER_FILE,
+    Item.CLARIFICATION,
+    Item.QUESTION_TEXT,
+    Item.OBJECTION,
+    Item.OVERRIDE,
+}
+
+
+def rows_for(item: Item, procedure: Procedure) -> Iterator[Row]:
+    """Yield the rows of the table that hold for an item under a procedure."""
+    for row in TABLE:
+        if row.item is not item:
+            continue
+        if row.readings and procedure.reading not in row.readings:
+            continue
+        if row.publicities and procedure.publicity not in row.publicities:
+            continue
+        yield row
+
+
+def may_see(
+    item: Item, viewer: Viewer, facts: LotFacts, now: datetime, *, owner: str = ""
+) -> bool:
+    """Say whether the reader may see the item now.
+
+    `owner` is whose item it is (an organisation's or person's identifier), for rows
+    that only its own reader sees.
+    """
+    return any(
+        facts.has_been(row.moment, now) and _is_reader(row, viewer, owner)
+        for row in rows_for(item, facts.procedure)
+    )
+
+
+def _is_reader(row: Row, viewer: Viewer, owner: str) -> bool:
+    if Audience.EVERYBODY in row.audiences:
+        return True
+    if Audience.SELF in row.audiences and owner and owner in viewer.owns:
+        return True
+    return bool((row.audiences - {Audience.SELF}) & viewer.audiences)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """When an item will be open to a reader, and why not before."""
+
+    moment: Moment
+    article: Text
+
+
+def opens_with(
+    item: Item, viewer: Viewer, procedure: Procedure, *, owner: str = ""
+) -> Opening | None:
+    """Return with which moment the item opens to the reader; None for never.
+
+    For the words 未公开: until when, by which article.
+    """
+    order = list(Moment)
+    found = [row for row in rows_for(item, procedure) if _is_reader(row, viewer, owner)]
+    if not found:
+        return None
+    first = min(found, key=lambda row: order.index(row.moment))
+    return Opening(first.moment, first.article)
+
+
+MOMENT_WORDS: Final[Mapping[Moment, Text]] = MappingProxyType(
+    {
+        Moment.ALWAYS: Text("随时", "at any time"),
+        Moment.ANNOUNCED: Text("公告后", "once announced"),
+        Moment.CLOSED: Text("截止后", "after the deadline"),
+        Moment.OPENED: Text("开标后", "once opened"),
+        Moment.ALL_SIGNED: Text("全体评委签名后", "when all sheets are signed"),
+        Moment.REPORTED: Text("评标报告签署后", "when the report is signed"),
+        Moment.RESULT: Text("结果公布后", "when the result is published"),
+        Moment.AWARDED: Text("定标后", "once awarded"),
+        Moment.CONTRACTED: Text("合同签订后", "once contracted"),
+    }
+)

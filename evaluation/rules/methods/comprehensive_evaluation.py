@@ -1,0 +1,164 @@
+"""Comprehensive evaluation of works (综合评估法): domain.md 2.4, 2.7, 2.8.
+
+Judges' points, and price points by the distance to a benchmark whose formula and
+factor the tender file fixes. `excluded` (provisional sums, competition-free fees) is
+taken off every price and off the ceiling first. A frozen benchmark keeps counting a
+bid that is rejected later, and the steps say so. Case C06 reproduces to the cent.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from evaluation.rules.methods import (
+    aggregate,
+    benchmark,
+    comprehensive_score,
+    deviation,
+    entering,
+    ranking,
+)
+from evaluation.rules.methods.figures import half_up, plain, total
+from evaluation.rules.methods.question import Bid, Item, Question
+from evaluation.rules.methods.reader import Reader, refuse
+from evaluation.rules.methods.result import Result, Step, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    benchmark: benchmark.Benchmark
+    deviation: deviation.Deviation
+    judges: aggregate.Judging
+    excluded: Decimal
+    digits: int
+    ties: tuple[str, ...]
+    full: Decimal
+
+
+def read(parameters: object) -> Parameters:
+    """Read the parameters of `comprehensive-evaluation`."""
+    reader = Reader(parameters)
+    read_in = Parameters(
+        benchmark=benchmark.read_benchmark(reader.inner("benchmark")),
+        deviation=deviation.read_deviation(reader.inner("deviation")),
+        judges=aggregate.read_judging(reader.inner("judges"))
+        if reader.has("judges")
+        else aggregate.Judging(),
+        excluded=reader.decimal("excluded", default="0", low="0"),
+        digits=reader.whole("total_digits", default=2, low=0, high=10),
+        ties=ranking.read_ties(reader, default=("price", "technical")),
+        full=reader.decimal("full", default="100", low="0", high="1000"),
+    )
+    reader.ignore("judges")
+    reader.done()
+    return read_in
+
+
+def check_sums(parameters: Parameters, items: Sequence[Item]) -> None:
+    """Refuse full points that do not add up to the document's full score."""
+    full = total(item.high for item in items if item.group != "price")
+    full += total([parameters.deviation.full])
+    if full != parameters.full:
+        raise refuse(
+            "score_items",
+            f"各项满分合计{plain(full)}，应为{plain(parameters.full)}",
+            f"full points add up to {plain(full)}, not {plain(parameters.full)}",
+        )
+
+
+def evaluate(question: Question) -> Result:
+    parameters = read(question.method.parameters)
+    bids, rows, steps = entering.sort_out(question)
+    if not bids:
+        return Result(entering.in_order(question.bids, rows), (), tuple(steps), 0)
+    value, more = benchmark_of(parameters.benchmark, parameters.excluded, question)
+    steps += more
+    points, more = aggregate.aggregate(
+        parameters.judges, question.items, bids, question.sheets
+    )
+    steps += more
+    for bid in bids:
+        price = bid.comparable - parameters.excluded
+        score, step = deviation.score(
+            parameters.deviation, price, value, subject=bid.key
+        )
+        steps.append(step)
+        groups = {**points[bid.key], "price": score}
+        row, step = comprehensive_score.total_row(bid, price, groups, parameters.digits)
+        rows.append(row)
+        steps.append(step)
+    return comprehensive_score.finish(
+        question, rows, steps, parameters.ties, value, by_brand=False
+    )
+
+
+def benchmark_of(
+    rule: benchmark.Benchmark, excluded: Decimal, question: Question
+) -> tuple[Decimal, list[Step]]:
+    """Return the benchmark of a question's bids, frozen or of the valid ones only."""
+    counted = entering.counting(
+        question.bids, question.ceiling, is_frozen=rule.is_frozen
+    )
+    ceiling = None if question.ceiling is None else question.ceiling - excluded
+    value, steps = benchmark.compute(
+        rule,
+        [bid.comparable - excluded for bid in counted],
+        ceiling=ceiling,
+        drawn=question.drawn,
+    )
+    return value, [_which(rule.is_frozen, counted), *steps]
+
+
+def _which(is_frozen: object, counted: Sequence[Bid]) -> Step:
+    title = (
+        Text(
+            "计入基准价的投标：开标时固定，之后被否决的仍计入",
+            "Bids that count: fixed at the opening, a later rejection changes nothing",
+        )
+        if is_frozen
+        else Text(
+            "计入基准价的投标：否决后重新计算，只计有效投标",
+            "Bids that count: valid ones only, computed again after a rejection",
+        )
+    )
+    return Step(
+        rule="benchmark-counts",
+        title=title,
+        formula=", ".join(bid.key for bid in counted),
+        result=str(len(counted)),
+        article="domain.md 2.4",
+    )
+
+
+def nearest(question: Question) -> Result:
+    """Family G as it is used alone (Fujian B类): the nearest to the benchmark wins."""
+    reader = Reader(question.method.parameters)
+    rule = benchmark.read_benchmark(reader.inner("benchmark"))
+    excluded = reader.decimal("excluded", default="0", low="0")
+    reader.done()
+    bids, rows, steps = entering.sort_out(question)
+    if not bids:
+        return Result(entering.in_order(question.bids, rows), (), tuple(steps), 0)
+    value, more = benchmark_of(rule, excluded, question)
+    steps += more
+    standings = []
+    for bid in bids:
+        price = bid.comparable - excluded
+        distance = abs(Fraction(price) - Fraction(value))
+        row, step = comprehensive_score.total_row(bid, price, {}, 0)
+        rows.append(row)
+        steps.append(
+            Step(
+                rule="distance",
+                title=Text("与基准价的差额", "Distance to the benchmark"),
+                formula=f"|{plain(price)} − {plain(value)}|",
+                result=plain(distance),
+                subject=bid.key,
+                article="domain.md 2.4 G",
+            )
+        )
+        standings.append(ranking.Standing(bid.key, -half_up(distance, 6), price))
+    ranks, more = ranking.rank_by_score(standings, ("price",))
+    ordered = entering.in_order(question.bids, rows)
+    return Result(ordered, ranks, tuple([*steps, *more]), len(bids), value)

@@ -1,0 +1,70 @@
+"""The command line: `python -m verifier recompute FILE.json`.
+
+Prints the answer as JSON (or, with `--steps`, the step table as lines) and ends with
+status 0; a question that is refused ends with status 2 and both sentences.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from kernel.canonical import MalformedJson, strict_loads
+from kernel.refused import CHINESE, ENGLISH, Refused
+from verifier.recompute import recompute
+
+FILE_BYTES_MAX = 64 * 1024 * 1024
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        answer = recompute(_read(options.file))
+    except Refused as refused:
+        for language in (CHINESE, ENGLISH):
+            print(refused.sentence(language), file=sys.stderr)
+        print(f"{refused.code} {refused.field}".strip(), file=sys.stderr)
+        return 2
+    except (MalformedJson, OSError, ValueError) as error:
+        print(f"{options.file}: {error}", file=sys.stderr)
+        return 2
+    if options.steps:
+        _print_steps(answer, options.language)
+    else:
+        print(json.dumps(answer, ensure_ascii=False, indent=2))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m verifier")
+    commands = parser.add_subparsers(dest="command", required=True)
+    command = commands.add_parser("recompute", help="answer a question again")
+    command.add_argument("file", type=Path)
+    command.add_argument("--steps", action="store_true", help="the step table as text")
+    command.add_argument("--language", choices=("zh", "en"), default="zh")
+    return parser
+
+
+def _read(path: Path) -> object:
+    if path.stat().st_size > FILE_BYTES_MAX:
+        raise ValueError("the file is larger than 64 MiB")
+    return strict_loads(path.read_bytes(), depth_max=16)
+
+
+def _print_steps(answer: Mapping[str, object], language: str) -> None:
+    steps = answer["steps"]
+    assert isinstance(steps, list)
+    for number, step in enumerate(steps, start=1):
+        subject = f"{step['subject']}  " if step["subject"] else ""
+        rounding = f"  ({step['exact']})" if step["rounding"] else ""
+        print(
+            f"{number:>4}  {subject}{step['title'][language]}: "
+            f"{step['formula']} = {step['result']}{rounding}  [{step['article']}]"
+        )
+    print(json.dumps(answer["answer"], ensure_ascii=False, indent=2))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -22,7 +22,8 @@ def half_up(value: Number, digits: int) -> Decimal:
     scaled = abs(exact) * 10**digits
     whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
     signed = -whole if exact < 0 else whole
-    return Decimal(signed).scaleb(-digits)
+    # Built from text: construction is exact, arithmetic would round to the context.
+    return Decimal(f"{signed}E-{digits}")
 
 
 def total(values: Iterable[Decimal]) -> Fraction:

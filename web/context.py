@@ -1,0 +1,62 @@
+"""What every page's frame needs: who is here, which ways lead on, the server's time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import is_valid_path
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+
+from parties.rules.actor import PUBLIC, Actor
+from web.rules.addresses import in_chinese, in_english
+from web.rules.navigation import NAVIGATION, Way, current
+from web.rules.roles import ROLE_NAMES
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context of the frame; a page may override `training` and `page_code`."""
+    actor: Actor = getattr(request, "actor", None) or PUBLIC
+    path = request.get_full_path()
+    is_english = (get_language() or "").startswith("en")
+    ways = [way for way in NAVIGATION[actor.role] if _exists(way, is_english)]
+    here = current(in_chinese(request.path), tuple(ways))
+    return {
+        "actor": actor,
+        "is_signed_in": actor.person is not None or _is_user(request),
+        "role_name": gettext(ROLE_NAMES[actor.role]),
+        "ways": [
+            {
+                "label": gettext(way.label),
+                "url": _address(way.path, is_english),
+                "is_current": way is here,
+            }
+            for way in ways
+        ],
+        "home_url": _address("/", is_english),
+        "has_search": is_valid_path(_address("/notices/", is_english)),
+        "search_url": _address("/notices/", is_english),
+        "sign_in_url": _address("/sign-in/login/", is_english),
+        "sign_out_url": _address("/sign-in/logout/", is_english),
+        "role_url": _address("/me/role/", is_english),
+        "me_url": _address("/me/", is_english),
+        "has_me": is_valid_path(_address("/me/", is_english)),
+        "is_english": is_english,
+        "other_language_url": in_chinese(path) if is_english else in_english(path),
+        "server_now": timezone.now(),
+        "training": False,
+    }
+
+
+def _is_user(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return bool(user is not None and user.is_authenticated)
+
+
+def _address(path: str, is_english: bool) -> str:
+    return in_english(path) if is_english else path
+
+
+def _exists(way: Way, is_english: bool) -> bool:
+    return bool(is_valid_path(_address(way.path, is_english)))

@@ -1,0 +1,15 @@
+"""Addresses of the pages that look over several apps."""
+
+from django.urls import path
+
+from web.views import desk, help_pages, home, showroom
+
+app_name = "web"
+
+urlpatterns = [
+    path("", home.Home.as_view(), name="home"),
+    path("desk/", desk.Desk.as_view(), name="desk"),
+    path("help/", help_pages.Contents.as_view(), name="help"),
+    path("help/<slug:topic>/", help_pages.Topic.as_view(), name="help-topic"),
+    path("manage/components/", showroom.Components.as_view(), name="components"),
+]

@@ -3,4 +3,11 @@
 Nothing with legal effect stands here; that is the clock's (`manage.py clock`).
 """
 
-SCHEDULE: dict[str, dict[str, object]] = {}
+from celery.schedules import crontab
+
+SCHEDULE = {
+    "clear sessions": {
+        "task": "web.tasks.clear_sessions",
+        "schedule": crontab(hour="3", minute="30"),
+    },
+}

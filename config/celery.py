@@ -11,7 +11,7 @@ sent again by the clock, one doubled is refused by the rule it calls.
 import os
 
 from celery import Celery
-from kombu import Queue
+from kombu import Exchange, Queue
 
 from config.beat import SCHEDULE
 
@@ -22,7 +22,8 @@ QUEUES = ("unseal", "press", "outbox")
 app = Celery("openseal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
-    task_queues=[Queue(name) for name in QUEUES],
+    # An exchange and a key each, or Redis would put a message into all three.
+    task_queues=[Queue(name, Exchange(name), routing_key=name) for name in QUEUES],
     task_default_queue="outbox",
     task_ignore_result=True,
     task_acks_late=True,

@@ -56,7 +56,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _die_with(parent: int) -> None:
+def die_with(parent: int) -> None:
     """In the child: go when the parent goes, even when it is killed."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
@@ -77,7 +77,7 @@ def start(
             stderr=out,
             env=dict(env),
             start_new_session=True,
-            preexec_fn=lambda: _die_with(parent),
+            preexec_fn=lambda: die_with(parent),
             **as_service_user(),
         )
     if stdin and process.stdin:

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     *OPENSEAL_APPS,
+    "config",
 ]
 
 MIDDLEWARE = existing(

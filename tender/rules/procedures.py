@@ -135,6 +135,8 @@ class Procedure:
     conditions: Text
     #: rulebook rows (least, greatest) of the price's weight, by kind of purchase
     price_weights: Mapping[str, tuple[str | None, str | None]]
+    #: an unanswered objection to the file or the result stops the clock (条例22、54)
+    objections_suspend: bool = False
     draws_allowed: bool = False
 
     @property
@@ -248,6 +250,7 @@ WORKS_OPEN: Final = Procedure(
         "1 million for survey, design and supervision",
     ),
     price_weights=MappingProxyType({}),
+    objections_suspend=True,
 )
 
 PROCUREMENT_OPEN: Final = Procedure(

@@ -340,7 +340,9 @@ class Clock:
 
     `extension_pending` says that a later deadline was announced but the custodians'
     statement for it is not complete: at the former deadline the lot then freezes
-    instead of closing (docs/reference/envelope.md section 3).
+    instead of closing (docs/reference/envelope.md section 3). `objections_open` says
+    that an objection which stops the clock is unanswered: the deadline then freezes
+    the lot as well, and publicity does not end (条例22、54).
     """
 
     submission_closes_at: datetime | None = None
@@ -348,17 +350,14 @@ class Clock:
     extension_pending: bool = False
     objections_open: bool = False
 
-    # Stages at which an unanswered objection stops the clock (条例22、54).
-    WAITS_FOR_ANSWERS: ClassVar[frozenset[Stage]] = frozenset({Stage.PUBLICITY})
-
 
 def next_due(stage: Stage, clock: Clock) -> tuple[datetime, Act] | None:
     """Return what the clock will do to this lot next, and when; None for nothing."""
-    if stage in Clock.WAITS_FOR_ANSWERS and clock.objections_open:
-        return None
     if stage is Stage.OPEN and clock.submission_closes_at is not None:
-        act = Act.FREEZE if clock.extension_pending else Act.CLOSE
-        return clock.submission_closes_at, act
+        waits = clock.extension_pending or clock.objections_open
+        return clock.submission_closes_at, Act.FREEZE if waits else Act.CLOSE
     if stage is Stage.PUBLICITY and clock.publicity_ends_at is not None:
+        if clock.objections_open:
+            return None
         return clock.publicity_ends_at, Act.END_PUBLICITY
     return None

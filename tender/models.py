@@ -1,0 +1,473 @@
+"""The tables of trades, lots, tender files and what is asked about them.
+
+Thin: rules decide, actions write. The constraints here, and the triggers of migration
+0002, say the same laws a second time.
+"""
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import F, Q
+
+from tender.rules import disclosure
+from tender.rules.stages import BEFORE_ANNOUNCEMENT, ENDED, Act, Stage
+
+HEX_DIGEST = r"^[0-9a-f]{64}$"
+#: procedures and rulebooks are data: the tables know their shape, not their list
+CODE = r"^[a-z0-9][a-z0-9-]*$"
+
+
+class Identified(models.Model):
+    """What every row has: a number inside the house, a UUID outside it."""
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Trade(Identified):
+    """A trade (招标项目): what is bought or built, by whom, by which procedure."""
+
+    code = models.CharField(max_length=60, unique=True)
+    title = models.CharField(max_length=200)
+    category = models.CharField(max_length=20)
+    procedure = models.CharField(max_length=40)
+    purchase = models.CharField(max_length=10)  # goods, services or works
+    rulebook = models.CharField(max_length=20)
+    owner = models.ForeignKey(
+        "parties.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    agency = models.ForeignKey(
+        "parties.Organisation", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    region = models.ForeignKey(
+        "parties.Region", on_delete=models.PROTECT, related_name="+"
+    )
+    budget_fen = models.BigIntegerField()
+    summary = models.TextField(blank=True)
+    contact = models.CharField(max_length=200, blank=True)
+    created_by = models.UUIDField()  # a person
+    created_at = models.DateTimeField()
+    retender_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="retenders"
+    )
+    #: the form's random key, so that a double click makes one trade
+    request_key = models.UUIDField(unique=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(budget_fen__gt=0), name="tender_trade_budget"
+            ),
+            models.CheckConstraint(
+                condition=Q(procedure__regex=CODE),
+                name="tender_trade_procedure",
+            ),
+            models.CheckConstraint(
+                condition=Q(rulebook__regex=CODE),
+                name="tender_trade_rulebook",
+            ),
+            models.CheckConstraint(
+                condition=Q(purchase__in=["goods", "services", "works"]),
+                name="tender_trade_purchase",
+            ),
+            models.CheckConstraint(
+                condition=Q(agency__isnull=True) | ~Q(agency=F("owner")),
+                name="tender_trade_agency_is_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+    @property
+    def stream(self) -> str:
+        """The trade's stream in the journal."""
+        return f"trade:{self.uid}"
+
+
+_OPENED = sorted(set(Stage) - BEFORE_ANNOUNCEMENT - ENDED - {Stage.SUSPENDED})
+
+
+class Lot(Identified):
+    """A lot (标段): what is bid for, opened, evaluated and awarded."""
+
+    trade = models.ForeignKey(Trade, on_delete=models.PROTECT, related_name="lots")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    stage = models.CharField(max_length=20, default=Stage.DRAFT)
+    suspended_from = models.CharField(max_length=20, null=True)  # noqa: DJ001
+    ceiling_type = models.CharField(max_length=12, blank=True)
+    ceiling_value = models.DecimalField(max_digits=20, decimal_places=6, null=True)
+    ceiling_unit = models.CharField(max_length=20, blank=True)
+    deposit_fen = models.BigIntegerField(default=0)
+    submission_closes_at = models.DateTimeField(null=True)
+    opens_at = models.DateTimeField(null=True)
+    publicity_ends_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["trade_id", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trade", "number"], name="tender_lot_number_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__in=sorted(Stage)), name="tender_lot_stage"
+            ),
+            models.CheckConstraint(
+                condition=Q(stage=Stage.SUSPENDED, suspended_from__isnull=False)
+                | (~Q(stage=Stage.SUSPENDED) & Q(suspended_from__isnull=True)),
+                name="tender_lot_knows_where_it_was",
+            ),
+            # An announced lot has its times; before that it has none.
+            models.CheckConstraint(
+                condition=~Q(stage__in=_OPENED)
+                | Q(submission_closes_at__isnull=False, opens_at__isnull=False),
+                name="tender_lot_announced_has_times",
+            ),
+            models.CheckConstraint(
+                condition=Q(opens_at__isnull=True)
+                | Q(opens_at__gte=F("submission_closes_at")),
+                name="tender_lot_opens_after_closing",
+            ),
+            models.CheckConstraint(
+                condition=Q(deposit_fen__gte=0), name="tender_lot_deposit"
+            ),
+            models.CheckConstraint(
+                condition=Q(ceiling_value__isnull=True, ceiling_type="")
+                | Q(ceiling_value__gt=0, ceiling_type__gt="", ceiling_unit__gt=""),
+                name="tender_lot_ceiling_is_a_price",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["stage", "submission_closes_at"], name="tender_lot_due"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.trade_id}/{self.number} {self.title}"
+
+    @property
+    def stream(self) -> str:
+        """The lot's stream in the journal."""
+        return f"lot:{self.uid}"
+
+
+class Milestone(Identified):
+    """A move of a lot: from, to, when, why. Append-only."""
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="milestones")
+    act = models.CharField(max_length=30)
+    former = models.CharField(max_length=20)
+    stage = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    reason = models.TextField(blank=True)
+    article = models.CharField(max_length=200, blank=True)
+    by_person = models.UUIDField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(act__in=sorted(Act)), name="tender_milestone_act"
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__in=sorted(Stage)), name="tender_milestone_stage"
+            ),
+        ]
+
+
+class Reached(Identified):
+    """A moment of the disclosure table that has come for a lot. Append-only."""
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="moments")
+    moment = models.CharField(max_length=20)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lot", "moment"], name="tender_moment_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(moment__in=sorted(disclosure.Moment)),
+                name="tender_moment_known",
+            ),
+        ]
+
+
+class FileDraft(Identified):
+    """The tender file while it is written: structured, unsigned, unseen."""
+
+    trade = models.OneToOneField(
+        Trade, on_delete=models.PROTECT, related_name="file_draft"
+    )
+    content = models.JSONField(default=dict)
+    #: counts saves: a save that answers an older one is refused
+    revision = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField()
+
+
+class TenderFile(Identified):
+    """An edition of the tender file: the signed bytes of tender.json. Append-only."""
+
+    trade = models.ForeignKey(Trade, on_delete=models.PROTECT, related_name="editions")
+    edition = models.PositiveSmallIntegerField()
+    body = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    signed_act = models.ForeignKey(
+        "parties.SignedAct", on_delete=models.PROTECT, related_name="+"
+    )
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["edition"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trade", "edition"], name="tender_edition_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(digest__regex=HEX_DIGEST), name="tender_edition_digest"
+            ),
+        ]
+
+
+class Document(Identified):
+    """A document of the tender file as a person reads it: drawings, bills, texts."""
+
+    trade = models.ForeignKey(Trade, on_delete=models.PROTECT, related_name="documents")
+    name = models.CharField(max_length=120)
+    key = models.CharField(max_length=120, unique=True)
+    media_type = models.CharField(max_length=100)
+    size = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    added_at = models.DateTimeField()
+    added_by = models.UUIDField()
+    #: the edition that no longer has it; None while it stands
+    removed_in = models.PositiveSmallIntegerField(null=True)
+    since_edition = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trade", "name"],
+                condition=Q(removed_in__isnull=True),
+                name="tender_document_name_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(digest__regex=HEX_DIGEST), name="tender_document_digest"
+            ),
+            models.CheckConstraint(
+                condition=Q(size__gt=0), name="tender_document_not_empty"
+            ),
+        ]
+
+
+class Timetable(Identified):
+    """The trade's dates; the highest `n` holds. Append-only."""
+
+    trade = models.ForeignKey(
+        Trade, on_delete=models.PROTECT, related_name="timetables"
+    )
+    n = models.PositiveSmallIntegerField()
+    announce_at = models.DateTimeField()
+    documents_until = models.DateTimeField()
+    submission_closes_at = models.DateTimeField()
+    opens_at = models.DateTimeField()
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["n"]
+        constraints = [
+            models.UniqueConstraint(fields=["trade", "n"], name="tender_timetable_n"),
+            models.CheckConstraint(
+                condition=Q(announce_at__lt=F("submission_closes_at"))
+                & Q(documents_until__lte=F("submission_closes_at"))
+                & Q(opens_at__gte=F("submission_closes_at")),
+                name="tender_timetable_in_order",
+            ),
+        ]
+
+
+class Submission(Identified):
+    """What the owner handed to intake, and what intake decided."""
+
+    trade = models.ForeignKey(
+        Trade, on_delete=models.PROTECT, related_name="submissions"
+    )
+    n = models.PositiveSmallIntegerField()
+    edition = models.ForeignKey(TenderFile, on_delete=models.PROTECT, related_name="+")
+    timetable = models.ForeignKey(Timetable, on_delete=models.PROTECT, related_name="+")
+    submitted_by = models.UUIDField()
+    submitted_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, blank=True)
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["n"]
+        constraints = [
+            models.UniqueConstraint(fields=["trade", "n"], name="tender_submission_n"),
+            models.UniqueConstraint(
+                fields=["trade"],
+                condition=Q(outcome=""),
+                name="tender_submission_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", decided_by__isnull=True)
+                | Q(
+                    outcome__in=["approved", "returned"],
+                    decided_by__isnull=False,
+                    decided_at__isnull=False,
+                ),
+                name="tender_submission_decided_by_somebody",
+            ),
+            # 分段制衡, a second time: nobody approves what they handed in.
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("submitted_by")),
+                name="tender_submission_another_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome="returned") | Q(reason__gt=""),
+                name="tender_submission_return_has_reason",
+            ),
+        ]
+
+
+class Extension(Identified):
+    """A later deadline, announced; in force once the statement bears it."""
+
+    trade = models.ForeignKey(
+        Trade, on_delete=models.PROTECT, related_name="extensions"
+    )
+    former_closes_at = models.DateTimeField()
+    submission_closes_at = models.DateTimeField()
+    opens_at = models.DateTimeField()
+    cause = models.CharField(max_length=20)  # owner, clarification or outage
+    reason = models.TextField()
+    article = models.CharField(max_length=200, blank=True)
+    announced_at = models.DateTimeField()
+    in_force_at = models.DateTimeField(null=True)
+    outage = models.UUIDField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(submission_closes_at__gt=F("former_closes_at")),
+                name="tender_extension_is_later",
+            ),
+            models.CheckConstraint(
+                condition=Q(reason__gt=""), name="tender_extension_has_reason"
+            ),
+            models.UniqueConstraint(
+                fields=["trade"],
+                condition=Q(in_force_at__isnull=True),
+                name="tender_extension_one_pending",
+            ),
+            models.UniqueConstraint(
+                fields=["trade", "outage"], name="tender_extension_once_an_outage"
+            ),
+        ]
+
+
+class Clarification(Identified):
+    """A clarification or amendment of the tender file, for everybody. Append-only."""
+
+    trade = models.ForeignKey(
+        Trade, on_delete=models.PROTECT, related_name="clarifications"
+    )
+    n = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    text = models.TextField()
+    affects_bids = models.BooleanField()
+    former = models.ForeignKey(TenderFile, on_delete=models.PROTECT, related_name="+")
+    edition = models.ForeignKey(TenderFile, on_delete=models.PROTECT, related_name="+")
+    extension = models.ForeignKey(
+        Extension, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["n"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["trade", "n"], name="tender_clarification_n"
+            ),
+        ]
+
+
+class Question(Identified):
+    """A question about the file. The owner is never shown who asked."""
+
+    trade = models.ForeignKey(Trade, on_delete=models.PROTECT, related_name="questions")
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="questions")
+    organisation = models.UUIDField()
+    person = models.UUIDField()
+    text = models.TextField()
+    asked_at = models.DateTimeField()
+    hidden_stream = models.CharField(max_length=100)
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+    request_key = models.UUIDField(unique=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answer="")
+                | Q(answered_at__isnull=False, answer__gt=""),
+                name="tender_question_answered_in_words",
+            ),
+        ]
+
+
+class Objection(Identified):
+    """An objection (异议、质疑) to the file, the opening or the result."""
+
+    trade = models.ForeignKey(
+        Trade, on_delete=models.PROTECT, related_name="objections"
+    )
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="objections")
+    about = models.CharField(max_length=10)
+    organisation = models.ForeignKey(
+        "parties.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
+    person = models.UUIDField()
+    text = models.TextField()
+    raised_at = models.DateTimeField()
+    answer_due_at = models.DateTimeField()
+    stream = models.CharField(max_length=100)
+    signed_act = models.ForeignKey(
+        "parties.SignedAct", on_delete=models.PROTECT, related_name="+"
+    )
+    answer = models.TextField(blank=True)
+    upheld = models.BooleanField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.UUIDField(null=True)
+    suspended_lot = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(about__in=["file", "opening", "result"]),
+                name="tender_objection_about",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answer="", upheld__isnull=True)
+                | Q(
+                    answered_at__isnull=False,
+                    answer__gt="",
+                    upheld__isnull=False,
+                    answered_by__isnull=False,
+                ),
+                name="tender_objection_answered_whole",
+            ),
+        ]

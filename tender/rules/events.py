@@ -1,0 +1,258 @@
+"""What happens to a trade, as the journal keeps it.
+
+Trade-level rows stand in the stream `trade:<uid>`, moves of a lot in `lot:<uid>`,
+questions and objections that come before the deadline in hidden streams of their own
+(nothing may tell how many bid).
+"""
+
+from dataclasses import dataclass
+
+from journal.rules.events import Event
+
+
+@dataclass(frozen=True)
+class Created(Event):
+    """A trade was registered (项目登记)."""
+
+    kind = "tender.created"
+    sentence_en = "{title} was registered"
+
+    trade: str
+    code: str
+    title: str
+    procedure: str
+    rulebook: str
+    owner: str
+    owner_name: str
+    agency: str
+    region: str
+    budget_fen: int
+    retender_of: str
+
+
+@dataclass(frozen=True)
+class LotsSet(Event):
+    """The lots of a trade as they now stand."""
+
+    kind = "tender.lots-set"
+    sentence_en = "The lots were set"
+
+    lots: list[dict[str, str | int | None]]
+
+
+@dataclass(frozen=True)
+class TimetableSet(Event):
+    """The trade's dates as they now stand."""
+
+    kind = "tender.timetable-set"
+    sentence_en = "The timetable was set"
+
+    n: int
+    announce_at: str
+    documents_until: str
+    submission_closes_at: str
+    opens_at: str
+
+
+@dataclass(frozen=True)
+class EditionSigned(Event):
+    """An edition of the tender file, signed by the owner or its agency."""
+
+    kind = "tender.edition-signed"
+    sentence_en = "Edition {edition} of the tender file was signed"
+
+    edition: int
+    digest: str
+    signature: str
+    documents: list[dict[str, str | int]]
+
+
+@dataclass(frozen=True)
+class Submitted(Event):
+    """The owner hands the trade to intake."""
+
+    kind = "tender.submitted"
+    sentence_en = "The trade was submitted for review"
+
+    n: int
+    edition: int
+    timetable: int
+
+
+@dataclass(frozen=True)
+class Approved(Event):
+    """Intake approves what was submitted."""
+
+    kind = "tender.approved"
+    sentence_en = "The trade was approved"
+
+    n: int
+    edition: int
+    timetable: int
+    signature: str
+
+
+@dataclass(frozen=True)
+class Returned(Event):
+    """Intake returns what was submitted, and says why."""
+
+    kind = "tender.returned"
+    sentence_en = "The trade was returned for changes"
+
+    n: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Announced(Event):
+    """The notice is out and bids are taken."""
+
+    kind = "tender.announced"
+    sentence_en = "{title} was announced"
+    urgent = True
+
+    code: str
+    title: str
+    rulebook: str
+    edition: int
+    digest: str
+    statement: str
+    announced_at: str
+    documents_until: str
+    submission_closes_at: str
+    opens_at: str
+    signature: str
+
+
+@dataclass(frozen=True)
+class Amended(Event):
+    """A clarification or amendment of the tender file (澄清、修改、更正)."""
+
+    kind = "tender.amended"
+    sentence_en = "The tender file was clarified or amended: {title}"
+    urgent = True
+
+    clarification: str
+    n: int
+    title: str
+    text: str
+    affects_bids: bool
+    former_edition: int
+    edition: int
+    digest: str
+    extension: str
+    signature: str
+
+
+@dataclass(frozen=True)
+class Extended(Event):
+    """A later deadline is announced; it takes effect with the custodians' statement."""
+
+    kind = "tender.extended"
+    sentence_en = "The deadline is extended to {submission_closes_at}"
+    urgent = True
+
+    extension: str
+    former_closes_at: str
+    submission_closes_at: str
+    opens_at: str
+    reason: str
+    article: str
+    cause: str
+    signature: str
+
+
+@dataclass(frozen=True)
+class ExtensionInForce(Event):
+    """The custodians' statement bears the later deadline: it holds from now on."""
+
+    kind = "tender.extension-in-force"
+    sentence_en = "The later deadline is in force: {submission_closes_at}"
+    urgent = True
+
+    extension: str
+    submission_closes_at: str
+    opens_at: str
+    statement: str
+
+
+@dataclass(frozen=True)
+class Asked(Event):
+    """A question about the file; without a name for everybody but the asker."""
+
+    kind = "tender.asked"
+    sentence_en = "A question was asked"
+
+    question: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Answered(Event):
+    """The owner's answer, for all bidders, without the asker's name."""
+
+    kind = "tender.answered"
+    sentence_en = "A question was answered"
+
+    question: str
+    text: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Objected(Event):
+    """An objection (异议、质疑)."""
+
+    kind = "tender.objected"
+    sentence_en = "An objection was raised"
+    urgent = True
+
+    objection: str
+    about: str
+    text: str
+    answer_due_at: str
+    organisation: str
+    organisation_name: str
+    signature: str
+
+
+@dataclass(frozen=True)
+class ObjectionAnswered(Event):
+    """The owner's answer to an objection."""
+
+    kind = "tender.objection-answered"
+    sentence_en = "An objection was answered"
+    urgent = True
+
+    objection: str
+    about: str
+    answer: str
+    upheld: bool
+    signature: str
+
+
+@dataclass(frozen=True)
+class Moved(Event):
+    """A lot moved from one stage to another."""
+
+    kind = "tender.moved"
+    sentence_en = "The lot moved from {former} to {stage}"
+    urgent = True
+
+    act: str
+    former: str
+    stage: str
+    reason: str
+    article: str
+    signature: str
+
+
+@dataclass(frozen=True)
+class MomentReached(Event):
+    """A moment that opens items of the disclosure table has come."""
+
+    kind = "tender.moment-reached"
+    sentence_en = "Reached: {moment}"
+    urgent = True
+
+    moment: str

@@ -157,6 +157,28 @@ class TestParametersAreHeldAtApproval:
             validate(self.score, [{**self.items[0], "max": "59"}])
         assert refused.value.field == "score_items"
 
+    def test_a_price_item_of_other_points_than_the_weight_is_refused(self) -> None:
+        price = {"key": "price", "group": "price", "max": "39", "label": "价"}
+        with pytest.raises(ParametersInvalid) as refused:
+            validate(self.score, [*self.items, price])
+        assert refused.value.field == "price.weight"
+
+    def test_k_of_the_tender_file_is_the_factor(self) -> None:
+        parameters = {
+            **WORKS["parameters"],  # type: ignore[dict-item]
+            "benchmark": {"family": "C", "frozen": True},
+            "k_set": ["0.97", "0.98"],
+        }
+        method = {"name": "comprehensive-evaluation", "parameters": parameters}
+        validate(method, [])
+        answered = answer(
+            "evaluate",
+            method=method,
+            bids=[{"bid": "T", "price": "100"}],
+            drawn={"K": "0.97"},
+        )
+        assert answered["benchmark"] == "97.00"
+
     def test_an_unknown_method_is_refused(self) -> None:
         with pytest.raises(UnknownMethod):
             validate({"name": "best-friend", "parameters": {}}, [])

@@ -40,7 +40,7 @@ def read(parameters: object) -> Parameters:
     """Read the parameters of `comprehensive-evaluation`."""
     reader = Reader(parameters)
     read_in = Parameters(
-        benchmark=benchmark.read_benchmark(reader.inner("benchmark")),
+        benchmark=_benchmark(reader),
         deviation=deviation.read_deviation(reader.inner("deviation")),
         judges=aggregate.read_judging(reader.inner("judges"))
         if reader.has("judges")
@@ -50,9 +50,22 @@ def read(parameters: object) -> Parameters:
         ties=ranking.read_ties(reader, default=("price", "technical")),
         full=reader.decimal("full", default="100", low="0", high="1000"),
     )
-    reader.ignore("judges")
+    reader.ignore("judges", "purchase", "reasons")
     reader.done()
     return read_in
+
+
+def _benchmark(reader: Reader) -> benchmark.Benchmark:
+    """Read the benchmark; a `k_set` beside it is the set its factor K is drawn from."""
+    inner = reader.inner("benchmark")
+    if not reader.has("k_set"):
+        reader.ignore("k_set")
+        return benchmark.read_benchmark(inner)
+    drawn = {"name": "K", "set": list(reader.items("k_set"))}
+    if inner.has("factor"):
+        raise refuse(inner.place("factor"), "与k_set重复", "k_set says it already")
+    data = {**reader.mapping("benchmark"), "factor": drawn}
+    return benchmark.read_benchmark(Reader(data, inner.place("")[:-1]))
 
 
 def check_sums(parameters: Parameters, items: Sequence[Item]) -> None:
@@ -65,6 +78,9 @@ def check_sums(parameters: Parameters, items: Sequence[Item]) -> None:
             f"各项满分合计{plain(full)}，应为{plain(parameters.full)}",
             f"full points add up to {plain(full)}, not {plain(parameters.full)}",
         )
+    comprehensive_score.check_price_item(
+        items, parameters.deviation.full, "deviation.full"
+    )
 
 
 def evaluate(question: Question) -> Result:

@@ -39,7 +39,9 @@ def read(parameters: object) -> Parameters:
         ties=ranking.read_ties(reader, default=("price",)),
         by_brand=reader.flag("same_brand", default=True),
     )
-    reader.ignore("judges")
+    # `purchase` (goods, services) is what tender/ checks the weight against;
+    # `reasons` are the totals that ask for words, read by rules/sheets.
+    reader.ignore("judges", "purchase", "reasons")
     reader.done()
     return read_in
 
@@ -53,6 +55,18 @@ def check_sums(parameters: Parameters, items: Sequence[Item]) -> None:
             "score_items",
             f"各评分项满分与价格分权值合计{plain(full)}，应为100",
             f"items and price weight add up to {plain(full)}, not 100",
+        )
+    check_price_item(items, parameters.price.weight, "price.weight")
+
+
+def check_price_item(items: Sequence[Item], weight: Decimal, place: str) -> None:
+    """Refuse a price item whose full points are not those of the method."""
+    prices = [item for item in items if item.group == "price"]
+    if prices and total(item.high for item in prices) != weight:
+        raise refuse(
+            place,
+            "与价格评分项的满分不一致",
+            "it differs from the full points of the price item",
         )
 
 

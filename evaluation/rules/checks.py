@@ -1,0 +1,146 @@
+"""Qualification and responsiveness: pass, or fail with the clause it fails.
+
+Qualification is the purchaser's in procurement and the panel's in works (87号令44,
+12号令); responsiveness is always the panel's. Differing votes are shown and the
+majority decides (87号令61); a bid is rejected only for a failed check or a veto clause,
+with a written reason, by a vote.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from kernel.refused import Invalid, Refused
+
+REASON_LENGTH_MAX: Final = 1000
+#: who examines when it is not the panel's members, instead of a seat code
+OWNER_SEAT: Final = "owner"
+
+
+class ClauseMissing(Invalid):
+    """A failed check without the clause and the words that say why."""
+
+    code: ClassVar[str] = "check-without-reason"
+    zh: ClassVar[str] = "判定不通过须写明理由（对应条款：{clause}）。"
+    en: ClassVar[str] = "To fail a bid, write the reason (clause: {clause})."
+
+
+class ChecksMissing(Refused):
+    """Going on while checks are open."""
+
+    code: ClassVar[str] = "checks-missing"
+    zh: ClassVar[str] = "还有{count}项审查没有结论，暂不能进入下一步。"
+    en: ClassVar[str] = "{count} checks have no finding yet; the next step must wait."
+
+
+class RejectionUnfounded(Invalid):
+    """Rejecting without a ground that law or tender file gives (条例51)."""
+
+    code: ClassVar[str] = "rejection-unfounded"
+    zh: ClassVar[str] = "否决投标须依据招标文件的否决条款或未通过的审查项，并写明理由。"
+    en: ClassVar[str] = (
+        "A bid is rejected only on a veto clause of the tender file or a check it "
+        "failed, with a written reason."
+    )
+
+
+class TooFewLeft(Refused):
+    """Fewer bids than the law lets the panel go on with."""
+
+    code: ClassVar[str] = "too-few-left"
+    zh: ClassVar[str] = (
+        "通过审查的只有{left}家，不足{floor}家，不得继续评审（{article_zh}）。"
+    )
+    en: ClassVar[str] = (
+        "Only {left} bids passed and {floor} are needed; the evaluation cannot go on "
+        "({article_en})."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one examiner found of one bid on one check."""
+
+    seat: str
+    bid: str
+    check: str
+    passed: bool
+
+
+def check_finding(*, passed: bool, clause: str, reason: str) -> None:
+    if not passed and not reason.strip():
+        raise ClauseMissing(clause=clause, field="reason")
+    if len(reason) > REASON_LENGTH_MAX:
+        raise ClauseMissing(clause=clause, field="reason")
+
+
+def missing(
+    findings: Iterable[Finding],
+    *,
+    seats: Sequence[str],
+    bids: Sequence[str],
+    checks: Sequence[str],
+) -> list[tuple[str, str, str]]:
+    """Return (seat, bid, check) of every finding that is still owed."""
+    done = {(finding.seat, finding.bid, finding.check) for finding in findings}
+    return [
+        (seat, bid, check)
+        for seat in seats
+        for bid in bids
+        for check in checks
+        if (seat, bid, check) not in done
+    ]
+
+
+def outcome(findings: Iterable[Finding]) -> dict[tuple[str, str], bool]:
+    """Return whether each (bid, check) passes by majority; half is not a majority
+    against, since a bid is failed by more than half (87号令61, 12号令).
+    """
+    votes: dict[tuple[str, str], list[bool]] = {}
+    for finding in findings:
+        votes.setdefault((finding.bid, finding.check), []).append(finding.passed)
+    return {key: given.count(False) * 2 <= len(given) for key, given in votes.items()}
+
+
+def failed_checks(findings: Iterable[Finding], bid: str) -> list[str]:
+    """Return the checks a bid fails by majority."""
+    results = outcome(findings)
+    return [
+        check for (of, check), passed in results.items() if of == bid and not passed
+    ]
+
+
+def differing(findings: Iterable[Finding]) -> list[tuple[str, str]]:
+    """Return the (bid, check) pairs on which examiners differ: shown, and on record."""
+    votes: dict[tuple[str, str], set[bool]] = {}
+    for finding in findings:
+        votes.setdefault((finding.bid, finding.check), set()).add(finding.passed)
+    return [key for key, given in votes.items() if len(given) > 1]
+
+
+def check_ground(
+    ground: str, reason: str, *, vetoes: Mapping[str, str], failed: Sequence[str]
+) -> str:
+    """Return the clause of a lawful ground of rejection, or refuse.
+
+    `vetoes` maps veto keys of the tender file to articles; `failed` are checks the bid
+    failed by majority.
+    """
+    if not reason.strip() or len(reason) > REASON_LENGTH_MAX:
+        raise RejectionUnfounded(article="条例51", field="reason")
+    if ground in vetoes:
+        return vetoes[ground]
+    if ground in failed:
+        return ground
+    raise RejectionUnfounded(article="条例51", field="ground")
+
+
+def check_floor(left: int, floor: int, *, article_zh: str, article_en: str) -> None:
+    if left < floor:
+        raise TooFewLeft(
+            left=left,
+            floor=floor,
+            article=article_zh,
+            article_zh=article_zh,
+            article_en=article_en,
+        )

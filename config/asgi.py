@@ -5,8 +5,10 @@ the first byte is looked at.
 """
 
 import os
+from collections.abc import Awaitable, Callable, Mapping
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
@@ -24,7 +26,11 @@ uploads = (
 )
 
 
-async def http(scope, receive, send) -> None:
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+
+
+async def http(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     """Send /tus/ to the upload server, everything else to Django."""
     await (uploads if scope["path"].startswith("/tus/") else pages)(
         scope, receive, send

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 
+from sealing.certificates import common_name, load_bundle
+
 HOSTS_OF_THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 # sealing/ca.py writes this name into every certificate of a development authority.
 DEVELOPMENT_MARK = "development"
@@ -49,9 +51,7 @@ def trusted_time(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[Error
         )
     if hosts & HOSTS_OF_THIS_MACHINE:
         errors.append(
-            Error(
-                "A timestamping authority on the server itself.", id="openseal.E007"
-            )
+            Error("A timestamping authority on the server itself.", id="openseal.E007")
         )
     return errors
 
@@ -66,8 +66,6 @@ def own_seal(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[Error]:
 
 def _anchors(name: str, *, missing: str, dev: str) -> list[Error]:
     """The bundle exists and holds no development authority."""
-    from sealing.certificates import common_name, load_bundle
-
     path = Path(getattr(settings, name) or "/nonexistent")
     if not path.is_file():
         return [Error(f"{name} names no file.", id=missing)]

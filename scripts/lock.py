@@ -16,8 +16,8 @@ def lock(name: str, folder: Path) -> None:
     """Resolve `name`.in into `name`.lock."""
     venv = folder / name
     subprocess.run([sys.executable, "-m", "venv", venv], check=True)
-    pip = [venv / "bin" / "python", "-m", "pip", "--disable-pip-version-check"]
-    subprocess.run([*pip, "install", "-q", "-r", ROOT / f"{name}.in"], check=True)
+    pip = [str(venv / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
+    subprocess.run([*pip, "install", "-q", "-r", str(ROOT / f"{name}.in")], check=True)
     frozen = subprocess.run(
         [*pip, "freeze"], check=True, capture_output=True, text=True
     ).stdout

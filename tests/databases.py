@@ -1,4 +1,4 @@
-"""The suite's databases: migrated once, copied for every worker and clean for every test.
+"""The suite's databases: migrated once, copied per worker, clean for every test.
 
 A template database is migrated once a run. Each xdist worker copies it, and a
 test that commits (`transactional_db`) has its worker's copy made anew, so that

@@ -22,6 +22,8 @@ log = structlog.get_logger(__name__)
 
 # A worker that has begun holds a lock; one that never heard of it hears again.
 SEND_AGAIN_S = 20.0
+# Done work is not due; if it still is, something is wrong and must not spin.
+CALL_AGAIN_S = 1.0
 RETRY_S_MAX = 30.0
 # A look heals whatever a lost notification left unseen.
 SLEEP_S_MAX = 2.0
@@ -65,8 +67,8 @@ class Clock:
         for app in self.apps:
             try:
                 found.extend(app.due(now))
-            except Exception:
-                _broke("look", app.__name__)
+            except Exception as broken:  # noqa: BLE001
+                _say(broken, "look", app.__name__)
         return found
 
     def _may_try(self, key: tuple[str, str]) -> bool:
@@ -82,14 +84,14 @@ class Clock:
                 current_app.send_task(
                     due.task, kwargs=dict(due.kwargs), queue=due.queue, retry=False
                 )
-        except Exception:
-            _broke(due.name, due.key)
+        except Exception as broken:  # noqa: BLE001
+            _say(broken, due.name, due.key)
             failures += 1
             wait_s = min(RETRY_S_MAX, 0.5 * 2**failures)
         else:
             log.info("clock did", what=due.name, key=due.key)
             failures = 0
-            wait_s = 0.0 if due.call is not None else SEND_AGAIN_S
+            wait_s = CALL_AGAIN_S if due.call is not None else SEND_AGAIN_S
         self.attempts[key] = Attempt(time.monotonic() + wait_s, failures)
 
     def _pause(self, now: datetime) -> float:
@@ -98,16 +100,16 @@ class Clock:
         for app in self.apps:
             try:
                 instant = app.next_instant(now)
-            except Exception:
-                _broke("next instant", app.__name__)
+            except Exception as broken:  # noqa: BLE001
+                _say(broken, "next instant", app.__name__)
                 continue
             if instant is not None:
                 pause_s = min(pause_s, (instant - now).total_seconds())
         return max(SLEEP_S_MIN, pause_s)
 
 
-def _broke(what: str, key: str) -> None:
-    # A refusal here is news too: the clock acts for nobody who could read it.
-    log.exception("clock could not", what=what, key=key)
+def _say(broken: Exception, what: str, key: str) -> None:
+    """One failure holds up nothing else, whatever it is; it is told and forgotten."""
+    log.error("clock could not", what=what, key=key, exc_info=broken)
     # The next call must not inherit a connection that the failure left broken.
     connection.close_if_unusable_or_obsolete()

@@ -25,7 +25,7 @@ class Leader:
     @classmethod
     @contextmanager
     def elected(cls) -> Iterator[Self]:
-        """Wait until this process leads; raise `psycopg.OperationalError` if cut off."""
+        """Wait until this process leads; raise `psycopg.Error` when cut off."""
         parameters = connection.get_connection_params()
         parameters = {
             name: parameters[name]
@@ -40,7 +40,7 @@ class Leader:
             yield cls(session)
 
     def wait(self, seconds: float) -> None:
-        """Sleep until the journal grows, at most `seconds`; raise if no longer leader."""
+        """Sleep until the journal grows, at most `seconds`; raise when cut off."""
         for _ in self._session.notifies(timeout=seconds, stop_after=1):
             pass
         # An idle session does not notice that the server is gone; asking does.

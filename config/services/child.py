@@ -77,7 +77,8 @@ def start(
             stderr=out,
             env=dict(env),
             start_new_session=True,
-            preexec_fn=lambda: die_with(parent),
+            # It calls one function of the kernel's, and is used before threads.
+            preexec_fn=lambda: die_with(parent),  # noqa: PLW1509
             **as_service_user(),
         )
     if stdin and process.stdin:

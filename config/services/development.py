@@ -1,10 +1,10 @@
 """Certificates and keys for a house that has none: `var/dev-ca/`, made once.
 
-    ca.pem, ca-key.pem     the development authority; production settings refuse it
-    tsa-a.p12, tsa-b.p12   the two embedded timestamping authorities
-    platform.p12           the platform's seal
-    wrap.key               what only worker processes are given
-    passphrase             opens the three, and is no secret from this machine
+ca.pem, ca-key.pem     the development authority; production settings refuse it
+tsa-a.p12, tsa-b.p12   the two embedded timestamping authorities
+platform.p12           the platform's seal
+wrap.key               what only worker processes are given
+passphrase             opens the three, and is no secret from this machine
 """
 
 import base64
@@ -17,7 +17,7 @@ from sealing.issuing import Issued
 
 NAME = "Openseal development authority"
 TIMESTAMPERS = ("a", "b")
-PASSPHRASE = "openseal"
+PASSPHRASE = "openseal"  # noqa: S105  (of a house without secrets)
 ORGANISATION = "Openseal development"
 
 
@@ -40,9 +40,7 @@ def make(folder: Path) -> DevelopmentAuthority:
             platform,
         )
     _write_once(folder / "passphrase", PASSPHRASE)
-    _write_once(
-        folder / "wrap.key", base64.b64encode(secrets.token_bytes(32)).decode()
-    )
+    _write_once(folder / "wrap.key", base64.b64encode(secrets.token_bytes(32)).decode())
     return authority
 
 

@@ -50,10 +50,10 @@ def start(folder: Path, *, lasting: bool) -> Postgres:
     port = child.free_port()
     options = [f"-c{name}={value}" for name, value in settings.items()]
     process = child.start(
-        [executables / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port)]
+        [str(executables / "postgres"), "-D", str(data), "-h", "127.0.0.1", "-p", str(port)]
         + ["-k", "", *options],
         log=log,
-        env={"LANG": "C.UTF-8", "XDG_RUNTIME_DIR": "/tmp"},
+        env={"LANG": "C.UTF-8"},
     )
     url = f"postgres://postgres:{password}@127.0.0.1:{port}/postgres"
     _await(url, process, log)
@@ -93,7 +93,7 @@ def _initialise(executables: Path, data: Path, folder: Path, password: str) -> N
         else ["--locale=C.UTF-8"]
     )
     done = subprocess.run(
-        [executables / "initdb", "-D", data, "-U", "postgres", "-E", "UTF8"]
+        [str(executables / "initdb"), "-D", str(data), "-U", "postgres", "-E", "UTF8"]
         + ["--auth=scram-sha-256", f"--pwfile={handed}", "--no-sync"]
         + ["--no-instructions", *locale],
         capture_output=True,

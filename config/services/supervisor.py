@@ -98,7 +98,7 @@ class Supervisor:
                 stderr=subprocess.STDOUT,
                 env={**os.environ, **self.env, **program.env},
                 start_new_session=True,
-                preexec_fn=lambda: child.die_with(parent),
+                preexec_fn=lambda: child.die_with(parent),  # noqa: PLW1509
             )
 
 

@@ -6,6 +6,7 @@ mentions every setting, and a test holds it to that.
 """
 
 from pathlib import Path
+from typing import Any
 
 import environ
 import structlog
@@ -144,7 +145,7 @@ OPENSEAL_S3_BUCKET = env.str("OPENSEAL_S3_BUCKET", default="")
 OPENSEAL_S3_ENDPOINT = env.str("OPENSEAL_S3_ENDPOINT", default="")
 
 
-def _store(folder: str) -> dict[str, object]:
+def _store(folder: str) -> dict[str, Any]:
     """A root of its own for each kind of file, on disk or in one bucket."""
     if OPENSEAL_S3_BUCKET:
         return {
@@ -167,7 +168,7 @@ def _store(folder: str) -> dict[str, object]:
     }
 
 
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": _store("files"),
     "sealed": _store("sealed"),
     "opened": _store("opened"),

@@ -4,7 +4,7 @@ Certificates come from a development authority under `var/dev-ca/`, and the
 training rulebook is allowed. Production refuses both.
 """
 
-from config.settings.base import *  # noqa: F403
+from config.settings.base import *
 from config.settings.base import VAR, env
 
 DEBUG = env.bool("OPENSEAL_DEBUG", default=False)
@@ -29,10 +29,8 @@ OPENSEAL_PLATFORM_PASSPHRASE = env.str(
 OPENSEAL_TRAINING_ALLOWED = True
 
 STORAGES = {
-    **STORAGES,  # noqa: F405
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

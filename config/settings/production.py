@@ -4,11 +4,11 @@
 single timestamping authority; `manage.py check --deploy` says so by name.
 """
 
-from config.settings.base import *  # noqa: F403
+from config.settings.base import *
 from config.settings.base import env
 
 SECRET_KEY = env.str("OPENSEAL_SECRET_KEY")
-DATABASES["default"].update(env.db_url_config(env.str("DATABASE_URL")))  # noqa: F405
+DATABASES["default"].update(env.db_url_config(env.str("DATABASE_URL")))
 
 SECURE_SSL_REDIRECT = env.bool("OPENSEAL_SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

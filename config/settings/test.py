@@ -7,14 +7,14 @@ these settings are read.
 import tempfile
 from pathlib import Path
 
-from config.settings.base import *  # noqa: F403
+from config.settings.base import *
 from config.settings.base import env
 
 SECRET_KEY = "tests only"
 ALLOWED_HOSTS = ["*"]
 OPENSEAL_TRAINING_ALLOWED = True
 # A test that commits gets a new database afterwards; no session may outlive it.
-DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 VAR = Path(env.str("OPENSEAL_TEST_VAR", default=tempfile.gettempdir()))
 OPENSEAL_TRUST_ANCHORS = str(VAR / "dev-ca" / "ca.pem")
@@ -25,8 +25,8 @@ OPENSEAL_PLATFORM_PASSPHRASE = "openseal"
 OPENSEAL_OPENING_WRAP_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 
 for _name in ("default", "sealed", "opened"):
-    STORAGES[_name]["OPTIONS"]["location"] = str(VAR / "storage" / _name)  # noqa: F405
-STORAGES["staticfiles"] = {  # noqa: F405
+    STORAGES[_name]["OPTIONS"]["location"] = str(VAR / "storage" / _name)
+STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
 WHITENOISE_USE_FINDERS = True

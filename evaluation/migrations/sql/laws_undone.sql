@@ -1,0 +1,17 @@
+DROP TRIGGER evaluation_secret_is_the_one ON evaluation_secret;
+DROP FUNCTION evaluation_secret_is_the_one();
+DROP TRIGGER evaluation_list_is_frozen ON evaluation_frozenlist;
+DROP FUNCTION evaluation_list_is_frozen();
+DROP TRIGGER evaluation_written_once ON evaluation_rejection;
+DROP TRIGGER evaluation_written_once ON evaluation_ballotvote;
+DROP TRIGGER evaluation_written_once ON evaluation_chairvote;
+DROP TRIGGER evaluation_written_once ON evaluation_reportsignature;
+DROP TRIGGER evaluation_written_once ON evaluation_result;
+DROP TRIGGER evaluation_written_once ON evaluation_signedsheet;
+DROP FUNCTION evaluation_written_once();
+DROP TRIGGER evaluation_one_chair ON evaluation_panel;
+DROP FUNCTION evaluation_one_chair();
+DROP TRIGGER evaluation_sheet_reopens_lawfully ON evaluation_sheet;
+DROP FUNCTION evaluation_sheet_reopens_lawfully();
+DROP TRIGGER evaluation_signed_sheet_is_closed ON evaluation_score;
+DROP FUNCTION evaluation_signed_sheet_is_closed();

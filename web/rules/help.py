@@ -24,7 +24,7 @@ TOPICS: Final = (
     Topic(
         "submit",
         "Submitting a bid by command line",
-        "From the tender file to the receipt, in six commands.",
+        "From the tender file to the receipt, in six steps.",
     ),
     Topic(
         "custodians",

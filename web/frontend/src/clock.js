@@ -52,7 +52,8 @@ export function leftWords(milliseconds, words) {
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
   if (hours >= 24) {
-    return `${Math.floor(hours / 24)}${words.days}${hours % 24}${words.hours}`;
+    const gap = /[a-z]/.test(words.days) ? " " : "";
+    return `${Math.floor(hours / 24)}${words.days}${gap}${hours % 24}${words.hours}`;
   }
   const tail = `${two(minutes)}:${two(seconds % 60)}`;
   return hours > 0 ? `${hours}:${tail}` : tail;

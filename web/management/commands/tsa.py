@@ -38,9 +38,7 @@ class Command(BaseCommand):
         )
         if certificate is None or not isinstance(key, PrivateKey):
             raise CommandError("The store holds no key with its certificate.")
-        authority = Authority(
-            key, certificate, lambda: datetime.now(UTC), tuple(above)
-        )
+        authority = Authority(key, certificate, lambda: datetime.now(UTC), tuple(above))
         uvicorn.run(
             TimestampServer(authority, f"/tsa/{options['name']}"),
             host="127.0.0.1",

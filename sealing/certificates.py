@@ -112,7 +112,10 @@ class UnknownConstraint(Invalid):
 
 def load_der(data: bytes) -> x509.Certificate:
     """Return the certificate in exactly these DER bytes."""
-    der.read(data, size_max=CERTIFICATE_BYTES_MAX)
+    root = der.Fields(der.read(data, size_max=CERTIFICATE_BYTES_MAX))
+    # RFC 5280 4.1.2.2; and the library will one day refuse it in another way.
+    if _issuer_and_serial(root.take())[1].integer() <= 0:
+        raise MalformedCertificate
     try:
         certificate = x509.load_der_x509_certificate(data)
         # The library reads names, keys and extensions only when they are asked for.
@@ -179,12 +182,12 @@ def uscc(certificate: x509.Certificate) -> str:
 
 def issuer_bytes(certificate: x509.Certificate) -> bytes:
     """Return the issuer's Name exactly as it is written in the certificate."""
-    return _issuer_and_serial(certificate)[0]
+    return _issuer_and_serial(_tbs(certificate))[0].raw
 
 
 def issuer_and_serial(certificate: x509.Certificate) -> bytes:
     """Return the certificate's IssuerAndSerialNumber in DER (RFC 5652 10.2.4)."""
-    return b"".join(_issuer_and_serial(certificate))
+    return b"".join(node.raw for node in _issuer_and_serial(_tbs(certificate)))
 
 
 def check_chain(
@@ -364,11 +367,13 @@ def _first(certificate: x509.Certificate, oid: x509.ObjectIdentifier) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _issuer_and_serial(certificate: x509.Certificate) -> tuple[bytes, bytes]:
-    fields = der.Fields(
-        der.read(certificate.tbs_certificate_bytes, size_max=CERTIFICATE_BYTES_MAX)
-    )
+def _tbs(certificate: x509.Certificate) -> der.Node:
+    return der.read(certificate.tbs_certificate_bytes, size_max=CERTIFICATE_BYTES_MAX)
+
+
+def _issuer_and_serial(tbs: der.Node) -> tuple[der.Node, der.Node]:
+    fields = der.Fields(tbs)
     fields.optional(der.CONTEXT | der.CONSTRUCTED | 0)
     serial = fields.take(der.INTEGER)
     fields.take(der.SEQUENCE)
-    return fields.take(der.SEQUENCE).raw, serial.raw
+    return fields.take(der.SEQUENCE), serial

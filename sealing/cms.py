@@ -14,6 +14,7 @@ from cryptography import x509
 from kernel.refused import Invalid
 from sealing import algorithms, certificates, cms_signed
 from sealing.cms_sealed import (
+    P256_ORDER,
     SEALED_BYTES_MAX,
     NotForThisKey,
     NotSealedData,
@@ -26,6 +27,7 @@ from sealing.cms_sealed import (
 from sealing.keys import Signer, check_key
 
 __all__ = [
+    "P256_ORDER",
     "SEALED_BYTES_MAX",
     "NotForThisKey",
     "NotSealedData",
@@ -73,12 +75,19 @@ def sign_attached(content: bytes, signer: Signer, *, signing_time: datetime) -> 
     return _sign(content, signer, content=content, signing_time=signing_time)
 
 
-def verify_detached(data: bytes, signature: bytes) -> Signature:
-    """Verify a signature over `data` and return who made it."""
+def verify_detached(
+    data: bytes, signature: bytes, *, otherwise_at: datetime | None = None
+) -> Signature:
+    """Verify a signature over `data` and return who made it.
+
+    A statement's signature has the attributes that CMS requires (envelope.md section
+    3): signingCertificateV2 is checked where it is there, and `otherwise_at` stands in
+    for a signingTime that is not. Without it, a missing signingTime is refused.
+    """
     found = cms_signed.read_signed(
         signature, size_max=OVERHEAD_BYTES_MAX, detached=data
     )
-    return _as_act(found)
+    return _as_act(found, otherwise_at=otherwise_at)
 
 
 def verify_attached(
@@ -89,6 +98,9 @@ def verify_attached(
         message, size_max=content_size_max + OVERHEAD_BYTES_MAX
     )
     assert found.content is not None, "read_signed found it"
+    # A message that carries its content is bound to its certificate (section 6).
+    if algorithms.ID_SIGNING_CERTIFICATE_V2 not in found.attributes:
+        raise cms_signed.BadSignedAttributes(attribute="signingCertificateV2")
     return found.content, _as_act(found)
 
 
@@ -96,7 +108,8 @@ def _sign(
     data: bytes, signer: Signer, *, content: bytes | None, signing_time: datetime
 ) -> bytes:
     if signing_time.tzinfo is None:
-        raise ValueError("a signing time needs its zone")
+        msg = "a signing time needs its zone"
+        raise ValueError(msg)
     info = cms_signed.write_signer_info(
         signer, algorithms.ID_DATA, data, cms_signed.signing_time(signing_time)
     )
@@ -104,7 +117,9 @@ def _sign(
     return cms_signed.write_signed(algorithms.ID_DATA, content, info, sorted(certs))
 
 
-def _as_act(found: cms_signed.SignedData) -> Signature:
+def _as_act(
+    found: cms_signed.SignedData, *, otherwise_at: datetime | None = None
+) -> Signature:
     """What only acts must keep: nothing unsigned in them, SHA-256, P-256 or RSA."""
     # An unsigned extra could be changed by anybody, and with it the act's digest.
     if found.has_extras or found.content_type != algorithms.ID_DATA:
@@ -113,12 +128,12 @@ def _as_act(found: cms_signed.SignedData) -> Signature:
         raise algorithms.WeakDigest
     check_key(found.certificate.public_key())
     bound = found.attributes.get(algorithms.ID_SIGNING_CERTIFICATE_V2)
-    if bound is None:
-        raise cms_signed.BadSignedAttributes(attribute="signingCertificateV2")
-    cms_signed.check_bound(
-        found.certificate, bound, default_digest=algorithms.ID_SHA256
-    )
+    if bound is not None:
+        cms_signed.check_bound(
+            found.certificate, bound, default_digest=algorithms.ID_SHA256
+        )
     claimed = found.attributes.get(algorithms.ID_SIGNING_TIME)
-    if claimed is None:
+    signing_time = otherwise_at if claimed is None else claimed.time()
+    if signing_time is None:
         raise cms_signed.BadSignedAttributes(attribute="signingTime")
-    return Signature(found.certificate, found.others, claimed.time())
+    return Signature(found.certificate, found.others, signing_time)

@@ -99,10 +99,15 @@ def seal_to_p256(
     (section 5) or from `secrets`.
     """
     if len(cek) != CEK_SIZE or len(iv) != NONCE_SIZE:
-        raise ValueError("a content key of 32 bytes and a nonce of 12 are needed")
+        msg = "a content key of 32 bytes and a nonce of 12 are needed"
+        raise ValueError(msg)
+    if not 0 < ephemeral < P256_ORDER:
+        msg = "the ephemeral scalar is not of the group"
+        raise ValueError(msg)
     recipient = check_key(certificate.public_key())
     if not isinstance(recipient, ec.EllipticCurvePublicKey):
-        raise ValueError("the recipient's key is not P-256")
+        msg = "the recipient's key is not P-256"
+        raise ValueError(msg)
     private = ec.derive_private_key(ephemeral, ec.SECP256R1())
     shared = private.exchange(ec.ECDH(), recipient)
     point = private.public_key().public_bytes(

@@ -156,7 +156,8 @@ class Token:
 def request(digest: bytes, nonce: int) -> bytes:
     """Return a TimeStampReq for a SHA-256 digest that asks for the certificate."""
     if len(digest) != 32:
-        raise ValueError("a SHA-256 digest has 32 bytes")
+        msg = "a SHA-256 digest has 32 bytes"
+        raise ValueError(msg)
     imprint = der_out.sequence(
         algorithms.identifier(algorithms.ID_SHA256), der_out.octets(digest)
     )

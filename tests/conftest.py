@@ -128,4 +128,3 @@ def browser_type_launch_args(
     from tests import chromium
 
     return {**browser_type_launch_args, **chromium.launch_arguments()}
-

@@ -32,7 +32,6 @@ urlpatterns = [
     path("", include("django_prometheus.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     *i18n_patterns(
-        path("sign-in/", include("allauth.urls")),
         *_apps("urls"),
         prefix_default_language=False,
     ),

@@ -3,15 +3,19 @@
 Every list of things that lie in a region passes through `in_region`.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
+from cryptography import x509
+from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model, Prefetch, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_noop
 
 from journal.queries import instant
@@ -19,6 +23,7 @@ from kernel.calendars import Calendar, read_year
 from kernel.refused import NotFound
 from parties.models import (
     Certificate,
+    Challenge,
     Expert,
     HolidayEdition,
     Organisation,
@@ -26,12 +31,13 @@ from parties.models import (
     Region,
     RoleGrant,
     Specialty,
-    Tie,
 )
 from parties.rules import conflicts as avoidance
 from parties.rules import policy
 from parties.rules.actor import PUBLIC, Actor, Role
+from parties.rules.acts import act_bytes
 from parties.rules.tasks import Task, TaskKind
+from sealing import certificates
 
 M = TypeVar("M", bound=Model)
 
@@ -180,22 +186,6 @@ def person(uid: UUID | str) -> Person:
     return found
 
 
-def person_for(actor: Actor, uid: UUID | str) -> Person:
-    """Return a person that an administrator or auditor of the region may see."""
-    found = person(uid)
-    policy.check(actor, "parties.see-people", region=found.organisation.region.path)
-    return found
-
-
-def people_for(actor: Actor) -> QuerySet[Person]:
-    """Return the people an actor may list, with their roles and certificates."""
-    policy.check(actor, "parties.see-people", region=actor.region)
-    rows = Person.objects.select_related("organisation", "organisation__region", "user")
-    return in_region(rows, actor, field="organisation__region__path").prefetch_related(
-        Prefetch("grants", RoleGrant.objects.select_related("region")), "certificates"
-    )
-
-
 # --- certificates -------------------------------------------------------------------
 
 
@@ -225,6 +215,54 @@ def certificate_by_fingerprint(fingerprint: str) -> tuple[Person, Organisation] 
         .first()
     )
     return (found.person, found.person.organisation) if found else None
+
+
+def actor_of_certificate(
+    fingerprint: str, *, role: Role | None, at: datetime
+) -> Actor | None:
+    """Return who holds a signing certificate in force, in a role or the first held."""
+    found = (
+        Certificate.objects.filter(
+            fingerprint=fingerprint,
+            usage="sign",
+            valid_from__lte=at,
+            valid_until__gt=at,
+            revoked_at=None,
+            person__user__is_active=True,
+        )
+        .select_related("person__organisation")
+        .first()
+    )
+    if found is None:
+        return None
+    held = grants_in_force(found.person, at)
+    grant = (held.filter(role=str(role)) if role else held).first()
+    if grant is None:
+        return None
+    return replace(actor_as(found.person, grant), certificate=fingerprint)
+
+
+def chain_of(certificate: Certificate) -> tuple[x509.Certificate, ...]:
+    """Return the intermediates that came with a certificate when it was enrolled."""
+    if not certificate.chain_pem:
+        return ()
+    return certificates.load_bundle(certificate.chain_pem.encode("ascii"))
+
+
+def trust_anchors() -> tuple[x509.Certificate, ...]:
+    """Return the roots that people's certificates must lead to."""
+    path = Path(settings.OPENSEAL_TRUST_ANCHORS)
+    return certificates.load_bundle(path.read_bytes())
+
+
+def challenge_bytes(challenge: Challenge) -> bytes:
+    """Return what enrolment asks the holder of a signing key to sign."""
+    facts = {
+        "person": str(challenge.person.uid),
+        "nonce": challenge.nonce_hex,
+        "usage": challenge.usage,
+    }
+    return act_bytes("parties.enrol-certificate", str(challenge.uid), facts)
 
 
 # --- the expert pool -----------------------------------------------------------------
@@ -339,11 +377,6 @@ def _pool_member(row: Expert) -> PoolMember:
     )
 
 
-def ties_declared(somebody: Person) -> list[Tie]:
-    """Return the ties on record for a person, the oldest first."""
-    return list(somebody.ties.all())
-
-
 # --- holidays ------------------------------------------------------------------------
 
 
@@ -365,8 +398,6 @@ def calendar() -> Calendar:
 
 def policy_table() -> tuple[policy.Row, ...]:
     """Return the one table of the house, in the order of the apps."""
-    from django.apps import apps
-
     return policy.table(config.name for config in apps.get_app_configs())
 
 
@@ -384,8 +415,3 @@ def tasks_for(actor: Actor, now: datetime) -> list[Task]:
     sentence = gettext_noop("Renew your certificate before it ends.")
     due_at = certificate.valid_until
     return [Task(sentence, url="/me/certificates/", due_at=due_at, kind=TaskKind.DO)]
-
-
-def facts_of(somebody: Person) -> Mapping[str, str]:
-    """Return what a journal row or act says of a person."""
-    return {"person": str(somebody.uid), "organisation": str(somebody.organisation.uid)}

@@ -58,10 +58,11 @@ INSTALLED_APPS = [
     "csp",
     "django_structlog",
     "django_prometheus",
+    # Ours before allauth: its pages are shown in the frame of the house.
+    *OPENSEAL_APPS,
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    *OPENSEAL_APPS,
     "config",
 ]
 
@@ -191,6 +192,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+ACCOUNT_ADAPTER = "parties.adapter.AccountAdapter"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
 ACCOUNT_LOGIN_METHODS = {"username"}

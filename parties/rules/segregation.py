@@ -104,3 +104,8 @@ def check_grant(
             raise RolesConflict(
                 person=person, held=str(role), wanted=str(wanted), field="role"
             )
+
+
+def needs_second_hand(role: Role) -> bool:
+    """Say whether a grant waits for another administrator before it is in force."""
+    return role is Role.ADMINISTRATOR

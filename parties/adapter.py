@@ -1,0 +1,58 @@
+"""How accounts behave: nobody signs up alone, and guessing locks out, saying until when.
+
+The counting is django-allauth's own rate limit (ACCOUNT_RATE_LIMITS "login_failed");
+here its answer learns to name the time.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+LIMIT = {"app": "allauth.account", "action": "login_failed"}
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """The account rules of the house."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """Refuse: accounts are made by an administrator, who sees the papers."""
+        return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse a try beyond the limit, and say when the next one is heard."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError as refused:
+            key = self._get_login_attempts_cache_key(request, **credentials)
+            until = locked_until(request, key)
+            if until is None:
+                raise
+            raise ValidationError(
+                _(
+                    "Too many wrong tries: this account name or network cannot sign "
+                    "in before %(until)s (Beijing time). The right password is not "
+                    "taken before then either."
+                ),
+                code="too_many_login_attempts",
+                params={"until": timezone.localtime(until).strftime("%H:%M:%S")},
+            ) from refused
+
+
+def locked_until(request: HttpRequest, key: str) -> datetime | None:
+    """Return when the next try is heard, or None when one is heard now."""
+    latest: float | None = None
+    for rate in ratelimit.get_rates(**LIMIT):
+        name = ratelimit.get_cache_key(request, rate=rate, key=key, **LIMIT)
+        tries = cache.get(name, [])
+        if len(tries) >= rate.amount:
+            # The newest stands first: room comes when the oldest that counts lapses.
+            ends = tries[rate.amount - 1] + rate.duration
+            latest = ends if latest is None else max(latest, ends)
+    return None if latest is None else datetime.fromtimestamp(latest, UTC)

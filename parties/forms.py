@@ -1,0 +1,151 @@
+"""What people type on the pages of this app. Shape only: rules decide in the actions."""
+
+import base64
+import binascii
+import re
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from parties.models import Organisation, Region
+from parties.rules.actor import GRANTED_ROLES, Role
+from parties.rules.segregation import Kind
+from parties.rules.words import KIND_NAMES, ROLE_NAMES
+
+SIGNATURE_CHARS_MAX = 256 * 1024
+
+
+class Signed(forms.Form):
+    """A signature as the browser or the command line gives it."""
+
+    signature = forms.CharField(
+        widget=forms.HiddenInput, max_length=SIGNATURE_CHARS_MAX, required=True
+    )
+
+    def clean_signature(self) -> bytes:
+        """Return the CMS in DER."""
+        text = "".join(self.cleaned_data["signature"].split())
+        try:
+            return base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError):
+            raise ValidationError(_("This is no signature in base64.")) from None
+
+
+class NewOrganisation(forms.Form):
+    """Register an organisation."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    name_en = forms.CharField(
+        label=_("Name in English"), max_length=200, required=False
+    )
+    uscc = forms.CharField(
+        label=_("Unified social credit code"),
+        max_length=24,
+        help_text=_("18 characters; the last is checked."),
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[(str(kind), _(KIND_NAMES[kind])) for kind in Kind]
+    )
+    region = forms.ChoiceField(label=_("Region"))
+
+    def __init__(self, *args: object, regions: list[Region], **kwargs: object) -> None:
+        """Offer the places that the reader reaches."""
+        super().__init__(*args, **kwargs)
+        self.fields["region"].choices = [
+            (region.path, f"{region.name_zh} {region.path}") for region in regions
+        ]
+
+
+class NewPerson(forms.Form):
+    """Register a person with an account."""
+
+    name = forms.CharField(label=_("Name"), max_length=100)
+    name_en = forms.CharField(
+        label=_("Name in English"), max_length=100, required=False
+    )
+    organisation = forms.ChoiceField(label=_("Organisation"))
+    username = forms.CharField(label=_("Account name"), max_length=150)
+    password = forms.CharField(
+        label=_("First password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 8 characters, not digits alone, nothing common."),
+    )
+
+    def __init__(
+        self, *args: object, organisations: list[Organisation], **kwargs: object
+    ) -> None:
+        """Offer the organisations that the reader reaches."""
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].choices = [
+            (str(body.uid), f"{body.name} {body.uscc}") for body in organisations
+        ]
+
+
+class Grant(forms.Form):
+    """Give a role."""
+
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=[(str(r), _(ROLE_NAMES[r])) for r in Role if r in GRANTED_ROLES],
+    )
+    region = forms.ChoiceField(label=_("Region"))
+    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
+
+    def __init__(self, *args: object, regions: list[Region], **kwargs: object) -> None:
+        """Offer the places that the reader reaches."""
+        super().__init__(*args, **kwargs)
+        self.fields["region"].choices = [
+            (region.path, f"{region.name_zh} {region.path}") for region in regions
+        ]
+
+
+class Reason(forms.Form):
+    """Why something ends."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class Days(forms.CharField):
+    """Dates, one a line."""
+
+    def __init__(self, **kwargs: object) -> None:
+        """Take several lines."""
+        super().__init__(
+            widget=forms.Textarea(attrs={"rows": 10, "class": "form-control"}), **kwargs
+        )
+
+    def to_python(self, value: object) -> list[str]:
+        """Return ISO dates, or refuse the first line that is none."""
+        found = []
+        for word in re.split(r"[\s,，、]+", str(value or "").strip()):
+            if not word:
+                continue
+            try:
+                found.append(date.fromisoformat(word).isoformat())
+            except ValueError:
+                raise ValidationError(
+                    _("“%(word)s” is no date: write it as 2027-01-01."),
+                    params={"word": word},
+                ) from None
+        return sorted(set(found))
+
+
+class HolidayYear(forms.Form):
+    """Propose the holidays of a year."""
+
+    holidays = Days(
+        label=_("Holidays"),
+        help_text=_("One date a line, as the State Council announced them."),
+        required=True,
+    )
+    worked = Days(
+        label=_("Weekend days worked in exchange"),
+        help_text=_("One date a line; only Saturdays and Sundays."),
+        required=False,
+    )
+    source = forms.CharField(
+        label=_("Announcement"), max_length=200, help_text=_("Its title and number.")
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)

@@ -1,0 +1,19 @@
+"""The city that these tests begin with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.worlds.people import City
+
+
+@pytest.fixture
+def city(db: None) -> City:
+    """A centre with two administrators."""
+    # Imported here: models exist only once tests/conftest.py has set Django up.
+    from tests.worlds import people
+
+    return people.city()

@@ -42,14 +42,10 @@ def rows(stream: str, *, after: int = 0, limit: int = LIMIT) -> list[Entry]:
     return [as_entry(row) for row in found[:limit]]
 
 
-def rows_of_items(
-    stream: str, *, items: Iterable[str], up_to: int, after: int = 0, limit: int = LIMIT
-) -> list[Entry]:
-    """Rows of these disclosure items with numbers in (after, up_to], in order."""
-    found = _rows().filter(
-        stream__name=stream, audience__in=list(items), n__gt=after, n__lte=up_to
-    )
-    return [as_entry(row) for row in found.order_by("n")[:limit]]
+def rows_of_items(stream: str, *, items: Iterable[str], up_to: int) -> list[Entry]:
+    """All rows of these disclosure items with numbers up to `up_to`, in order."""
+    found = _rows().filter(stream__name=stream, audience__in=list(items), n__lte=up_to)
+    return [as_entry(row) for row in found.order_by("n")]
 
 
 def items(stream: str) -> frozenset[str]:

@@ -6,9 +6,11 @@ seconds (journal/live/hub.py).
 
 import hashlib
 import logging
+from dataclasses import dataclass
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
+from django.db import transaction
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
@@ -20,8 +22,29 @@ def group(stream: str) -> str:
     return "journal." + hashlib.sha256(stream.encode()).hexdigest()[:32]
 
 
+@dataclass(slots=True)
+class _Poke:
+    """What is told when the transaction commits: the last of its rows in a stream."""
+
+    stream: str
+    n: int
+
+    def __call__(self) -> None:
+        poke(self.stream, self.n)
+
+
+def poke_on_commit(stream: str, n: int) -> None:
+    """Poke once for each stream, however many rows the transaction writes."""
+    for _savepoints, waiting, _robust in transaction.get_connection().run_on_commit:
+        if isinstance(waiting, _Poke) and waiting.stream == stream:
+            # Should its savepoint be undone, a poke is lost and the hubs' look heals.
+            waiting.n = n
+            return
+    transaction.on_commit(_Poke(stream, n), robust=True)
+
+
 def poke(stream: str, n: int) -> None:
-    """Called when the row is committed."""
+    """Tell the hubs of all processes."""
     layer = get_channel_layer()
     if layer is None:
         return

@@ -2,11 +2,10 @@
 
 import secrets
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 
-from journal.actions.poke import poke
+from journal.actions.poke import poke_on_commit
 from journal.models import Row, Stream
 from journal.rules import chain
 from journal.rules.chain import Entry, Header
@@ -53,7 +52,7 @@ def record(
     )
     _insert(found, entry)
     if not found.hidden:
-        transaction.on_commit(partial(poke, stream, entry.n), robust=True)
+        poke_on_commit(stream, entry.n)
     return entry
 
 

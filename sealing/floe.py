@@ -128,7 +128,9 @@ class Stream:
             raise ValueError("a part has fewer segments than a key may seal")
         return j.to_bytes(8, "big") + bytes([final])
 
-    def seal_into(self, j: int, payload: Buffer, out: memoryview, *, final: bool) -> None:
+    def seal_into(
+        self, j: int, payload: Buffer, out: memoryview, *, final: bool
+    ) -> None:
         """Write segment `j` of `payload` into `out`, which has room for just that."""
         nonce = self._nonces(j)
         out[:PREFIX_BYTES] = prefix(len(out), final=final)

@@ -1,4 +1,4 @@
-"""Lengths that say little: Padmé for the bundle, 16 KiB steps for the opening statement.
+"""Lengths that say little: Padmé for the bundle, 16 KiB steps for what is read out.
 
 Padmé (Nikitin et al., "Reducing Metadata Leakage from Encrypted Files", 2019) rounds a
 length up so that only O(log log L) bits of it show, at a cost below 12 per cent.
@@ -9,6 +9,8 @@ from typing import Final
 from sealing.errors import SealingRefused
 
 OPENING_STEP: Final = 16_384
+#: an index in a header and a block, and the two blocks that end an archive
+BUNDLE_LEAST: Final = 2048
 
 
 class NotPadded(SealingRefused):
@@ -48,5 +50,5 @@ def check_lengths(opening_bytes: int, bundle_bytes: int) -> None:
     """Refuse payload lengths that no padded part has."""
     if opening_bytes == 0 or opening_bytes % OPENING_STEP:
         raise NotPadded(p=0)
-    if bundle_bytes % 512 or padme(bundle_bytes) != bundle_bytes:
+    if bundle_bytes < BUNDLE_LEAST or padme(bundle_bytes) != bundle_bytes:
         raise NotPadded(p=1)

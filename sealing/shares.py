@@ -1,7 +1,7 @@
 """Shamir's shares over GF(2^8), polynomial 0x11b, and their commitments (section 4).
 
-Secrets only ever stand on the left of a multiplication, as whole strings of bytes in one
-big integer; what decides a branch is an index or a weight made of indexes, which is
+Secrets only ever stand on the left of a multiplication, as whole strings of bytes in
+one big integer; what decides a branch is an index or a weight made of indexes, which is
 public. So nothing branches or indexes on a secret byte.
 """
 

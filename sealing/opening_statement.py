@@ -1,0 +1,122 @@
+"""The opening statement (section 7): what is read out, one typed value per item."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from kernel.canonical import Json
+from sealing import reading
+from sealing.errors import Malformed, TooLarge
+from sealing.floe import OVERHEAD_BYTES, SEGMENT_BYTES
+from sealing.limits import OPENING_ITEMS_MAX
+from sealing.padding import OPENING_STEP
+
+PRICE_TYPES: Final = frozenset({"amount", "percent", "discount", "unit-price"})
+#: the longest that is one segment after padding
+BYTES_MAX: Final = (SEGMENT_BYTES - OVERHEAD_BYTES) // OPENING_STEP * OPENING_STEP
+TEXT_CHARACTERS_MAX: Final = 4000
+MEMBERS_MAX: Final = 100
+_INTEGER_MAX: Final = 10**18
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One value. `unit` is None for texts, and for integers without one."""
+
+    key: str
+    type: str
+    value: Decimal | int | str
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of a consortium; `share` is a percentage."""
+
+    name: str
+    uscc: str
+    share: Decimal
+    sme: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningStatement:
+    """What the bidder has read out at the opening."""
+
+    bidder: str
+    uscc: str
+    members: tuple[Member, ...]
+    items: Mapping[str, Item]
+
+
+def read(raw: bytes) -> OpeningStatement:
+    """Read an opening statement, with or without its padding, or refuse."""
+    if len(raw) > BYTES_MAX:
+        raise TooLarge(what="opening.json", limit=BYTES_MAX)
+    value = reading.document(
+        raw,
+        version="sbe1/opening",
+        names=("bidder", "uscc", "members", "items"),
+        bytes_max=BYTES_MAX,
+        where="opening",
+    )
+    members = reading.items(value["members"], "opening.members", most=MEMBERS_MAX)
+    return OpeningStatement(
+        bidder=reading.text(value["bidder"], "opening.bidder"),
+        uscc=reading.text(value["uscc"], "opening.uscc", characters_max=64),
+        members=tuple(_member(member) for member in members),
+        items=_items(value["items"]),
+    )
+
+
+def _member(value: Json) -> Member:
+    found = reading.members(value, ("name", "uscc", "share", "sme"), "opening.members")
+    share = reading.decimal(found["share"], "opening.members.share")
+    if share > 100:
+        raise Malformed(where="opening.members.share", what="over 100 per cent")
+    return Member(
+        name=reading.text(found["name"], "opening.members.name"),
+        uscc=reading.text(found["uscc"], "opening.members.uscc", characters_max=64),
+        share=share,
+        sme=reading.flag(found["sme"], "opening.members.sme"),
+    )
+
+
+def _items(value: Json) -> Mapping[str, Item]:
+    found: dict[str, Item] = {}
+    for each in reading.items(value, "opening.items", most=OPENING_ITEMS_MAX):
+        item = _item(each)
+        if item.key in found:
+            raise Malformed(where="opening.items", what=f"{item.key} stands twice")
+        found[item.key] = item
+    return found
+
+
+def _item(value: Json) -> Item:
+    where = "opening.items"
+    if not isinstance(value, dict):
+        raise Malformed(where=where, what="an object is expected")
+    names = ["key", "type", "value"] + (["unit"] if "unit" in value else [])
+    reading.members(value, names, where)
+    key = reading.text(value["key"], f"{where}.key")
+    kind = reading.choice(
+        value["type"], f"{where}.type", PRICE_TYPES | {"integer", "text"}
+    )
+    unit = None
+    if "unit" in value:
+        unit = reading.text(value["unit"], f"{where}.unit")
+    return Item(key=key, type=kind, value=_value(kind, value["value"], unit), unit=unit)
+
+
+def _value(kind: str, value: Json, unit: str | None) -> Decimal | int | str:
+    where = "opening.items.value"
+    if kind == "text":
+        if unit is not None:
+            raise Malformed(where=where, what="a text has no unit")
+        return reading.text(value, where, characters_max=TEXT_CHARACTERS_MAX)
+    if kind == "integer":
+        return reading.integer(value, where, least=-_INTEGER_MAX, most=_INTEGER_MAX)
+    if unit is None:
+        raise Malformed(where=where, what="a price has a unit")
+    return reading.decimal(value, where)

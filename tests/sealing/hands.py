@@ -33,22 +33,27 @@ def intermediate() -> DevelopmentAuthority:
     return root().issue_intermediate("测试中级证书", at=NOON)
 
 
-@cache
 def person(kind: KeyKind = "p256") -> Issued:
     """Return somebody whom the root vouches for."""
-    return root().issue_person("张三", "某某建设公司", USCC, at=NOON, key=kind)
+    return _issued("person", kind)
 
 
-@cache
 def deep_person(kind: KeyKind = "p256") -> Issued:
     """Return somebody whom the intermediate vouches for."""
-    return intermediate().issue_person("李四", "某某建设公司", USCC, at=NOON, key=kind)
+    return _issued("deep person", kind)
+
+
+def timestamper(kind: KeyKind = "p256") -> Issued:
+    """Return a timestamping authority's certificate and key."""
+    return _issued("timestamper", kind)
 
 
 @cache
-def timestamper(kind: KeyKind = "p256") -> Issued:
-    """Return a timestamping authority's certificate and key."""
-    return root().issue_timestamper("测试时间戳", "某某时间公司", at=NOON, key=kind)
+def _issued(who: str, kind: KeyKind) -> Issued:
+    if who == "timestamper":
+        return root().issue_timestamper("测试时间戳", "某某时间公司", at=NOON, key=kind)
+    name, by = ("张三", root()) if who == "person" else ("李四", intermediate())
+    return by.issue_person(name, "某某建设公司", USCC, at=NOON, key=kind)
 
 
 def authority(kind: KeyKind = "p256", at: datetime = NOON) -> Authority:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from parties.rules.actor import PUBLIC, Actor
+from web.rules.act_words import ACT_WORDS
 from web.rules.addresses import in_chinese, in_english
 from web.rules.navigation import NAVIGATION, Way, current
 from web.rules.roles import ROLE_NAMES
@@ -46,6 +48,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "other_language_url": in_chinese(path) if is_english else in_english(path),
         "server_now": timezone.now(),
         "training": False,
+        "act_words": json.dumps(
+            {key: gettext(word) for key, word in ACT_WORDS.items()},
+            ensure_ascii=False,
+        ),
     }
 
 

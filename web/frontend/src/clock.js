@@ -70,7 +70,7 @@ function drawCountdown(element, now) {
   const { only, confirming, days, hours } = element.dataset;
   const words = leftWords(left, { days, hours });
   const text =
-    left <= 0 ? confirming : left < 300_000 ? `${only} ${words}` : `${element.dataset.left} ${words}`;
+    left <= 0 ? confirming : (left < 300_000 ? only : element.dataset.left).replace("%s", words);
   if (figure.textContent !== text) figure.textContent = text;
   const seconds = Math.ceil(left / 1000);
   const before = Number(element.dataset.before ?? Infinity);

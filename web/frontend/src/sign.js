@@ -46,12 +46,13 @@ export function factsOf(bytes) {
 }
 
 function writeFacts(rows, labels) {
+  const words = { ...JSON.parse(sheet().dataset.labels || "{}"), ...labels };
   const list = part("facts");
   list.replaceChildren();
   for (const [path, text] of rows.slice(0, FACTS_MAX)) {
     const term = document.createElement("dt");
     const leaf = path.split(".").pop();
-    term.textContent = labels[path] ?? labels[leaf] ?? path;
+    term.textContent = words[path] ?? words[leaf] ?? path;
     const detail = document.createElement("dd");
     detail.textContent = text;
     list.append(term, detail);

@@ -7,7 +7,6 @@ the first byte is looked at.
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
@@ -21,10 +20,10 @@ pages = get_asgi_application()
 
 from config.routing import websocket_urlpatterns
 
-uploads = (
-    import_module("bidding.tus").application if find_spec("bidding.tus") else pages
-)
-
+try:
+    uploads = import_module("bidding.tus").application
+except ImportError:
+    uploads = pages
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]

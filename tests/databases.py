@@ -63,7 +63,7 @@ def make_template() -> None:
             return
         server.execute(f'CREATE DATABASE "{name}_rough" TEMPLATE template0')
         _point_at(f"{name}_rough")
-        call_command("migrate", run_syncdb=True, verbosity=0)
+        call_command("migrate", verbosity=0)
         with connections["default"].cursor() as cursor:
             cursor.execute(TEST_CLOCK)
         connections["default"].close()

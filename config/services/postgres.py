@@ -50,7 +50,15 @@ def start(folder: Path, *, lasting: bool) -> Postgres:
     port = child.free_port()
     options = [f"-c{name}={value}" for name, value in settings.items()]
     process = child.start(
-        [str(executables / "postgres"), "-D", str(data), "-h", "127.0.0.1", "-p", str(port)]
+        [
+            str(executables / "postgres"),
+            "-D",
+            str(data),
+            "-h",
+            "127.0.0.1",
+            "-p",
+            str(port),
+        ]
         + ["-k", "", *options],
         log=log,
         env={"LANG": "C.UTF-8"},

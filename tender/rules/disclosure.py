@@ -2,7 +2,7 @@
 
 Pages, rooms, feeds, open data and bundles all ask it. Nothing here opens before its
 moment, and before the deadline nothing that depends on bids is open to anybody but the
-bidder it belongs to: not a count, not a name, not a size (电子招标投标办法第20、21、27条).
+bidder it belongs to: not a count, not a name, not a size (20号令20、21、27).
 
 An `Item` names a kind of thing (and is the `audience` of journal rows), an `Audience`
 a relation to the lot, a `Moment` an event of the lot's life. The facts say when each

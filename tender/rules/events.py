@@ -104,6 +104,17 @@ class Returned(Event):
 
 
 @dataclass(frozen=True)
+class Recalled(Event):
+    """The owner takes an approved trade back to change it."""
+
+    kind = "tender.recalled"
+    sentence_en = "The approved trade was taken back for changes"
+
+    n: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class Announced(Event):
     """The notice is out and bids are taken."""
 

@@ -21,6 +21,7 @@ POLICY: Final = (
     # 分线保障: whoever prepared a trade cannot approve it, in whatever role.
     row("tender.approve", Role.INTAKE, when=[IN_REGION, ANOTHER_PERSON]),
     row("tender.return", Role.INTAKE, when=[IN_REGION, ANOTHER_PERSON]),
+    row("tender.recall", *_OWNERS, when=[OWN_ORGANISATION]),
     row("tender.announce", *_OWNERS, when=[OWN_ORGANISATION]),
     # While bids are taken.
     row("tender.ask", Role.BIDDER, article="招标投标法第22条"),

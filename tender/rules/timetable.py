@@ -37,8 +37,8 @@ class DateTooEarly(TimetableBroken):
         "（{article_zh}）。请改为{earliest_zh}或以后。"
     )
     en = (
-        "The {what_en} cannot be before {earliest_en}: at least {amount_en} must follow "
-        "{since_en} at {start_en} ({article_en}). Choose {earliest_en} or later."
+        "The {what_en} cannot be before {earliest_en}: at least {amount_en} must "
+        "follow {since_en} at {start_en} ({article_en}). Choose {earliest_en} or later."
     )
 
 
@@ -95,7 +95,10 @@ class ObjectionTooLate(TimetableBroken):
     """The time for objections to the tender file is over."""
 
     code = "objection-too-late"
-    zh = "对{file_zh}的{objection_zh}应在{latest_zh}前提出（{article_zh}），现已超过期限。"
+    zh = (
+        "对{file_zh}的{objection_zh}应在{latest_zh}前提出（{article_zh}），"
+        "现已超过期限。"
+    )
     en = (
         "Objections to the {file_en} were due before {latest_en} ({article_en}); "
         "the time is over."

@@ -1,0 +1,145 @@
+"""Register a trade (项目登记), with its first lot."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from journal.queries import instant
+from kernel.durations import legal_date
+from kernel.refused import Invalid, NotFound
+from parties import queries as parties
+from parties.rules import policy
+from parties.rules.actor import Actor, Role
+from tender.actions import steps
+from tender.models import Lot, Trade
+from tender.rules import codes, procedures, rulebooks
+from tender.rules.disclosure import Item
+from tender.rules.events import Created
+from tender.rules.reasons import checked_text
+
+PURCHASES = ("goods", "services", "works")
+
+
+class BudgetMissing(Invalid):
+    """A trade without a budget cannot be measured against anything."""
+
+    code = "budget-missing"
+    zh = "预算应为大于零的金额。"
+    en = "The budget must be more than zero."
+
+
+class PurchaseUnknown(Invalid):
+    """Goods, services or works: the law's weights depend on it."""
+
+    code = "purchase-unknown"
+    zh = "请选择货物、服务或工程。"
+    en = "Choose goods, services or works."
+
+
+class AgencyNeeded(Invalid):
+    """An agency registers a trade for an owner, an owner for itself."""
+
+    code = "owner-needed"
+    zh = "请填写委托单位（招标人或采购人）的统一社会信用代码。"
+    en = "Give the credit code of the owner that the agency acts for."
+
+
+@transaction.atomic(durable=True)
+def create_trade(
+    *,
+    by: Actor,
+    request_key: UUID,
+    title: str,
+    procedure: str,
+    purchase: str,
+    rulebook: str,
+    region_path: str,
+    budget_fen: int,
+    owner_uscc: str = "",
+    summary: str = "",
+    contact: str = "",
+    retender_of: UUID | None = None,
+) -> Trade:
+    """Register a trade in draft. The same `request_key` again returns the same."""
+    row = procedures.get(procedure)
+    book = rulebooks.get(rulebook)
+    rulebooks.check_training(book, training_allowed=settings.OPENSEAL_TRAINING_ALLOWED)
+    _check_form(purchase, budget_fen)
+    if by.role not in (Role.OWNER, Role.AGENCY) or by.organisation is None:
+        raise NotFound
+    mine = parties.organisation(by.organisation)
+    agency = mine if by.role is Role.AGENCY else None
+    owner = parties.organisation_by_uscc(owner_uscc.strip()) if agency else mine
+    if owner is None or (agency and agency.uid == owner.uid):
+        raise AgencyNeeded(field="owner_uscc")
+    place = parties.region(region_path)
+    policy.check(by, "tender.create", organisation=mine.uid)
+    former = _former(by, retender_of)
+    at = instant()
+    day = legal_date(at)
+    prefix = f"{row.deal_class}-{owner.uscc}-{day:%Y%m%d}-"
+    _serialise(prefix)
+    existing = Trade.objects.filter(
+        request_key=request_key, created_by=by.person
+    ).first()
+    if existing is not None:
+        return existing
+    serial = Trade.objects.filter(code__startswith=prefix).count() + 1
+    trade = Trade.objects.create(
+        code=codes.deal_code(
+            deal_class=row.deal_class, uscc=owner.uscc, day=day, serial=serial
+        ),
+        title=checked_text(title, field="title")[:200],
+        category=str(row.category),
+        procedure=row.code,
+        purchase=purchase,
+        rulebook=book.edition,
+        owner=owner,
+        agency=agency,
+        region=place,
+        budget_fen=budget_fen,
+        summary=summary.strip(),
+        contact=contact.strip()[:200],
+        created_by=by.person,
+        created_at=at,
+        retender_of=former,
+        request_key=request_key,
+    )
+    Lot.objects.create(trade=trade, number=1, title=trade.title)
+    event = Created(
+        trade=str(trade.uid),
+        code=trade.code,
+        title=trade.title,
+        procedure=trade.procedure,
+        rulebook=trade.rulebook,
+        owner=owner.uscc,
+        owner_name=owner.name,
+        agency=agency.uscc if agency else "",
+        region=place.path,
+        budget_fen=budget_fen,
+        retender_of=former.code if former else "",
+    )
+    steps.keep(trade, event, by=by, at=at, item=Item.PREPARATION)
+    return trade
+
+
+def _check_form(purchase: str, budget_fen: int) -> None:
+    if purchase not in PURCHASES:
+        raise PurchaseUnknown(field="purchase")
+    if budget_fen <= 0:
+        raise BudgetMissing(field="budget")
+
+
+def _former(by: Actor, uid: UUID | None) -> Trade | None:
+    if uid is None:
+        return None
+    former = steps.trade_locked(uid)
+    steps.check_may(by, "tender.edit", former)
+    return former
+
+
+def _serialise(prefix: str) -> None:
+    """Let one transaction at a time take a serial of this owner and day."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [prefix])

@@ -1,0 +1,201 @@
+"""Raise an objection (异议、质疑) and answer it; both are signed.
+
+An objection to the file stands in a hidden stream until the closing, like everything
+that a possible bidder does before the deadline. One to the opening is raised through
+`raise_in_step` by the opening itself, which knows who bid.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from journal.actions.hidden import create_hidden_stream
+from journal.actions.record import record
+from journal.queries import instant
+from kernel.canonical import Json
+from kernel.refused import NotFound
+from parties import queries as parties
+from parties.rules import policy
+from parties.rules.actor import Actor
+from tender.actions import steps
+from tender.facts.terms import as_timetable, terms_of, timetable_row
+from tender.models import Lot, Objection
+from tender.rules import objections as rule
+from tender.rules import timetable as dates
+from tender.rules.disclosure import Item
+from tender.rules.events import Objected, ObjectionAnswered
+from tender.rules.objections import About
+from tender.rules.reasons import checked_text
+from tender.rules.stages import Act
+
+OBJECT = "tender.object"
+ANSWER = "tender.answer-objection"
+
+
+def objection_facts(lot: Lot, about: About, text: str) -> dict[str, Json]:
+    """Return what the objector signs."""
+    return {
+        "code": lot.trade.code,
+        "title": lot.title,
+        "lot": lot.number,
+        "about": str(about),
+        "text": text.strip(),
+    }
+
+
+@transaction.atomic(durable=True)
+def raise_objection(
+    *, by: Actor, lot: UUID, about: About, text: str, signature: bytes
+) -> Objection:
+    """Object to the file or to the published result."""
+    if about is About.OPENING:
+        raise ValueError("an objection to the opening is raised in the opening")
+    return raise_in_step(
+        steps.lot_locked(lot), by=by, about=about, text=text, signature=signature
+    )
+
+
+def raise_in_step(
+    lot: Lot, *, by: Actor, about: About, text: str, signature: bytes, ref: str = ""
+) -> Objection:
+    """Raise an objection to a locked lot inside the caller's act.
+
+    For an opening the caller has checked that the actor is a bidder of the lot. `ref`
+    is the client's reference of an act in a room.
+    """
+    policy.check(by, OBJECT)
+    if by.organisation is None or lot.submission_closes_at is None:
+        raise NotFound
+    steps.check_lot(lot, Act.OBJECT)
+    stated = checked_text(text)
+    at = instant()
+    _check_time(lot, about, at)
+    facts = objection_facts(lot, about, stated)
+    kept = steps.signed(by, OBJECT, str(lot.uid), facts, signature, at)
+    terms = terms_of(lot.trade)
+    is_hidden = about is About.FILE
+    objection = Objection.objects.create(
+        trade=lot.trade,
+        lot=lot,
+        about=str(about),
+        organisation=parties.organisation(by.organisation),
+        person=by.person,
+        text=stated,
+        raised_at=at,
+        answer_due_at=rule.answer_due(
+            about,
+            raised_at=at,
+            procedure=terms.procedure,
+            rulebook=terms.rulebook,
+            calendar=terms.calendar,
+        ),
+        stream=create_hidden_stream() if is_hidden else lot.stream,
+        signed_act_id=kept.key,
+        suspended_lot=rule.stops_the_clock(about, terms.procedure),
+    )
+    _record_raised(objection, by=by, signature=kept.digest, ref=ref)
+    return objection
+
+
+def _check_time(lot: Lot, about: About, at: datetime) -> None:
+    rule.check_time(about, steps.stage_of(lot))
+    if about is not About.FILE:
+        return
+    row = timetable_row(lot.trade)
+    if row is None:
+        raise ValueError("an announced lot has dates")
+    dates.check_objection_to_file(as_timetable(row), terms_of(lot.trade), at=at)
+
+
+def _record_raised(
+    objection: Objection, *, by: Actor, signature: str, ref: str
+) -> None:
+    items = {
+        str(About.FILE): Item.ASKER,
+        str(About.OPENING): Item.OPENING_OBJECTION,
+        str(About.RESULT): Item.OBJECTION,
+    }
+    event = Objected(
+        objection=str(objection.uid),
+        about=objection.about,
+        text=objection.text,
+        answer_due_at=objection.answer_due_at.isoformat(),
+        organisation=str(objection.organisation.uid),
+        organisation_name=objection.organisation.name,
+        signature=signature,
+    )
+    record(
+        stream=objection.stream,
+        event=event,
+        by=by,
+        at=objection.raised_at,
+        audience=str(items[objection.about]),
+        ref=ref,
+    )
+
+
+def answer_facts(objection: Objection, answer: str, *, upheld: bool) -> dict[str, Json]:
+    """Return what the answering owner signs."""
+    return {
+        "code": objection.trade.code,
+        "objection": str(objection.uid),
+        "about": objection.about,
+        "text": objection.text,
+        "answer": answer.strip(),
+        "upheld": upheld,
+    }
+
+
+@transaction.atomic(durable=True)
+def answer_objection(
+    *, by: Actor, objection: UUID, answer: str, upheld: bool, signature: bytes
+) -> Objection:
+    """Answer an objection once, signed."""
+    return answer_in_step(
+        by=by, objection=objection, answer=answer, upheld=upheld, signature=signature
+    )
+
+
+def answer_in_step(
+    *,
+    by: Actor,
+    objection: UUID,
+    answer: str,
+    upheld: bool,
+    signature: bytes,
+    ref: str = "",
+) -> Objection:
+    """Answer inside the caller's act (in the opening hall, on the spot)."""
+    row = Objection.objects.select_related("lot").filter(uid=objection).first()
+    if row is None:
+        raise NotFound
+    lot = steps.lot_locked(row.lot.uid)
+    steps.check_may(by, ANSWER, lot.trade)
+    row = (
+        Objection.objects.select_for_update(of=("self",))
+        .select_related("trade", "lot", "organisation")
+        .get(pk=row.pk)
+    )
+    if row.answered_at is not None:
+        raise rule.AlreadyAnswered
+    steps.check_lot(lot, Act.ANSWER_OBJECTION)
+    stated = checked_text(answer, field="answer")
+    at = instant()
+    facts = answer_facts(row, stated, upheld=upheld)
+    kept = steps.signed(by, ANSWER, str(row.uid), facts, signature, at)
+    row.answer, row.upheld = stated, upheld
+    row.answered_at, row.answered_by = at, by.person
+    row.save(update_fields=["answer", "upheld", "answered_at", "answered_by"])
+    event = ObjectionAnswered(
+        objection=str(row.uid),
+        about=row.about,
+        answer=stated,
+        upheld=upheld,
+        signature=kept.digest,
+    )
+    item = Item.OPENING_OBJECTION if row.about == About.OPENING else Item.OBJECTION
+    if row.about == About.FILE:
+        item = Item.ASKER
+    record(stream=row.stream, event=event, by=by, at=at, audience=str(item), ref=ref)
+    return row

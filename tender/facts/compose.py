@@ -1,0 +1,60 @@
+"""Writing tender.json: the draft's content with the trade's lots, as bytes once."""
+
+from typing import Final
+
+from kernel.canonical import Json, canonical
+from tender.models import FileDraft, Lot, Trade
+from tender.rules import tender_file
+
+#: members that come from the draft; the others from the trade and its lots
+DRAFT_MEMBERS: Final = (
+    "opening_form",
+    "slots",
+    "qualification",
+    "responsiveness",
+    "score_items",
+    "vetoes",
+    "method",
+    "consortium",
+    "award_limit",
+)
+
+
+def lot_member(lot: Lot) -> dict[str, Json]:
+    """Return a lot as tender.json has it."""
+    ceiling: Json = None
+    if lot.ceiling_value is not None:
+        ceiling = {
+            "type": lot.ceiling_type,
+            "value": f"{lot.ceiling_value.normalize():f}",
+            "unit": lot.ceiling_unit,
+        }
+    return {
+        "lot": str(lot.uid),
+        "number": lot.number,
+        "title": lot.title,
+        "ceiling": ceiling,
+    }
+
+
+def content_of(trade: Trade) -> dict[str, Json]:
+    """Return the draft's content; empty before anything was saved."""
+    draft = FileDraft.objects.filter(trade=trade).first()
+    return {} if draft is None else dict(draft.content)
+
+
+def compose(trade: Trade, content: dict[str, Json], edition: int) -> bytes:
+    """Return the canonical bytes of an edition; its structure is not checked here."""
+    lots: list[Json] = [
+        lot_member(lot) for lot in Lot.objects.filter(trade=trade).order_by("number")
+    ]
+    members = {name: content[name] for name in DRAFT_MEMBERS if name in content}
+    return canonical(
+        {
+            **members,
+            "v": tender_file.VERSION,
+            "trade": str(trade.uid),
+            "edition": edition,
+            "lots": lots,
+        }
+    )

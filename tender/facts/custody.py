@@ -1,0 +1,72 @@
+"""What the custodians' statement must say of a trade, and what it says."""
+
+from datetime import datetime
+
+from escrow import queries as escrow
+from kernel.canonical import strict_object
+from tender.models import Lot, Trade
+from tender.rules import procedures, rulebooks
+from tender.rules.custody import EnvelopeTimes, StatementTerms
+
+
+def expected_terms(
+    trade: Trade, *, closes_at: datetime, opens_at: datetime
+) -> StatementTerms:
+    """Return what the trade asks of its statement with these times."""
+    procedure = procedures.get(trade.procedure)
+    book = rulebooks.get(trade.rulebook)
+    envelopes: dict[str, EnvelopeTimes] = {}
+    for row in procedure.envelopes:
+        floor = 0
+        if row.floor_key is not None:
+            floor = int(book.row(row.floor_key).quantity)
+        envelopes[row.envelope] = EnvelopeTimes(
+            deadline=None if row.rounds else closes_at,
+            opens_at=None if row.on_order else opens_at,
+            on_order=row.on_order,
+            floor=floor,
+        )
+    lots = Lot.objects.filter(trade=trade).values_list("uid", flat=True)
+    return StatementTerms(
+        digest="",
+        tender=str(trade.uid),
+        lots=frozenset(str(uid) for uid in lots),
+        envelopes=envelopes,
+        factor_window_s=0,
+    )
+
+
+def signed_terms(trade: Trade) -> StatementTerms | None:
+    """Return what the complete statement in force says; None while there is none."""
+    files = escrow.complete_statement(str(trade.uid))
+    if files is None:
+        return None
+    stated = strict_object(bytes(files.statement))
+    return read_terms(stated, files.digest)
+
+
+def read_terms(stated: dict[str, object], digest: str) -> StatementTerms:
+    """Read the terms out of a statement's JSON, which escrow has verified whole."""
+    rows = stated["envelopes"]
+    lots = stated["lots"]
+    if not isinstance(rows, list) or not isinstance(lots, list):
+        raise ValueError("escrow gave a statement that is none")
+    return StatementTerms(
+        digest=digest,
+        tender=str(stated["tender"]),
+        lots=frozenset(str(lot) for lot in lots),
+        envelopes={
+            str(row["envelope"]): EnvelopeTimes(
+                deadline=_instant(row["deadline"]),
+                opens_at=_instant(row["opens_at"]),
+                on_order=bool(row["on_order"]),
+                floor=int(row["floor"]),
+            )
+            for row in rows
+        },
+        factor_window_s=int(str(stated["factor_window_s"])),
+    )
+
+
+def _instant(text: object) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(str(text))

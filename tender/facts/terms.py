@@ -1,0 +1,31 @@
+"""A trade's rulebook, procedure and calendar, and its dates as rules know them."""
+
+from parties import queries as parties
+from tender.models import Timetable as TimetableRow
+from tender.models import Trade
+from tender.rules import procedures, rulebooks
+from tender.rules.timetable import Terms, Timetable
+
+
+def terms_of(trade: Trade) -> Terms:
+    """Return what the trade's dates are checked against."""
+    return Terms(
+        procedure=procedures.get(trade.procedure),
+        rulebook=rulebooks.get(trade.rulebook),
+        calendar=parties.calendar(),
+    )
+
+
+def timetable_row(trade: Trade) -> TimetableRow | None:
+    """Return the dates that hold: those set last."""
+    return TimetableRow.objects.filter(trade=trade).order_by("-n").first()
+
+
+def as_timetable(row: TimetableRow) -> Timetable:
+    """Return stored dates as the rules know them."""
+    return Timetable(
+        announce_at=row.announce_at,
+        documents_until=row.documents_until,
+        submission_closes_at=row.submission_closes_at,
+        opens_at=row.opens_at,
+    )

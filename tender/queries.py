@@ -1,0 +1,360 @@
+"""Reading trades: the doors to trades and lots, and what higher apps ask about them.
+
+A guarded trade or lot is fetched through a function that takes the reader. What is
+announced is everybody's; before that a trade is its owner's, its agency's and the
+centre's, within the region. Not found and not yours are the same answer.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from importlib import import_module
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from kernel.due import Due
+from kernel.periods import Period
+from kernel.refused import NotFound
+from parties.queries import in_region
+from parties.rules import policy
+from parties.rules.actor import CENTRE_HANDS, Actor, Role
+from parties.rules.regions import covers
+from tender.facts import clock, custody
+from tender.facts.terms import as_timetable, terms_of, timetable_row
+from tender.models import (
+    Document,
+    Extension,
+    Lot,
+    Objection,
+    Question,
+    Reached,
+    TenderFile,
+    Trade,
+)
+from tender.rules import procedures, rulebooks, tender_file
+from tender.rules.custody import StatementTerms, check_matches
+from tender.rules.disclosure import Audience, LotFacts, Moment, Viewer
+from tender.rules.procedures import Procedure
+from tender.rules.rulebooks import Rulebook
+from tender.rules.stages import Act, Stage
+from tender.rules.timetable import Terms, Timetable
+
+lots_due = clock.lots_due
+
+
+# --- doors ---
+
+
+def lot(uid: UUID | str) -> Lot:
+    """Return a lot by its uid, for callers that have checked who asks."""
+    found = _lots().filter(uid=uid).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lot_for(actor: Actor, uid: UUID | str) -> Lot:
+    """Return a lot that the actor may see: an announced one, or one of its cases."""
+    found = lot(uid)
+    if not is_announced(found):
+        check_case(actor, found.trade)
+    return found
+
+
+def trade_for(actor: Actor, key: UUID | str) -> Trade:
+    """Return a trade by code or uid, if it is announced or one of the actor's cases."""
+    by_key = Q(uid=key) if _is_uid(key) else Q(code=key)
+    found = _trades().filter(by_key).first()
+    if found is None:
+        raise NotFound
+    if not any(is_announced(row) for row in found.lots.all()):
+        check_case(actor, found)
+    return found
+
+
+def case_for(actor: Actor, uid: UUID | str) -> Trade:
+    """Return a trade as its workbench shows it: to owner, agency, staff, watchers."""
+    found = _trades().filter(uid=uid).first()
+    if found is None:
+        raise NotFound
+    check_case(actor, found)
+    return found
+
+
+def check_case(actor: Actor, trade: Trade) -> None:
+    """Raise as `NotFound` unless the actor works on the trade, or watches it."""
+    policy.check(
+        actor,
+        "tender.see-case",
+        organisation=organisations_of(trade),
+        region=trade.region.path,
+    )
+
+
+def may(actor: Actor, act: str, trade: Trade, **facts: object) -> bool:
+    """Say whether a page should offer an act on a trade; the act still checks."""
+    return policy.may(
+        actor,
+        act,
+        organisation=organisations_of(trade),
+        region=trade.region.path,
+        **facts,
+    )
+
+
+def cases_for(actor: Actor) -> QuerySet[Trade]:
+    """Return the trades an actor works on or watches, the newest first."""
+    if actor.role in (Role.OWNER, Role.AGENCY):
+        mine = Q(owner__uid=actor.organisation) | Q(agency__uid=actor.organisation)
+        return _trades().filter(mine)
+    if actor.role in CENTRE_HANDS or actor.role in (Role.SUPERVISOR, Role.AUDITOR):
+        return in_region(_trades(), actor)
+    return _trades().none()
+
+
+def published() -> QuerySet[Trade]:
+    """Return the trades that are announced: everybody's, in every region."""
+    return _trades().filter(lots__moments__moment=str(Moment.ANNOUNCED)).distinct()
+
+
+def _trades() -> QuerySet[Trade]:
+    return Trade.objects.select_related("owner", "agency", "region").prefetch_related(
+        "lots__moments"
+    )
+
+
+def _lots() -> QuerySet[Lot]:
+    return Lot.objects.select_related("trade__owner", "trade__agency", "trade__region")
+
+
+def _is_uid(key: UUID | str) -> bool:
+    if isinstance(key, UUID):
+        return True
+    try:
+        UUID(key)
+    except ValueError:
+        return False
+    return True
+
+
+def organisations_of(trade: Trade) -> set[UUID]:
+    """Return the owner's uid, and the agency's."""
+    return {party.uid for party in (trade.owner, trade.agency) if party is not None}
+
+
+def is_announced(row: Lot) -> bool:
+    """Say whether a lot was ever announced."""
+    return any(moment.moment == Moment.ANNOUNCED for moment in row.moments.all())
+
+
+# --- what a trade is traded by ---
+
+
+def procedure_of(trade: Trade) -> Procedure:
+    """Return the row that says how the trade goes."""
+    return procedures.get(trade.procedure)
+
+
+def rulebook_of(trade: Trade) -> Rulebook:
+    """Return the edition of the law the trade goes by."""
+    return rulebooks.get(trade.rulebook)
+
+
+def terms(trade: Trade) -> Terms:
+    """Return procedure, rulebook and calendar together."""
+    return terms_of(trade)
+
+
+def timetable(trade: Trade) -> Timetable | None:
+    """Return the dates that hold, or None before any were set."""
+    row = timetable_row(trade)
+    return None if row is None else as_timetable(row)
+
+
+def statement_terms(trade: Trade) -> StatementTerms | None:
+    """Return what the trade's statement must say, once it has dates.
+
+    An announced extension counts: the superseding statement bears the later times.
+    """
+    dates = timetable(trade)
+    if dates is None:
+        return None
+    closes_at, opens_at = dates.submission_closes_at, dates.opens_at
+    pending = Extension.objects.filter(trade=trade, in_force_at=None).first()
+    if pending is not None:
+        closes_at, opens_at = pending.submission_closes_at, pending.opens_at
+    return custody.expected_terms(trade, closes_at=closes_at, opens_at=opens_at)
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """An edition: its number, the bytes as signed, their digest, and what they say."""
+
+    edition: int
+    body: bytes
+    digest: str
+    content: tender_file.TenderFile
+
+
+def edition(trade: Trade, number: int | None = None) -> FileFacts:
+    """Return an edition of the tender file, the latest by default, or `NotFound`."""
+    rows = TenderFile.objects.filter(trade=trade).order_by("-edition")
+    row = (rows.filter(edition=number) if number else rows).first()
+    if row is None:
+        raise NotFound
+    body = bytes(row.body)
+    return FileFacts(row.edition, body, row.digest, tender_file.read(body))
+
+
+def tender_file_of(row: Lot) -> FileFacts:
+    """Return the edition in force for a lot."""
+    return edition(row.trade)
+
+
+def documents(trade: Trade, number: int) -> QuerySet[Document]:
+    """Return the documents that belong to an edition."""
+    standing = Q(removed_in=None) | Q(removed_in__gt=number)
+    return Document.objects.filter(standing, trade=trade, since_edition__lte=number)
+
+
+# --- what bidding asks ---
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionRules:
+    """What a bid for a lot is measured against.
+
+    `is_open` says that bids are taken (stage and deadline both count: ask again with
+    the instant). `edition_digest` is hex; `statement_digest` is empty while the
+    statement in force does not bear the lot's times.
+    """
+
+    tender: str
+    lot: str
+    stage: Stage
+    is_open: bool
+    period: Period
+    opens_at: datetime
+    edition: int
+    edition_digest: str
+    statement_digest: str
+    envelopes: tuple[str, ...]
+    floor: int
+    consortium: bool
+
+
+def submission_rules(row: Lot) -> SubmissionRules:
+    """Return what bids of an announced lot must fit, or `NotFound` before that."""
+    announced = row.moments.filter(moment=str(Moment.ANNOUNCED)).first()
+    if announced is None or not row.submission_closes_at or not row.opens_at:
+        raise NotFound
+    trade, file = row.trade, tender_file_of(row)
+    expected = custody.expected_terms(
+        trade, closes_at=row.submission_closes_at, opens_at=row.opens_at
+    )
+    signed = custody.signed_terms(trade)
+    first = procedure_of(trade).first_envelope
+    floor_key = first.floor_key
+    return SubmissionRules(
+        tender=str(trade.uid),
+        lot=str(row.uid),
+        stage=Stage(row.stage),
+        is_open=row.stage == Stage.OPEN,
+        period=Period(announced.at, row.submission_closes_at),
+        opens_at=row.opens_at,
+        edition=file.edition,
+        edition_digest=file.digest,
+        statement_digest=check_matches(signed, expected) if signed else "",
+        envelopes=tuple(line.envelope for line in procedure_of(trade).envelopes),
+        floor=int(rulebook_of(trade).row(floor_key).quantity) if floor_key else 0,
+        consortium=file.content.consortium,
+    )
+
+
+def hidden_streams(row: Lot) -> list[str]:
+    """Return the names of this lot's hidden streams, for the closing to join."""
+    asked = Question.objects.filter(lot=row).values_list("hidden_stream", flat=True)
+    objected = Objection.objects.filter(lot=row).exclude(stream=row.stream)
+    return [*asked, *objected.values_list("stream", flat=True)]
+
+
+# --- disclosure ---
+
+
+def disclosure_facts(row: Lot) -> LotFacts:
+    """Return what the disclosure table asks of a lot."""
+    reached = {
+        Moment(moment): at
+        for moment, at in Reached.objects.filter(lot=row).values_list("moment", "at")
+    }
+    return LotFacts(
+        procedure=procedures.get(row.trade.procedure),
+        reached={moment: reached.get(moment) for moment in Moment},
+    )
+
+
+def viewer(actor: Actor, row: Lot, *, also: Iterable[Audience] = ()) -> Viewer:
+    """Return an actor as a reader of a lot.
+
+    Who has bid and who sits on the panel is known above: those apps pass `also`.
+    """
+    audiences = {Audience.EVERYBODY, *also}
+    region = row.trade.region.path
+    if actor.role in (Role.OWNER, Role.AGENCY):
+        if actor.organisation in organisations_of(row.trade):
+            audiences.add(Audience.OWNER)
+    elif covers(actor.region, region):
+        if actor.role in CENTRE_HANDS:
+            audiences.add(Audience.STAFF)
+        if actor.role in (Role.SUPERVISOR, Role.AUDITOR):
+            audiences.add(Audience.SUPERVISOR)
+    owns = {str(key) for key in (actor.organisation, actor.person) if key is not None}
+    return Viewer(audiences=frozenset(audiences), owns=frozenset(owns))
+
+
+# --- what is due ---
+
+
+def due(now: datetime) -> list[Due]:
+    """Return what the clock must do: freezes, ends of publicity, later deadlines."""
+    found = [
+        Due("freeze lot", str(row.uid), partial(_act, "freeze", lot=row.uid))
+        for row in clock.lots_due(now, Act.FREEZE)
+    ]
+    found += [
+        Due(
+            "end publicity",
+            str(row.uid),
+            partial(_act, "end_publicity", lot=row.uid),
+        )
+        for row in clock.lots_due(now, Act.END_PUBLICITY)
+    ]
+    pending = Extension.objects.filter(in_force_at=None).select_related("trade")
+    for extension in pending:
+        if _is_signed(extension):
+            call = partial(_act, "apply_extension", extension=extension.uid)
+            found.append(Due("apply extension", str(extension.uid), call))
+    return found
+
+
+def _act(name: str, **keys: UUID) -> None:
+    """Do an act of the clock. Actions read here, so they are looked up when called."""
+    getattr(import_module("tender.actions.clock"), name)(**keys)
+
+
+def _is_signed(extension: Extension) -> bool:
+    """Say whether the complete statement bears an announced extension."""
+    expected = custody.expected_terms(
+        extension.trade,
+        closes_at=extension.submission_closes_at,
+        opens_at=extension.opens_at,
+    )
+    signed = custody.signed_terms(extension.trade)
+    return signed is not None and signed.envelopes == expected.envelopes
+
+
+def next_instant(now: datetime) -> datetime | None:
+    """Return the earliest instant after `now` at which this app has something due."""
+    return clock.next_lot_instant(now)

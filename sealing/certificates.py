@@ -5,6 +5,7 @@ anchors and the revocation lists are handed in (RFC 5280, envelope.md section 2)
 """
 
 import hashlib
+import itertools
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -208,7 +209,7 @@ def check_chain(
     _check_usage(certificate, usage)
     known = revocation.load_lists(crls)
     chain = _climb((certificate,), intermediates, anchors, at=at, usage=usage)
-    for below, issuer in zip(chain, chain[1:], strict=False):
+    for below, issuer in itertools.pairwise(chain):
         revocation.check(below, issuer, known, at=at)
     return chain
 

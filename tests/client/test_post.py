@@ -78,7 +78,7 @@ def test_an_answer_too_large(server: str) -> None:
 
 @pytest.mark.parametrize("path", ["/error", "/moved", "/broken"])
 def test_another_answer(server: str, path: str) -> None:
-    with pytest.raises(OSError):  # noqa: PT011
+    with pytest.raises(OSError):
         ask(server + path)
 
 

@@ -10,11 +10,11 @@ from sealing import cms
 from tests.sealing import hands
 
 ROOT = Path(__file__).parents[2]
-ACT = '{"v":"openseal/act"}'.encode()
+ACT = b'{"v":"openseal/act"}'
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603
+    return subprocess.run(
         [sys.executable, "-m", "client", *arguments],
         cwd=ROOT,
         capture_output=True,

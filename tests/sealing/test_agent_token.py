@@ -12,9 +12,9 @@ from client import token
 from kernel.canonical import canonical
 from kernel.refused import Refused
 from sealing import agent_token, certificates, cms
+from sealing.issuing import KeyKind
 from tests.sealing import hands
 from tests.sealing.hands import KINDS, NOON
-from sealing.issuing import KeyKind
 
 SECOND = timedelta(seconds=1)
 BODY = b'{"n":1}'

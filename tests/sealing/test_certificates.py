@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.refused import Refused
-from sealing import certificates, issuing, revocation
+from sealing import certificates, issuing
 from sealing.ca import DevelopmentAuthority
 from sealing.certificates import check_chain
 from sealing.issuing import Holder
@@ -195,7 +195,7 @@ class TestAuthorities:
             check((top, made(issuer=top)))
 
     @pytest.mark.parametrize(("length", "fits"), [(0, False), (1, True), (2, True)])
-    def test_path_length(self, length: int, fits: bool) -> None:  # noqa: FBT001
+    def test_path_length(self, length: int, fits: bool) -> None:
         top = made(as_authority(length), name="根")
         middle = made(as_authority(), name="中", issuer=top)
         steps = (top, middle, made(issuer=middle))
@@ -254,7 +254,7 @@ class TestUsage:
             ),
         ],
     )
-    def test_table(self, usage: str, change: Change, fits: bool) -> None:  # noqa: FBT001
+    def test_table(self, usage: str, change: Change, fits: bool) -> None:
         top = ladder(2)[0]
         steps = (top, made(change, issuer=top))
         if fits:
@@ -291,7 +291,7 @@ class TestStrength:
         ],
         ids=["rsa-1024", "rsa-2048", "secp256k1", "p-384"],
     )
-    def test_keys(self, key: issuing.PrivateKey, sound: bool) -> None:  # noqa: FBT001
+    def test_keys(self, key: issuing.PrivateKey, sound: bool) -> None:
         top = ladder(2)[0]
         builder = issuing.start(Holder("叶"), key.public_key(), at=NOON, days=9)
         builder = builder.issuer_name(top.certificate.subject)
@@ -307,71 +307,12 @@ def test_a_critical_extension_that_nobody_knows() -> None:
     unknown = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4"), b"\x05\x00")
     top = ladder(2)[0]
 
-    def add(critical: bool) -> Change:  # noqa: FBT001
+    def add(critical: bool) -> Change:
         return lambda builder: builder.add_extension(unknown, critical=critical)
 
     assert check((top, made(add(False), issuer=top))) == 2
     with pytest.raises(certificates.UnknownConstraint):
         check((top, made(add(True), issuer=top)))
-
-
-class TestRevocation:
-    """Lists are believed when the issuer signed them, for the time of the act."""
-
-    def check(self, *crls: bytes, at: datetime = NOON) -> None:
-        leaf, anchor = hands.person().certificate, hands.root().certificate
-        check_chain(leaf, (), (anchor,), at=at, crls=crls)
-
-    def listed(self, since: datetime) -> bytes:
-        serial = hands.person().certificate.serial_number
-        return hands.root().revocation_list({serial: since}, at=NOON)
-
-    def test_revoked_a_second_before(self) -> None:
-        with pytest.raises(revocation.CertificateRevoked):
-            self.check(self.listed(NOON - SECOND))
-
-    def test_revoked_at_the_instant(self) -> None:
-        with pytest.raises(revocation.CertificateRevoked):
-            self.check(self.listed(NOON))
-
-    def test_revoked_a_second_after(self) -> None:
-        self.check(self.listed(NOON + SECOND))
-
-    def test_not_listed(self) -> None:
-        self.check(hands.root().revocation_list({1: NOON}, at=NOON))
-
-    def test_a_list_that_had_run_out(self) -> None:
-        crl = hands.root().revocation_list({}, at=NOON)
-        self.check(crl, at=NOON + timedelta(days=30))
-        with pytest.raises(revocation.StaleRevocationList):
-            self.check(crl, at=NOON + timedelta(days=30, seconds=1))
-
-    def test_a_list_signed_by_another_of_the_same_name(self) -> None:
-        twin = DevelopmentAuthority.create("测试根证书", NOON)
-        with pytest.raises(revocation.MalformedRevocationList):
-            self.check(twin.revocation_list({}, at=NOON))
-
-    def test_a_list_of_nobody_in_the_chain_is_passed_over(self) -> None:
-        other = DevelopmentAuthority.create("别人", NOON)
-        serial = hands.person().certificate.serial_number
-        self.check(other.revocation_list({serial: NOON}, at=NOON))
-
-    @pytest.mark.parametrize("data", [b"", b"\x30\x00", b"-----BEGIN X509 CRL-----"])
-    def test_bytes_that_are_no_list(self, data: bytes) -> None:
-        with pytest.raises(revocation.MalformedRevocationList):
-            self.check(data)
-
-    def test_an_intermediate_that_was_revoked(self) -> None:
-        leaf, middle = hands.deep_person(), hands.intermediate().certificate
-        crl = hands.root().revocation_list({middle.serial_number: NOON}, at=NOON)
-        with pytest.raises(revocation.CertificateRevoked):
-            check_chain(
-                leaf.certificate,
-                (middle,),
-                (hands.root().certificate,),
-                at=NOON,
-                crls=(crl,),
-            )
 
 
 class TestHolder:

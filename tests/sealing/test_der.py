@@ -143,7 +143,7 @@ class TestLimits:
     """Size, depth and number of elements are capped before anything is read."""
 
     @pytest.mark.parametrize(("size", "taken"), [(9, True), (10, True), (11, False)])
-    def test_size(self, size: int, taken: bool) -> None:  # noqa: FBT001
+    def test_size(self, size: int, taken: bool) -> None:
         data = der_out.octets(bytes(size - 2))
         if taken:
             assert der.read(data, size_max=10).octets() == bytes(size - 2)

@@ -7,13 +7,18 @@ here its answer learns to name the time.
 from datetime import UTC, datetime
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core import context
 from allauth.core.internal import ratelimit
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from journal.queries import instant
 
 LIMIT = {"app": "allauth.account", "action": "login_failed"}
 
@@ -24,6 +29,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Refuse: accounts are made by an administrator, who sees the papers."""
         return False
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Spare those who signed in a moment ago from typing the password again."""
+        if not super().is_reauthentication_required(app=app, **kwargs):
+            return False
+        request = context.request
+        records = get_authentication_records(request, request.user)
+        oldest = instant().timestamp() - app_settings.REAUTHENTICATION_TIMEOUT
+        return not any(record.get("at", 0) > oldest for record in records)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse a try beyond the limit, and say when the next one is heard."""

@@ -131,7 +131,8 @@ def rows_of(app: str) -> tuple[Row, ...]:
     name = f"{app}.rules.policy"
     # The name is looked up, not imported by statement: every app above declares its
     # own rows, and this engine must not know which apps there are.
-    if find_spec(f"{app}.rules") is None or find_spec(name) is None:
+    # Each step is looked for in turn: a folder that is missing would raise below it.
+    if not all(find_spec(part) for part in (app, f"{app}.rules", name)):
         return ()
     rows: tuple[Row, ...] = import_module(name).POLICY
     for line in rows:

@@ -264,6 +264,6 @@ def with_app(person: Person) -> None:
     TOTP.activate(person.user, SECRET)
 
 
-def code_at(seconds: float) -> str:
-    """Return the six digits that the app shows at a Unix time."""
-    return format_hotp_value(hotp_value(SECRET, int(seconds // 30)))
+def code_for(secret: str, seconds: float) -> str:
+    """Return the six digits that an app with this secret shows at a Unix time."""
+    return format_hotp_value(hotp_value(secret, int(seconds // 30)))

@@ -1,0 +1,195 @@
+"""Signing in: lock-out with its end, second factor, roles, and doors that look shut."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from journal.queries import instant, rows
+from parties.rules.actor import Role
+from tests.worlds import people
+from tests.worlds.people import PASSWORD, City
+
+SIGN_IN = "/en/sign-in/"
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_tried_yet() -> None:
+    cache.clear()
+
+
+def try_password(client: Client, name: str, password: str):
+    return client.post(SIGN_IN, {"login": name, "password": password})
+
+
+def test_the_page_speaks_both_languages(client: Client) -> None:
+    assert "登录" in client.get("/sign-in/").content.decode()
+    english = client.get(SIGN_IN).content.decode()
+    assert "Account name" in english
+
+
+class TestGuessing:
+    """Five wrong passwords close the account name; the right one waits as well."""
+
+    def test_four_wrong_ones_leave_it_open(self, city: City, client: Client) -> None:
+        owner = city.owner()
+        name = owner.person.user.username
+        for _ in range(4):
+            try_password(client, name, "wrong")
+        assert try_password(client, name, PASSWORD).status_code == 302
+
+    def test_after_five_the_right_one_is_refused_until(
+        self, city: City, client: Client
+    ) -> None:
+        name = city.owner().person.user.username
+        for _ in range(5):
+            assert try_password(client, name, "wrong").status_code == 200
+        locked = try_password(client, name, PASSWORD)
+        assert locked.status_code == 200
+        assert "cannot sign in before" in locked.content.decode()
+
+    def test_an_unknown_name_is_locked_alike(self, db: None, client: Client) -> None:
+        for _ in range(5):
+            try_password(client, "nobody", "wrong")
+        locked = try_password(client, "nobody", "wrong").content.decode()
+        assert "cannot sign in before" in locked
+
+
+class TestSecondFactor:
+    """Staff, experts, custodians, supervisors, auditors and administrators owe one."""
+
+    def test_staff_with_a_password_alone_are_sent_to_set_it_up(
+        self, city: City, client: Client
+    ) -> None:
+        hand = city.hand(Role.INTAKE)
+        client.login(username=hand.person.user.username, password=PASSWORD)
+        for path in ("/me/", "/manage/people/", "/desk/"):
+            answer = client.get(path)
+            assert answer.status_code == 302
+            assert answer["Location"] == "/me/second-factor/app/"
+
+    def test_a_bidder_is_not_asked(self, city: City, client: Client) -> None:
+        bidder = city.bidder("甲建设有限公司")
+        try_password(client, bidder.person.user.username, PASSWORD)
+        assert client.get("/en/me/").status_code == 200
+
+    def test_setting_it_up_counts_as_giving_it(
+        self, city: City, client: Client
+    ) -> None:
+        hand = city.hand(Role.INTAKE)
+        assert try_password(client, hand.person.user.username, PASSWORD).url
+        page = client.get("/en/me/second-factor/app/")
+        assert page.status_code == 200, page["Location"]
+        secret = page.context["form"].secret
+        code = people.code_for(secret, instant().timestamp())
+        done = client.post("/en/me/second-factor/app/", {"code": code})
+        assert done.status_code == 302
+        assert done["Location"] == "/en/me/second-factor/codes/"
+        assert client.get(done["Location"]).status_code == 200
+        assert client.get("/en/me/").status_code == 200
+
+    def test_with_an_app_the_password_alone_opens_nothing(
+        self, city: City, client: Client
+    ) -> None:
+        hand = city.hand(Role.OPENING)
+        people.with_app(hand.person)
+        step = try_password(client, hand.person.user.username, PASSWORD)
+        assert step["Location"] == "/en/sign-in/second-factor/"
+        assert client.get("/en/me/").status_code == 302
+        wrong = client.post("/en/sign-in/second-factor/", {"code": "000000"})
+        assert wrong.status_code == 200
+        code = people.code_for(people.SECRET, instant().timestamp())
+        client.post("/en/sign-in/second-factor/", {"code": code})
+        assert client.get("/en/me/").status_code == 200
+
+
+class TestDoors:
+    """Not found and not yours look alike, to the byte; the attempt is kept."""
+
+    def test_a_wrong_role_gets_the_bytes_of_what_does_not_exist(
+        self, city: City, client: Client
+    ) -> None:
+        owner = city.owner()
+        owner.signed_in(client)
+        there = owner.person.uid
+        missing = "00000000-0000-4000-8000-000000000000"
+        yours = client.get(f"/manage/people/{there}/")
+        nothing = client.get(f"/manage/people/{missing}/")
+        assert yours.status_code == nothing.status_code == 404
+        assert plain(yours, str(there)) == plain(nothing, missing)
+
+    def test_the_attempt_is_kept_for_the_auditors(
+        self, city: City, client: Client
+    ) -> None:
+        owner = city.owner()
+        owner.signed_in(client)
+        client.get("/manage/roles/")
+        (attempt,) = rows("attempts")
+        assert attempt.facts["act"] == "parties.see-roles"
+        assert attempt.facts["by"]["person"] == str(owner.person.uid)
+        assert attempt.audience == "audit"
+
+    def test_an_administrator_of_a_county_sees_nobody_of_another(
+        self, city: City, client: Client
+    ) -> None:
+        centre = city.organisation(
+            people.Kind.CENTRE, "淮阴分中心", region=people.COUNTY
+        )
+        county = city.someone(
+            Role.ADMINISTRATOR, name="何县区", organisation=centre
+        ).signed_in(client)
+        shown = county.get("/en/manage/people/").content.decode()
+        assert "何县区" in shown
+        assert "赵管理" not in shown
+        theirs = city.administrators[0].person.uid
+        assert county.get(f"/en/manage/people/{theirs}/").status_code == 404
+
+
+def plain(response, path_part: str) -> bytes:
+    """The body without what names the address or the time asked for."""
+    import re
+
+    body = response.content.replace(path_part.encode(), b"<uid>")
+    body = re.sub(rb"\d{4}-\d\d-\d\d[T ][\d:.+]+", b"<time>", body)
+    return re.sub(rb"\d\d:\d\d(:\d\d)?", b"<time>", body)
+
+
+class TestRoles:
+    """Two roles are switched and never merged."""
+
+    def test_switching_changes_who_acts(self, city: City, client: Client) -> None:
+        owner = city.owner()
+        from parties.actions.grant_role import grant_role
+
+        grant = grant_role(
+            by=city.administrator,
+            person=owner.person.uid,
+            role=Role.BIDDER,
+            region_path=people.CITY,
+        )
+        owner.signed_in(client)
+        assert client.get("/en/me/").wsgi_request.actor.role is Role.OWNER
+        client.post("/en/me/role/", {"grant": str(grant.uid)})
+        assert client.get("/en/me/").wsgi_request.actor.role is Role.BIDDER
+
+    def test_somebody_elses_role_cannot_be_used(
+        self, city: City, client: Client
+    ) -> None:
+        owner = city.owner()
+        theirs = city.administrators[0].person.grants.get()
+        owner.signed_in(client)
+        answer = client.post("/en/me/role/", {"grant": str(theirs.uid)})
+        assert answer.status_code == 404
+
+    def test_a_role_ended_is_a_role_lost_at_once(
+        self, city: City, client: Client, at
+    ) -> None:
+        from parties.actions.end_role import end_role
+
+        owner = city.owner()
+        owner.signed_in(client)
+        grant = owner.person.grants.get()
+        end_role(by=city.administrator, grant=grant.uid, reason="离职")
+        at(instant() + timedelta(seconds=1))
+        assert client.get("/en/me/").wsgi_request.actor.role is Role.PUBLIC

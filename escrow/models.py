@@ -11,14 +11,14 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-_DIGEST = {"max_length": 64}
-
 
 class Custody(models.Model):
     """The seats of one tender (保管), and its k of n."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     subject = models.CharField(max_length=255, unique=True)
+    #: the journal's stream that custody of this tender is recorded in
+    stream = models.CharField(max_length=120)
     threshold = models.PositiveSmallIntegerField()
     created_at = models.DateTimeField()
 
@@ -41,7 +41,7 @@ class Seat(models.Model):
         "parties.Organisation", models.PROTECT, related_name="+"
     )
     #: the long-term certificate that signs the statement (hex SHA-256)
-    signer = models.CharField(**_DIGEST)
+    signer = models.CharField(max_length=64)
     #: made by the custodian's own agent for this tender alone (DER)
     encryption = models.BinaryField(null=True)
     release = models.BinaryField(null=True)
@@ -84,7 +84,7 @@ class Statement(models.Model):
     """A tender statement (密封声明), as signed; a later one supersedes it."""
 
     custody = models.ForeignKey(Custody, models.PROTECT, related_name="statements")
-    digest = models.CharField(unique=True, **_DIGEST)
+    digest = models.CharField(unique=True, max_length=64)
     body = models.BinaryField()
     former = models.OneToOneField(
         "self", models.PROTECT, null=True, related_name="successor"
@@ -106,9 +106,7 @@ class Statement(models.Model):
 class StatementSignature(models.Model):
     """One signature under a statement; index 0 is the owner's."""
 
-    statement = models.ForeignKey(
-        Statement, models.PROTECT, related_name="signatures"
-    )
+    statement = models.ForeignKey(Statement, models.PROTECT, related_name="signatures")
     index = models.PositiveSmallIntegerField()
     cms = models.BinaryField()
     signed_at = models.DateTimeField()
@@ -128,7 +126,7 @@ class Order(models.Model):
     custody = models.ForeignKey(Custody, models.PROTECT, related_name="orders")
     lot = models.CharField(max_length=255)
     envelope = models.CharField(max_length=32)
-    digest = models.CharField(unique=True, **_DIGEST)
+    digest = models.CharField(unique=True, max_length=64)
     body = models.BinaryField()
     cms = models.BinaryField()
     token = models.BinaryField(null=True)
@@ -175,7 +173,7 @@ class ClosingList(models.Model):
     custody = models.ForeignKey(Custody, models.PROTECT, related_name="closings")
     lot = models.CharField(max_length=255)
     envelope = models.CharField(max_length=32)
-    digest = models.CharField(unique=True, **_DIGEST)
+    digest = models.CharField(unique=True, max_length=64)
     body = models.BinaryField()
     cms = models.BinaryField()
     token = models.BinaryField(null=True)
@@ -201,7 +199,7 @@ class Release(models.Model):
     closing = models.ForeignKey(ClosingList, models.PROTECT, related_name="releases")
     index = models.PositiveSmallIntegerField()
     body = models.BinaryField()
-    digest = models.CharField(**_DIGEST)
+    digest = models.CharField(max_length=64)
     received_at = models.DateTimeField()
 
     class Meta:

@@ -1,0 +1,21 @@
+"""Who may do what to custody. The engine is `parties.rules.policy`."""
+
+from typing import Final
+
+from parties.rules.actor import Role
+from parties.rules.policy import OWN_ORGANISATION, row
+
+_OWNERS: Final = (Role.OWNER, Role.AGENCY)
+
+POLICY: Final = (
+    row("escrow.give-seats", *_OWNERS, when=[OWN_ORGANISATION]),
+    row("escrow.propose-statement", *_OWNERS, when=[OWN_ORGANISATION]),
+    row("escrow.give-order", *_OWNERS, when=[OWN_ORGANISATION]),
+    # A custodian does all of this for its own seat alone.
+    row("escrow.see-seats", Role.CUSTODIAN),
+    row("escrow.enrol-seat", Role.CUSTODIAN, when=[OWN_ORGANISATION]),
+    row("escrow.sign-statement", Role.CUSTODIAN, when=[OWN_ORGANISATION]),
+    row("escrow.release", Role.CUSTODIAN, when=[OWN_ORGANISATION]),
+    row("escrow.make-opening-key", Role.SYSTEM),
+    row("escrow.destroy-opening-key", Role.SYSTEM),
+)

@@ -1,0 +1,197 @@
+"""Trades for the tests' worlds, made through actions as their owners would.
+
+    case = trades.draft(city, "procurement-consultation")
+    trades.approved(case); trades.announced(case, dates)
+
+`case.sign(act_bytes)` is the owner's; intake is another person of the centre.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from journal.queries import instant
+from parties.actions.signed_acts import act_bytes
+from parties.rules.actor import Role
+from tender import queries
+from tender.actions.announce import announce, announcement_facts
+from tender.actions.approve import approval_facts, approve
+from tender.actions.create_trade import create_trade
+from tender.actions.edit_trade import save_file_draft
+from tender.actions.issue_file_edition import edition_facts, issue_file_edition
+from tender.actions.set_timetable import set_timetable
+from tender.actions.submit_for_review import submit_for_review
+from tender.models import Lot, Submission, TenderFile, Trade
+from tender.rules.timetable import Timetable, opening_for
+
+if TYPE_CHECKING:
+    from tests.worlds.people import City, Somebody
+
+
+def label(zh: str, en: str) -> dict[str, str]:
+    return {"zh": zh, "en": en}
+
+
+def item(key: str, group: str, most: str, *, objective: bool = False) -> dict:
+    return {
+        "key": key,
+        "label": label(f"评分项{key}", f"Item {key}"),
+        "group": group,
+        "max": most,
+        "min": "0",
+        "objective": objective,
+        "step": "0.5" if group == "technical" else "0.01",
+    }
+
+
+def content(method: str = "comprehensive-score") -> dict:
+    """Return the draft of a small, lawful tender file."""
+    price = {"type": "amount", "unit": "CNY"}
+    parameters: dict = {"purchase": "goods", "price": {"weight": "40"}}
+    if method == "comprehensive-evaluation":
+        parameters = {"k_set": ["0.97", "0.98", "0.99"]}
+    return {
+        "opening_form": [
+            {
+                "key": "price",
+                **price,
+                "label": label("报价", "Price"),
+                "required": True,
+            },
+            {
+                "key": "duration",
+                "type": "integer",
+                "unit": "day",
+                "label": label("工期", "Duration"),
+                "required": True,
+            },
+        ],
+        "slots": [
+            {"role": "letter", "label": label("投标函", "Letter"), "required": True}
+        ],
+        "qualification": [
+            {"key": "licence", "label": label("营业执照", "Licence"), "clause": "2.1"}
+        ],
+        "responsiveness": [
+            {"key": "term", "label": label("工期响应", "Term"), "clause": "3.2"}
+        ],
+        "score_items": [
+            item("plan", "technical", "35"),
+            item("record", "business", "25", objective=True),
+            item("price", "price", "40"),
+        ],
+        "vetoes": [
+            {
+                "key": "unsigned",
+                "label": label("未经签名", "Unsigned"),
+                "article": "招标投标法实施条例第51条",
+            }
+        ],
+        "method": {"name": method, "version": 1, "parameters": parameters},
+        "consortium": False,
+        "award_limit": None,
+    }
+
+
+@dataclass
+class Case:
+    """A trade with the people who work on it."""
+
+    city: City
+    owner: Somebody
+    intake: Somebody
+    trade: Trade
+
+    @property
+    def subject(self) -> str:
+        return str(self.trade.uid)
+
+    @property
+    def lot(self) -> Lot:
+        return queries.lot(self.trade.lots.get(number=1).uid)
+
+    def stage(self) -> str:
+        return self.trade.lots.get(number=1).stage
+
+    def signed(self, who: Somebody, act: str, facts: dict, subject: str = "") -> bytes:
+        return who.sign(act_bytes(act, subject or self.subject, facts))
+
+
+def draft(
+    city: City, procedure: str = "works-open", *, rulebook: str = "training"
+) -> Case:
+    """Register a trade, and write its file."""
+    owner, intake = city.owner(), city.hand(Role.INTAKE)
+    trade = create_trade(
+        by=owner.actor,
+        request_key=uuid4(),
+        title="水渠加固工程",
+        procedure=procedure,
+        purchase="works" if procedure == "works-open" else "goods",
+        rulebook=rulebook,
+        region_path=city.region,
+        budget_fen=75_000_000,
+    )
+    method = "comprehensive-evaluation"
+    if procedure != "works-open":
+        method = "comprehensive-score"
+    save_file_draft(
+        by=owner.actor, trade=trade.uid, content=content(method), revision=0
+    )
+    return Case(city, owner, intake, trade)
+
+
+def planned(case: Case, *, minutes: int = 60, at: datetime | None = None) -> Timetable:
+    """Set dates that end in so many minutes."""
+    start = at or instant()
+    closes_at = start + timedelta(minutes=minutes)
+    terms = queries.terms(case.trade)
+    dates = Timetable(
+        announce_at=start,
+        documents_until=closes_at,
+        submission_closes_at=closes_at,
+        opens_at=opening_for(closes_at, terms),
+    )
+    set_timetable(by=case.owner.actor, trade=case.trade.uid, dates=dates)
+    return dates
+
+
+def edition(case: Case) -> TenderFile:
+    """Sign the draft."""
+    _, facts = edition_facts(case.trade)
+    signature = case.signed(case.owner, "tender.issue-edition", facts)
+    return issue_file_edition(
+        by=case.owner.actor, trade=case.trade.uid, signature=signature
+    )
+
+
+def submitted(case: Case) -> Submission:
+    """Hand a planned and signed trade to intake."""
+    return submit_for_review(by=case.owner.actor, trade=case.trade.uid)
+
+
+def approval(case: Case, submission: Submission) -> bytes:
+    """Return intake's signature under an approval."""
+    return case.signed(case.intake, "tender.approve", approval_facts(submission))
+
+
+def approved(case: Case, *, minutes: int = 60) -> Submission:
+    """Take a draft to its approval."""
+    planned(case, minutes=minutes)
+    edition(case)
+    submission = submitted(case)
+    return approve(
+        by=case.intake.actor,
+        trade=case.trade.uid,
+        signature=approval(case, submission),
+    )
+
+
+def announced(case: Case) -> Trade:
+    """Announce an approved trade whose statement is complete."""
+    facts = announcement_facts(case.trade)
+    signature = case.signed(case.owner, "tender.announce", facts)
+    return announce(by=case.owner.actor, trade=case.trade.uid, signature=signature)

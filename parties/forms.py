@@ -46,7 +46,8 @@ class NewOrganisation(forms.Form):
         help_text=_("18 characters; the last is checked."),
     )
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[(str(kind), _(KIND_NAMES[kind])) for kind in Kind]
+        label=_("Kind of organisation"),
+        choices=[(str(kind), _(KIND_NAMES[kind])) for kind in Kind],
     )
     region = forms.ChoiceField(label=_("Region"))
 

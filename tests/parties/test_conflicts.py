@@ -27,7 +27,7 @@ def reasons(tie: TieFact, party: PartyFact = BIDDER) -> list[str]:
 
 
 class TestThreeYears:
-    """"前3年内": the day exactly three years ago is within them (民法典第1259条)."""
+    """ "前3年内": the day exactly three years ago is within them (民法典第1259条)."""
 
     def left(self, day: date) -> list[str]:
         return reasons(TieFact(TieKind.FORMER_EMPLOYER, BIDDER.uscc, until_date=day))
@@ -71,7 +71,9 @@ def test_the_reason_names_party_and_article_in_both_languages() -> None:
     with pytest.raises(MustAvoid) as refused:
         check_no_conflict(ties, [OWNER, BIDDER], on=DAY, rules=WORKS)
     assert refused.value.article == "评标委员会和评标方法暂行规定第12条"
-    assert refused.value.sentence("zh-hans") == "须回避甲公司：与该单位负责人有亲属关系。"
+    assert (
+        refused.value.sentence("zh-hans") == "须回避甲公司：与该单位负责人有亲属关系。"
+    )
     assert "甲公司" in refused.value.sentence("en")
 
 

@@ -23,7 +23,9 @@ PAIRS = list(combinations(sorted(GRANTED_ROLES), 2))
 
 
 def grant(*, kind: Kind, held: set[Role], wanted: Role) -> None:
-    check_grant(person="王某", organisation="某中心", kind=kind, held=held, wanted=wanted)
+    check_grant(
+        person="王某", organisation="某中心", kind=kind, held=held, wanted=wanted
+    )
 
 
 @pytest.mark.parametrize(("one", "other"), list(combinations(sorted(CENTRE_HANDS), 2)))
@@ -69,7 +71,9 @@ def test_the_database_holds_the_same_table_of_pairs() -> None:
     with connection.cursor() as cursor:
         for one, other in PAIRS:
             for pair in ((one, other), (other, one)):
-                cursor.execute("SELECT parties_roles_compatible(%s, %s)", [*map(str, pair)])
+                cursor.execute(
+                    "SELECT parties_roles_compatible(%s, %s)", [*map(str, pair)]
+                )
                 assert cursor.fetchone() == (compatible(*pair),), pair
 
 

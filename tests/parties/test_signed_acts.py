@@ -67,7 +67,9 @@ def test_a_trusted_certificate_that_was_never_enrolled_is_refused(city: City) ->
 
 
 def test_an_altered_act_is_refused(owner: Somebody) -> None:
-    altered = act_bytes("tender.announce", "8f0c", {"edition": 2, "title": "水渠加固工程"})
+    altered = act_bytes(
+        "tender.announce", "8f0c", {"edition": 2, "title": "水渠加固工程"}
+    )
     with pytest.raises(DigestMismatch):
         verify(owner, owner.sign(ACT), body=altered)
 

@@ -59,13 +59,13 @@ def authority() -> DevelopmentAuthority:
     """Return the development authority that these settings trust, made when missing."""
     folder = Path(settings.OPENSEAL_TRUST_ANCHORS).parent
     if not (folder / "ca-key.pem").exists():
-        root = DevelopmentAuthority.create("Openseal 测试根证书", at=_years_back())
+        root = DevelopmentAuthority.create("Openseal 测试根证书", at=long_ago())
         root.save(folder)
     return DevelopmentAuthority.load(folder)
 
 
-def _years_back() -> datetime:
-    # A root older than every clock a test sets.
+def long_ago() -> datetime:
+    """Return a time before every clock that a test sets."""
     return datetime.fromisoformat("2026-01-01T00:00:00+00:00")
 
 
@@ -171,7 +171,7 @@ class City:
         """Issue a certificate to the person and enrol it."""
         body = somebody.person.organisation
         somebody.issued = self.authority.issue_person(
-            somebody.person.name, body.name, body.uscc, at=_years_back()
+            somebody.person.name, body.name, body.uscc, at=long_ago()
         )
         by = somebody.actor
         challenge = ask_challenge(by=by)

@@ -103,8 +103,8 @@ class Parlour(Room):
         return f"parlour:{self.key}"
 
     def streams(self) -> list[str]:
-        """The stream of this parlour."""
-        return [f"room:{self.key}"]
+        """The stream of this parlour; `=` goes before the full name of another."""
+        return [self.key[1:] if self.key[0] == "=" else f"room:{self.key}"]
 
     def facts(self) -> frozenset[str]:
         """The items that are disclosed."""

@@ -1,0 +1,98 @@
+"""Checkpoints: the heads that have moved, under one root, signed and time-stamped.
+
+Three steps, so that no transaction waits for an authority: the content is fixed and
+stored; it is signed and stamped; the seal is stored beside it. A seal that could not
+be made (an authority away) is made at the next call.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+
+from django.db import connection, transaction
+
+from journal import queries
+from journal.models import Checkpoint, CheckpointSeal, Stream
+from journal.rules import checkpoints
+from journal.rules.chain import SALT_BYTES
+from journal.rules.checkpoints import Head
+from sealing import cms
+from sealing.keys import Signer
+
+#: stamp(digest) -> token, from an authority; raises `sealing.timestamp.NoTimestamp`
+Stamping = Callable[[bytes], bytes]
+
+_LOCK = "journal.checkpoint"
+
+
+def checkpoint(*, signer: Signer, stamp: Stamping) -> int:
+    """Take a checkpoint if any head has moved, and seal what is not sealed yet.
+
+    Returns the number of the last checkpoint, 0 if there is none.
+    """
+    last = take()
+    seal_missing(signer=signer, stamp=stamp)
+    return last
+
+
+@transaction.atomic(durable=True)
+def take() -> int:
+    """Fix the heads that have moved since the last checkpoint; return its number."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [_LOCK])
+    last = Checkpoint.objects.order_by("-n").first()
+    heads = _moved()
+    if not heads:
+        return last.n if last else 0
+    n = last.n + 1 if last else 1
+    at = queries.instant()
+    salt = secrets.token_bytes(SALT_BYTES)
+    content = checkpoints.content(
+        n=n,
+        at=at,
+        previous=bytes(last.digest) if last else checkpoints.NO_CHECKPOINT,
+        root=checkpoints.root(heads, salt=salt),
+    )
+    Checkpoint.objects.create(
+        n=n,
+        at=at,
+        content=content,
+        digest=hashlib.sha256(content).digest(),
+        salt=salt,
+        heads={name: [head.n, head.digest.hex()] for name, head in heads.items()},
+    )
+    return n
+
+
+def seal_missing(*, signer: Signer, stamp: Stamping) -> None:
+    """Sign and stamp every checkpoint that has no seal yet, in order."""
+    for found in Checkpoint.objects.filter(seal=None).order_by("n"):
+        signature = cms.sign_detached(
+            bytes(found.content), signer, signing_time=queries.instant()
+        )
+        # Over the signature: the token then proves when both existed.
+        token = stamp(hashlib.sha256(signature).digest())
+        _keep(found.n, signature, token)
+
+
+@transaction.atomic(durable=True)
+def _keep(n: int, signature: bytes, token: bytes) -> None:
+    found = Checkpoint.objects.select_for_update().get(n=n)
+    if not CheckpointSeal.objects.filter(checkpoint=found).exists():
+        CheckpointSeal.objects.create(
+            checkpoint=found, signature=signature, token=token
+        )
+
+
+def _moved() -> dict[str, Head]:
+    # One statement, hence one snapshot: heads that belong together.
+    moved = Stream.objects.raw(
+        """
+        SELECT s.id, s.name, s.head_n, s.head_digest FROM journal_stream s
+        WHERE s.head_n > coalesce((
+            SELECT (c.heads -> s.name ->> 0)::bigint FROM journal_checkpoint c
+            WHERE c.heads ? s.name ORDER BY c.n DESC LIMIT 1), 0)
+        ORDER BY s.name
+        """
+    )
+    return {each.name: Head(each.head_n, bytes(each.head_digest)) for each in moved}

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.generic import TemplateView, View
 
 from kernel.refused import NotFound
@@ -31,4 +32,5 @@ class Topic(View):
         if found is None:
             raise NotFound
         template = f"web/help/{found.slug.replace('-', '_')}.html"
-        return render(request, template, {"page_title": found.title, "topic": found})
+        context = {"page_title": gettext(found.title), "topic": found}
+        return render(request, template, context)

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.views.generic import TemplateView
 
+from web import forms
 from web.rules import showroom, statuses
 
 
@@ -31,5 +32,6 @@ class Components(TemplateView):
             after=showroom.AFTER,
             example_digest=showroom.DIGEST,
             act=showroom.ACT,
+            form=forms.example(),
             **kwargs,
         )

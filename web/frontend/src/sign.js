@@ -182,29 +182,12 @@ async function asked(form) {
   };
 }
 
-async function held(event) {
-  const form = event.target;
-  if (!form.matches("form[data-sign-form]")) return;
-  const field = form.elements.namedItem("signature");
-  if (field.value) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
+/** Signs what the form does, puts the signature into it, and submits it. */
+export async function askSignature(form, submitter) {
   if (sheet().open) return;
-  const { submitter } = event;
   const what = await asked(form);
   const signature = what && (await signBytes(what));
   if (!signature) return submitter?.focus();
-  field.value = signature;
+  form.elements.namedItem("signature").value = signature;
   form.requestSubmit(submitter);
-}
-
-export function startSigning() {
-  if (document.documentElement.dataset.signing) return;
-  document.documentElement.dataset.signing = "on";
-  // Before everything else that listens to a submit.
-  window.addEventListener("submit", held, { capture: true });
-  document.addEventListener("openseal:answered", ({ target }) => {
-    const field = target.elements?.namedItem("signature");
-    if (field && target.matches("form[data-sign-form]")) field.value = "";
-  }, { capture: true });
 }

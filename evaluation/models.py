@@ -49,6 +49,8 @@ class Panel(Identified):
     )
     created_at = models.DateTimeField()
     assembled_at = models.DateTimeField(null=True)
+    #: when the purchaser ended its examination, where the law gives it to the purchaser
+    qualified_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

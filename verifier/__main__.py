@@ -24,16 +24,16 @@ def main(arguments: list[str] | None = None) -> int:
         answer = recompute(_read(options.file))
     except Refused as refused:
         for language in (CHINESE, ENGLISH):
-            print(refused.sentence(language), file=sys.stderr)
-        print(f"{refused.code} {refused.field}".strip(), file=sys.stderr)
+            sys.stderr.write(refused.sentence(language) + "\n")
+        sys.stderr.write(f"{refused.code} {refused.field}".strip() + "\n")
         return 2
     except (MalformedJson, OSError, ValueError) as error:
-        print(f"{options.file}: {error}", file=sys.stderr)
+        sys.stderr.write(f"{options.file}: {error}\n")
         return 2
     if options.steps:
         _print_steps(answer, options.language)
     else:
-        print(json.dumps(answer, ensure_ascii=False, indent=2))
+        _write(answer)
     return 0
 
 
@@ -59,11 +59,15 @@ def _print_steps(answer: Mapping[str, object], language: str) -> None:
     for number, step in enumerate(steps, start=1):
         subject = f"{step['subject']}  " if step["subject"] else ""
         rounding = f"  ({step['exact']})" if step["rounding"] else ""
-        print(
+        sys.stdout.write(
             f"{number:>4}  {subject}{step['title'][language]}: "
-            f"{step['formula']} = {step['result']}{rounding}  [{step['article']}]"
+            f"{step['formula']} = {step['result']}{rounding}  [{step['article']}]\n"
         )
-    print(json.dumps(answer["answer"], ensure_ascii=False, indent=2))
+    _write(answer["answer"])
+
+
+def _write(answer: object) -> None:
+    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
 
 
 if __name__ == "__main__":

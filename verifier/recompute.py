@@ -43,7 +43,7 @@ def recompute(data: object) -> Answer:
     ask = reader.text("ask", default="evaluate")
     if version != VERSION or ask not in ASKS:
         raise UnknownQuestion(ask=f"{version} {ask}", field="ask")
-    rest = {key: reader.anything(key) for key in reader.keys()}
+    rest = {key: reader.anything(key) for key in reader.names()}
     for known in ("v", "ask", "note"):
         rest.pop(known, None)
     answer, steps = ASKS[ask](rest)
@@ -95,7 +95,7 @@ def _standing(reader: Reader) -> ranking.Standing:
         key=reader.text("bid"),
         score=reader.decimal("score", default="0"),
         price=100 - price if kind == "discount" else price,
-        groups=tuple((key, groups.decimal(key)) for key in groups.keys()),
+        groups=tuple((key, groups.decimal(key)) for key in groups.names()),
         brand=reader.text("brand", default="-").removeprefix("-"),
     )
     reader.done()

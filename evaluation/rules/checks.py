@@ -57,6 +57,48 @@ class TooFewLeft(Refused):
     )
 
 
+class NotYourExamination(Refused):
+    """The panel examining what the law gives to the purchaser."""
+
+    code: ClassVar[str] = "not-your-examination"
+    zh: ClassVar[str] = "资格审查由采购人或代理机构负责（87号令第44条）。"
+    en: ClassVar[str] = "The purchaser examines qualification (Order 87, art. 44)."
+
+
+class NotOpenedYet(Refused):
+    """Reading what is not open yet."""
+
+    code: ClassVar[str] = "not-opened-yet"
+    zh: ClassVar[str] = "开标（开封）尚未结束，请稍候。"
+    en: ClassVar[str] = "The opening is not over yet; please wait."
+
+
+class QualificationOpen(Refused):
+    """Going on before the purchaser has ended its examination."""
+
+    code: ClassVar[str] = "qualification-open"
+    zh: ClassVar[str] = "采购人的资格审查尚未结束，请稍候。"
+    en: ClassVar[str] = "The purchaser has not ended its examination of qualification."
+
+
+class RejectionOwed(Refused):
+    """Going on while a failing bid has not been voted on, or a motion is open."""
+
+    code: ClassVar[str] = "rejection-owed"
+    zh: ClassVar[str] = "有{count}份投标未通过审查而尚未表决否决，或有表决未结束。"
+    en: ClassVar[str] = (
+        "{count} bids fail a check and were not voted on yet, or a motion is open."
+    )
+
+
+class ChairsAct(Refused):
+    """An act that the chair does for the panel."""
+
+    code: ClassVar[str] = "chairs-act"
+    zh: ClassVar[str] = "此步骤由组长办理。"
+    en: ClassVar[str] = "The chair does this for the panel."
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What one examiner found of one bid on one check."""

@@ -12,10 +12,14 @@ from fractions import Fraction
 from typing import ClassVar, Final
 
 from kernel.canonical import canonical
+from kernel.durations import Hours, Minutes
 from kernel.refused import Invalid, Refused
 
 MEMBERS_MAX: Final = 15
 SALT_BYTES: Final = 32
+#: how long an invited expert may think it over, by real rules and in training
+INVITATION: Final = Hours(2)
+INVITATION_TRAINING: Final = Minutes(10)
 #: whoever gives a secret to the draw, in the order of domain.md 2.10
 DRAW_PARTIES: Final = ("centre", "owner", "supervisor")
 
@@ -67,8 +71,92 @@ class PoolTooSmall(Refused):
     code: ClassVar[str] = "pool-too-small"
     zh: ClassVar[str] = "专家库中“{specialty}”回避后可抽取{found}人，需要{needed}人。"
     en: ClassVar[str] = (
-        "After avoidance the pool has {found} experts of {specialty}; {needed} are needed."
+        "After avoidance the pool has {found} experts of {specialty}, and {needed} are "
+        "needed."
     )
+
+
+class PanelExists(Refused):
+    """Composing a panel whose draw has begun."""
+
+    code: ClassVar[str] = "panel-exists"
+    zh: ClassVar[str] = "本标段的评委会已进入抽取，不能再改组成。"
+    en: ClassVar[str] = "The draw for this lot has begun; its composition is fixed."
+
+
+class BiddersUnknown(Refused):
+    """Freezing lists before the deadline: whom to avoid is not known (回避)."""
+
+    code: ClassVar[str] = "bidders-unknown"
+    zh: ClassVar[str] = "截止之前不知道投标人，无法按回避规则冻结名单。请在截止后抽取。"
+    en: ClassVar[str] = (
+        "Before the deadline nobody knows the bidders, so avoidance cannot be applied. "
+        "Draw after it."
+    )
+
+
+class NothingToDraw(Refused):
+    """A supplement although no seat is free."""
+
+    code: ClassVar[str] = "nothing-to-draw"
+    zh: ClassVar[str] = "没有空缺的席位，无需抽取。"
+    en: ClassVar[str] = "No seat is free; there is nothing to draw."
+
+
+class NoDrawOpen(Refused):
+    """A secret without a draw that waits for one."""
+
+    code: ClassVar[str] = "no-draw-open"
+    zh: ClassVar[str] = "现在没有等待承诺或揭示的抽取。"
+    en: ClassVar[str] = "No draw is waiting for secrets now."
+
+
+class CommittedAlready(Refused):
+    """A second commitment of one party."""
+
+    code: ClassVar[str] = "committed-already"
+    zh: ClassVar[str] = "本方已提交承诺，不能更换。"
+    en: ClassVar[str] = "Your side has committed already; a commitment is not replaced."
+
+
+class NotAllCommitted(Refused):
+    """Revealing before all have committed."""
+
+    code: ClassVar[str] = "not-all-committed"
+    zh: ClassVar[str] = "三方都提交承诺之后才能揭示。"
+    en: ClassVar[str] = "Secrets are revealed when all three sides have committed."
+
+
+class RevealedAlready(Refused):
+    """A second reveal of one party."""
+
+    code: ClassVar[str] = "revealed-already"
+    zh: ClassVar[str] = "本方已揭示。"
+    en: ClassVar[str] = "Your side has revealed already."
+
+
+class InvitationClosed(Refused):
+    """Answering an invitation that was answered, or after its time."""
+
+    code: ClassVar[str] = "invitation-closed"
+    zh: ClassVar[str] = "邀请已答复或已过期，不能再答复。"
+    en: ClassVar[str] = "The invitation was answered, or its time is over."
+
+
+class DeclineNeedsReason(Invalid):
+    """Declining without a word."""
+
+    code: ClassVar[str] = "decline-needs-reason"
+    zh: ClassVar[str] = "不能参加的，请写明理由。"
+    en: ClassVar[str] = "If you cannot come, say why."
+
+
+class SeatsTaken(Refused):
+    """More of the owner's people than the composition has seats for."""
+
+    code: ClassVar[str] = "seats-taken"
+    zh: ClassVar[str] = "代表席位已满。"
+    en: ClassVar[str] = "The owner's seats are taken."
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,3 +268,25 @@ def still_needed(
 
 def _words(article: Article) -> dict[str, str]:
     return {"article_zh": article.zh, "article_en": article.en}
+
+
+def share_out(
+    wanted: Mapping[str, int], pools: Mapping[str, Sequence[str]]
+) -> dict[str, list[str]]:
+    """Return disjoint lists, so that nobody can be drawn twice for one panel.
+
+    Whoever fits several specialties goes to the one that has the fewest to spare.
+    """
+    order = sorted(wanted, key=lambda code: (len(pools[code]) - wanted[code], code))
+    taken: set[str] = set()
+    lists: dict[str, list[str]] = {}
+    for code in order:
+        lists[code] = sorted(set(pools[code]) - taken)
+        taken.update(lists[code])
+    return lists
+
+
+def check_open(state: str, *, expired: bool) -> None:
+    """Refuse an answer to an invitation that is closed; its end belongs to nobody."""
+    if state != "invited" or expired:
+        raise InvitationClosed

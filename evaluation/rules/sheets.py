@@ -172,6 +172,7 @@ def check_complete(
     *,
     reasons: Mapping[str, Mapping[str, str]],
     extremes: Extremes,
+    names: Mapping[str, str] | None = None,
 ) -> None:
     """Refuse to sign a sheet with a hole, or an extreme total that nobody explains.
 
@@ -185,7 +186,7 @@ def check_complete(
         explained = any(reason for reason in reasons.get(bid, {}).values())
         if extremes.asks(value) and not explained:
             raise ReasonNeeded(
-                article="domain.md 2.7", bid=bid, total=plain(value), field=bid
+                field=bid, bid=(names or {}).get(bid, bid), total=plain(value)
             )
 
 

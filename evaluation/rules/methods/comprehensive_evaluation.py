@@ -162,7 +162,7 @@ def nearest(question: Question) -> Result:
     for bid in bids:
         price = bid.comparable - excluded
         distance = abs(Fraction(price) - Fraction(value))
-        row, step = comprehensive_score.total_row(bid, price, {}, 0)
+        row, _ = comprehensive_score.total_row(bid, price, {}, 0)
         rows.append(row)
         steps.append(
             Step(
@@ -177,4 +177,4 @@ def nearest(question: Question) -> Result:
         standings.append(ranking.Standing(bid.key, -half_up(distance, 6), price))
     ranks, more = ranking.rank_by_score(standings, ("price",))
     ordered = entering.in_order(question.bids, rows)
-    return Result(ordered, ranks, tuple([*steps, *more]), len(bids), value)
+    return Result(ordered, ranks, (*steps, *more), len(bids), value)

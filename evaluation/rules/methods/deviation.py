@@ -8,6 +8,7 @@ the document lists points of a curve, and between them the line is straight.
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 from evaluation.rules.methods.figures import half_up, plain
 from evaluation.rules.methods.reader import Reader, as_decimal, refuse
@@ -135,7 +136,7 @@ def _interpolated(deviation: Deviation, d: Fraction) -> Fraction:
     curve = deviation.curve
     if d <= curve[0][0]:
         return Fraction(curve[0][1])
-    for (left, low), (right, high) in zip(curve, curve[1:], strict=False):
+    for (left, low), (right, high) in pairwise(curve):
         if d <= right:
             share = (d - Fraction(left)) / (Fraction(right) - Fraction(left))
             return Fraction(low) + share * (Fraction(high) - Fraction(low))

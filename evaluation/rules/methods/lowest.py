@@ -1,6 +1,6 @@
 """Methods that the lowest price decides: domain.md 2.2, 2.5, 2.6.
 
-* `lowest-evaluated` (最低评标价法, 87号令54, 56): policy deductions, same brand, lowest.
+* `lowest-evaluated` (最低评标价法, 87号令54, 56): policy deductions, same brand.
 * `lowest-reviewed` (经评审的最低投标价法, 12号令30–33): business deviations become
   money; a bid below the line must prove its price (the vote is the panel's).
 * `reasonable-low` (合理低价法): only the price scores, by the distance to a benchmark.
@@ -151,7 +151,7 @@ def _by_price(
     return Result(
         entering.in_order(question.bids, rows),
         ranks,
-        tuple([*steps, order, *more]),
+        (*steps, order, *more),
         counted,
     )
 

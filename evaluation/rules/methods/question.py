@@ -206,7 +206,7 @@ def _decimals(
             reader.ignore(key)
             return {}
         reader = reader.inner(key)
-    return {name: reader.decimal(name) for name in reader.keys()}
+    return {name: reader.decimal(name) for name in reader.names()}
 
 
 def _label(value: object) -> str:

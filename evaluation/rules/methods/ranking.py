@@ -101,7 +101,7 @@ def same_brand(
         )
         best = ranking[0]
         others = [each.key for each in of_brand if each.key not in best]
-        beaten.update({key: best[0] for key in others})
+        beaten.update(dict.fromkeys(others, best[0]))
         if others:
             steps.append(_brand_step(brand, best, others, by_price=by_price))
     counted = len(brands) + sum(1 for each in standings if not each.brand)

@@ -130,7 +130,8 @@ class Reader:
         """Mark keys as known that this reader has no use for."""
         self._read.update(keys)
 
-    def keys(self) -> Sequence[str]:
+    def names(self) -> Sequence[str]:
+        """Return the keys that stand there, read or not."""
         return list(self._data)
 
     def children(self) -> Iterator[tuple[str, "Reader"]]:

@@ -170,9 +170,16 @@ def validate(
     `score_items` are those of tender.json. Asked when a tender file is approved, so
     that no panel ever meets a formula it cannot compute.
     """
+    check(
+        method,
+        [
+            read_item(Reader(item, f"score_items.{index}"))
+            for index, item in enumerate(score_items)
+        ],
+    )
+
+
+def check(method: Mapping[str, object], items: Sequence[Item]) -> None:
+    """Refuse a method that cannot be computed with these items."""
     read = read_method(Reader(method, "method"))
-    items = [
-        read_item(Reader(item, f"score_items.{index}"))
-        for index, item in enumerate(score_items)
-    ]
     entry(read).check(read.parameters, items)

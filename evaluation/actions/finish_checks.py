@@ -1,0 +1,110 @@
+"""End the checks and go on: to scoring, or first to a round of final quotes."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from evaluation.actions import steps
+from evaluation.models import Member, Panel
+from evaluation.queries import panels, trade
+from evaluation.rules import checks as rule
+from evaluation.rules.events import QuotesCalled
+from evaluation.rules.phases import Move, Phase, after
+from journal.queries import instant
+from parties.rules.actor import Actor
+from tender.rules.disclosure import Item
+from tender.rules.rulebooks import Row
+
+
+@transaction.atomic(durable=True)
+def finish_checks(*, by: Actor, panel: UUID, ref: str = "") -> Panel:
+    """End the checks; the chair's act, when every seat has given every finding."""
+    found, member = _chair_locked(by, panel)
+    _check_all_done(found)
+    at = instant()
+    actor = steps.by_seat(member)
+    if not trade.procedure_of(found.lot).quote_rounds:
+        steps.move(found, Move.FINISH_CHECKS, by=actor, at=at)
+        return found
+    after(Phase(found.phase), Move.CALL_QUOTES)
+    found.quote_envelope = trade.next_quote_envelope(found.lot)
+    found.save(update_fields=["quote_envelope"])
+    event = QuotesCalled(
+        envelope=found.quote_envelope,
+        admitted=[bid.key for bid in panels.standing(found)],
+    )
+    steps.keep(found, event, by=actor, at=at, item=Item.CHECKS, ref=ref)
+    steps.move(found, Move.CALL_QUOTES, by=actor, at=at)
+    return found
+
+
+@transaction.atomic(durable=True)
+def take_quotes(*, by: Actor, panel: UUID, ref: str = "") -> Panel:
+    """Take over the final quotes once their opening is over (214号21)."""
+    found, member = _chair_locked(by, panel)
+    after(Phase(found.phase), Move.TAKE_QUOTES)
+    if not trade.is_opened(found.lot, found.quote_envelope):
+        raise rule.NotOpenedYet
+    at = instant()
+    actor = steps.by_seat(member)
+    quotes = trade.quotes_of(found.lot, found.quote_envelope)
+    for bid in panels.standing(found):
+        if bid.organisation not in quotes:
+            # 214号22: whoever gives no final quote has left the negotiation.
+            steps.reject(
+                found,
+                bid,
+                clause="财库〔2014〕214号第22条",
+                reason="未在规定时间内提交最后报价，视为退出磋商。",
+                by=actor,
+                at=at,
+            )
+    _check_floor(found, trade.floor_rows(found.lot)[1])
+    steps.move(found, Move.TAKE_QUOTES, by=actor, at=at)
+    return found
+
+
+def _chair_locked(by: Actor, panel: UUID) -> tuple[Panel, Member]:
+    found, member = steps.seat_locked(by, panel)
+    if found.chair is None or found.chair.pk != member.pk:
+        raise rule.ChairsAct
+    return found, member
+
+
+def _check_all_done(found: Panel) -> None:
+    after(Phase(found.phase), Move.FINISH_CHECKS)
+    file = trade.file_of(found.lot)
+    owner_examines = trade.owner_examines(found.lot)
+    if owner_examines and found.qualified_at is None:
+        raise rule.QualificationOpen(article="87号令第44条")
+    seats = [member.seat for member in panels.seats(found)]
+    bids = [bid.key for bid in panels.standing(found)]
+    kinds = {"responsiveness": file.responsiveness}
+    if not owner_examines:
+        kinds["qualification"] = file.qualification
+    for kind, rows in kinds.items():
+        owed = rule.missing(
+            panels.findings(found, kind),
+            seats=seats,
+            bids=bids,
+            checks=[row.key for row in rows],
+        )
+        if owed:
+            raise rule.ChecksMissing(count=len(owed))
+    failing = [bid for bid in bids if panels.failed_checks(found, bid)]
+    if failing or panels.open_ballots(found):
+        raise rule.RejectionOwed(count=len(failing))
+    qualified, responsive = trade.floor_rows(found.lot)
+    _check_floor(found, qualified)
+    _check_floor(found, responsive)
+
+
+def _check_floor(found: Panel, row: Row | None) -> None:
+    if row is None:
+        return
+    rule.check_floor(
+        len(panels.standing(found)),
+        int(row.quantity),
+        article_zh=row.article.zh,
+        article_en=row.article.en,
+    )

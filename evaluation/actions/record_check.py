@@ -1,0 +1,214 @@
+"""Record a finding on a bid: by the panel, or by the purchaser where it examines."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from evaluation.actions import steps
+from evaluation.models import Check, Panel
+from evaluation.queries import panels, trade
+from evaluation.queries.trade import OpenedBid
+from evaluation.rules import checks as rule
+from evaluation.rules.events import Checked, QualificationEnded
+from evaluation.rules.phases import Move, Phase, after
+from journal.queries import instant
+from journal.rules.events import HasFacts
+from kernel.canonical import Json
+from kernel.refused import NotFound
+from parties.rules.actor import Actor
+from tender.actions import steps as tender_steps
+from tender.rules.disclosure import Item
+from tender.rules.stages import Stage
+from tender.rules.tender_file import Check as FileCheck
+
+END_ACT = "evaluation.end-qualification"
+
+
+def _of_file(found: Panel, kind: str, key: str) -> FileCheck:
+    file = trade.file_of(found.lot)
+    rows = file.qualification if kind == "qualification" else file.responsiveness
+    for row in rows:
+        if row.key == key:
+            return row
+    raise NotFound
+
+
+@transaction.atomic(durable=True)
+def record_check(
+    *,
+    by: Actor,
+    panel: UUID,
+    bid: UUID,
+    kind: str,
+    key: str,
+    passed: bool,
+    reason: str = "",
+    page: str = "",
+    ref: str = "",
+) -> Check:
+    """Record or change a seat's finding, while checks last."""
+    found, member = steps.seat_locked(by, panel)
+    after(Phase(found.phase), Move.CHECK)
+    if kind == "qualification" and trade.owner_examines(found.lot):
+        raise rule.NotYourExamination(article="87号令第44条")
+    of_file = _of_file(found, kind, key)
+    return _record(
+        found,
+        panels.bid_of(found, bid),
+        of_file,
+        kind=kind,
+        seat=member.seat,
+        passed=passed,
+        reason=reason,
+        page=page,
+        by=steps.by_seat(member),
+        at=instant(),
+        ref=ref,
+    )
+
+
+@transaction.atomic(durable=True)
+def examine_qualification(
+    *,
+    by: Actor,
+    panel: UUID,
+    bid: UUID,
+    key: str,
+    passed: bool,
+    reason: str = "",
+    page: str = "",
+) -> Check:
+    """Record the purchaser's finding (87号令44)."""
+    found = steps.panel_locked(panel)
+    _check_purchaser(by, found)
+    return _record(
+        found,
+        panels.bid_of(found, bid),
+        _of_file(found, "qualification", key),
+        kind="qualification",
+        seat=rule.OWNER_SEAT,
+        passed=passed,
+        reason=reason,
+        page=page,
+        by=by,
+        at=instant(),
+        ref="",
+    )
+
+
+def end_facts(found: Panel) -> dict[str, Json]:
+    """Return what the purchaser signs: who passed and who did not."""
+    findings = panels.findings(found, "qualification")
+    out = {
+        bid.key: rule.failed_checks(findings, bid.key)
+        for bid in trade.bids_of(found.lot)
+    }
+    return {
+        "code": found.lot.trade.code,
+        "lot": found.lot.number,
+        "passed": [bid for bid, failed in out.items() if not failed],
+        "failed": [bid for bid, failed in out.items() if failed],
+    }
+
+
+@transaction.atomic(durable=True)
+def end_qualification(*, by: Actor, panel: UUID, signature: bytes) -> Panel:
+    """End the purchaser's examination, signed; failed bids are out."""
+    found = steps.panel_locked(panel)
+    _check_purchaser(by, found)
+    bids = trade.bids_of(found.lot)
+    keys = [row.key for row in trade.file_of(found.lot).qualification]
+    findings = panels.findings(found, "qualification")
+    owed = rule.missing(
+        findings,
+        seats=[rule.OWNER_SEAT],
+        bids=[bid.key for bid in bids],
+        checks=keys,
+    )
+    if owed:
+        raise rule.ChecksMissing(count=len(owed))
+    facts = end_facts(found)
+    at = instant()
+    kept = tender_steps.signed(by, END_ACT, str(found.uid), facts, signature, at)
+    for bid in bids:
+        failed = rule.failed_checks(findings, bid.key)
+        if failed:
+            _reject_unqualified(found, bid, failed[0], by=by, at=at)
+    found.qualified_at = at
+    found.save(update_fields=["qualified_at"])
+    event = QualificationEnded(
+        passed=[str(key) for key in _list(facts["passed"])],
+        failed=[str(key) for key in _list(facts["failed"])],
+        signature=kept.digest,
+    )
+    steps.keep(found, event, by=by, at=at, item=Item.CHECKS)
+    return found
+
+
+def _reject_unqualified(
+    found: Panel, bid: OpenedBid, key: str, *, by: HasFacts, at: datetime
+) -> None:
+    row = Check.objects.get(panel=found, seat=rule.OWNER_SEAT, bid=bid.uid, key=key)
+    steps.reject(found, bid, clause=row.clause, reason=row.reason, by=by, at=at)
+
+
+def _list(value: Json) -> list[Json]:
+    assert isinstance(value, list)
+    return value
+
+
+def _check_purchaser(by: Actor, found: Panel) -> None:
+    panels.check_about(by, "evaluation.examine", found.lot)
+    if not trade.owner_examines(found.lot) or found.qualified_at is not None:
+        raise NotFound
+    if not trade.is_opened(found.lot):
+        raise rule.NotOpenedYet
+    steps.check_not_suspended(found)
+    if Stage(found.lot.stage) not in {Stage.OPENING, Stage.EVALUATING}:
+        raise NotFound
+
+
+def _record(
+    found: Panel,
+    bid: OpenedBid,
+    of_file: FileCheck,
+    *,
+    kind: str,
+    seat: str,
+    passed: bool,
+    reason: str,
+    page: str,
+    by: HasFacts,
+    at: datetime,
+    ref: str,
+) -> Check:
+    rule.check_finding(passed=passed, clause=of_file.clause, reason=reason)
+    if bid.key in panels.rejected(found):
+        raise NotFound
+    row, _ = Check.objects.update_or_create(
+        panel=found,
+        seat=seat,
+        bid=bid.uid,
+        key=of_file.key,
+        defaults={
+            "kind": kind,
+            "passed": passed,
+            "clause": of_file.clause,
+            "reason": reason.strip(),
+            "page": page.strip()[:20],
+            "found_at": at,
+        },
+    )
+    event = Checked(
+        seat=seat,
+        bid=bid.key,
+        bid_name=bid.name,
+        check=of_file.label.zh,
+        passed=passed,
+        clause=of_file.clause,
+        reason=row.reason,
+        page=row.page,
+    )
+    steps.keep(found, event, by=by, at=at, item=Item.CHECKS, ref=ref)
+    return row

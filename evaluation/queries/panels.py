@@ -1,0 +1,221 @@
+"""The doors to panels, seats and invitations, and what stands in them.
+
+"Not there" and "not yours" are one answer. Staff see experts as numbers until the
+rulebook's moment; members see each other as seats.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from evaluation.models import (
+    Ballot,
+    Check,
+    Invitation,
+    Member,
+    Panel,
+    Rejection,
+    Report,
+    Result,
+    Score,
+    Sheet,
+)
+from evaluation.queries import trade
+from evaluation.queries.trade import OpenedBid
+from evaluation.rules import checks as check_rule
+from evaluation.rules.checks import Finding
+from evaluation.rules.methods.figures import plain
+from evaluation.rules.phases import Phase
+from kernel.refused import NotFound
+from parties.rules import policy
+from parties.rules.actor import Actor, Role
+from tender import queries as tender
+
+_LOT = ("lot__trade__owner", "lot__trade__agency", "lot__trade__region")
+
+
+def panels() -> QuerySet[Panel]:
+    """Return panels with what their pages always need."""
+    return Panel.objects.select_related(*_LOT, "chair")
+
+
+def panel(uid: UUID | str) -> Panel:
+    """Return a panel for callers that have checked who asks, or raise `NotFound`."""
+    found = panels().filter(uid=uid).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def panel_of(lot: object) -> Panel | None:
+    """Return the lot's panel in force, or None."""
+    return panels().filter(lot=lot).exclude(phase=Phase.ENDED).first()
+
+
+def panel_for_draw(actor: Actor, lot_uid: UUID) -> tuple[object, Panel | None]:
+    """Return the lot and its panel for the page of the draw, or raise `NotFound`."""
+    lot = tender.lot(lot_uid)
+    check_about(actor, "evaluation.see-panel", lot)
+    return lot, panel_of(lot)
+
+
+def check_about(actor: Actor, act: str, lot: object, **facts: object) -> None:
+    """Ask the policy about an act on a lot's panel."""
+    of = lot.trade  # type: ignore[attr-defined]
+    organisations = {of.owner.uid}
+    if of.agency is not None:
+        organisations.add(of.agency.uid)
+    policy.check(actor, act, organisation=organisations, region=of.region.path, **facts)
+
+
+def member_for(actor: Actor, panel_uid: UUID | str) -> Member:
+    """Return the actor's own seat, or raise `NotFound`."""
+    found = (
+        Member.objects.select_related("panel", *(f"panel__{name}" for name in _LOT))
+        .filter(panel__uid=panel_uid, person=actor.person)
+        .first()
+    )
+    if actor.person is None or found is None:
+        raise NotFound
+    policy.check(actor, "evaluation.sit", person=found.person)
+    wanted = {Role.EXPERT} if found.kind == "expert" else {Role.OWNER, Role.AGENCY}
+    if actor.role not in wanted:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How a reader stands to a room: on a seat, or watching."""
+
+    panel: Panel
+    member: Member | None
+
+
+def place_for(actor: Actor, panel_uid: UUID | str) -> Place:
+    """Return the reader's place in a room, or raise `NotFound`."""
+    if actor.role in {Role.SUPERVISOR, Role.AUDITOR}:
+        found = panel(panel_uid)
+        policy.check(actor, "evaluation.watch", region=found.lot.trade.region.path)
+        return Place(found, None)
+    member = member_for(actor, panel_uid)
+    return Place(member.panel, member)
+
+
+def invitation_for(actor: Actor, uid: UUID) -> Invitation:
+    """Return the actor's own invitation, or raise `NotFound`."""
+    found = (
+        Invitation.objects.select_related("panel", *(f"panel__{name}" for name in _LOT))
+        .filter(uid=uid, person=actor.person)
+        .first()
+    )
+    if actor.person is None or found is None:
+        raise NotFound
+    policy.check(actor, "evaluation.answer", person=found.person)
+    return found
+
+
+def invitations_due(now: datetime) -> list[Invitation]:
+    """Return the invitations that nobody answered in time."""
+    return list(Invitation.objects.filter(state="invited", expires_at__lte=now))
+
+
+def seats(of: Panel) -> list[Member]:
+    """Return the members in the order of their seats."""
+    return list(of.members.order_by("id"))
+
+
+# --- bids inside the room -------------------------------------------------------
+
+
+def rejected(of: Panel) -> dict[str, Rejection]:
+    """Return the rejections by bid."""
+    return {str(row.bid): row for row in Rejection.objects.filter(panel=of)}
+
+
+def standing(of: Panel) -> list[OpenedBid]:
+    """Return the opened bids that are not rejected."""
+    out = rejected(of)
+    return [bid for bid in trade.bids_of(of.lot) if bid.key not in out]
+
+
+def bid_of(of: Panel, uid: UUID | str) -> OpenedBid:
+    """Return an opened bid of the panel's lot, or raise `NotFound`."""
+    for bid in trade.bids_of(of.lot):
+        if bid.key == str(uid):
+            return bid
+    raise NotFound
+
+
+def findings(of: Panel, kind: str) -> list[Finding]:
+    """Return what examiners found so far."""
+    rows = Check.objects.filter(panel=of, kind=kind)
+    return [Finding(row.seat, str(row.bid), row.key, row.passed) for row in rows]
+
+
+def failed_checks(of: Panel, bid: str) -> list[str]:
+    """Return the checks of both kinds that a bid fails by majority."""
+    return [
+        key
+        for kind in ("qualification", "responsiveness")
+        for key in check_rule.failed_checks(findings(of, kind), bid)
+    ]
+
+
+def open_ballots(of: Panel) -> list[Ballot]:
+    """Return the motions that are being voted on."""
+    return list(
+        Ballot.objects.filter(panel=of, closed_at=None).select_related(
+            "seat", "proposed_by"
+        )
+    )
+
+
+# --- sheets ----------------------------------------------------------------------
+
+
+def scores_of(sheet: Sheet) -> dict[str, dict[str, Decimal]]:
+    """Return the scores of a sheet by bid and item; what is not filled in is absent."""
+    scores: dict[str, dict[str, Decimal]] = {}
+    for row in Score.objects.filter(sheet=sheet).exclude(value=None).order_by("id"):
+        scores.setdefault(str(row.bid), {})[row.item] = row.value
+    return scores
+
+
+def reasons_of(sheet: Sheet) -> dict[str, dict[str, str]]:
+    """Return the reasons of a sheet by bid and item."""
+    reasons: dict[str, dict[str, str]] = {}
+    for row in Score.objects.filter(sheet=sheet).exclude(reason="").order_by("id"):
+        reasons.setdefault(str(row.bid), {})[row.item] = row.reason
+    return reasons
+
+
+def as_text(
+    scores: Mapping[str, Mapping[str, Decimal]], bids: list[str]
+) -> dict[str, dict[str, str]]:
+    """Return the scores of these bids as text, as they are signed."""
+    return {
+        bid: {item: plain(value) for item, value in sorted(scores.get(bid, {}).items())}
+        for bid in bids
+    }
+
+
+def has_all_signed(of: Panel) -> bool:
+    """Say whether every seat has signed its sheet."""
+    members = seats(of)
+    signed = Sheet.objects.filter(member__in=members).exclude(signed_at=None).count()
+    return bool(members) and signed == len(members)
+
+
+def latest_result(of: Panel) -> Result | None:
+    """Return the result in force: the last that was computed."""
+    return Result.objects.filter(panel=of).order_by("-id").first()
+
+
+def report_of(of: Panel) -> Report | None:
+    """Return the panel's report, if there is one."""
+    return Report.objects.filter(panel=of).select_related("result").first()

@@ -1,0 +1,102 @@
+"""What the report says, gathered from the record."""
+
+from datetime import datetime
+
+from evaluation.models import Check, Panel, Rejection, Result
+from evaluation.queries import panels, trade
+from evaluation.rules import checks as check_rule
+from kernel.canonical import Json
+from parties import queries as parties
+
+VERSION = "openseal/evaluation-report/1"
+
+
+def content(of: Panel, result: Result, at: datetime) -> dict[str, Json]:
+    """Return the members of the report; it is hashed and signed as it stands."""
+    lot = of.lot
+    answer = trade.read_body(result.body)
+    question = trade.read_body(result.question)
+    return {
+        "v": VERSION,
+        "trade": {
+            "code": lot.trade.code,
+            "title": lot.trade.title,
+            "procedure": lot.trade.procedure,
+            "rulebook": lot.trade.rulebook,
+            "edition": of.edition,
+        },
+        "lot": {"uid": str(lot.uid), "number": lot.number, "title": lot.title},
+        "panel": {
+            "uid": str(of.uid),
+            "members": _members(of),
+            "chair": of.chair.seat if of.chair else "",
+        },
+        "made_at": at.isoformat(),
+        "bids": {bid.key: bid.name for bid in trade.bids_of(lot)},
+        "checks": _checks(of),
+        "differing": _differing(of),
+        "rejections": _rejections(of),
+        "method": question["method"],
+        "sheets": question["sheets"],
+        "result": answer,
+        "result_digest": result.digest,
+        "candidates": list(candidates(answer)),
+    }
+
+
+def candidates(answer: dict[str, Json]) -> list[Json]:
+    """Return the first three ranks as they are recommended (条例53: 不超过3个)."""
+    ranking = answer["ranking"]
+    assert isinstance(ranking, list)
+    found: list[Json] = []
+    place = 1
+    for group in ranking:
+        assert isinstance(group, list)
+        if place > trade.CANDIDATES_MAX:
+            break
+        found += [{"rank": place, "bid": bid} for bid in group]
+        place += len(group)
+    return found
+
+
+def _members(of: Panel) -> list[Json]:
+    return [
+        {
+            "seat": member.seat,
+            "name": parties.person(member.person).name,
+            "kind": member.kind,
+            "specialty": member.specialty,
+        }
+        for member in panels.seats(of)
+    ]
+
+
+def _checks(of: Panel) -> list[Json]:
+    return [
+        {
+            "kind": row.kind,
+            "seat": row.seat,
+            "bid": str(row.bid),
+            "check": row.key,
+            "passed": row.passed,
+            "clause": row.clause,
+            "reason": row.reason,
+            "page": row.page,
+        }
+        for row in Check.objects.filter(panel=of).order_by("id")
+    ]
+
+
+def _differing(of: Panel) -> list[Json]:
+    return [
+        {"bid": bid, "check": key}
+        for kind in ("qualification", "responsiveness")
+        for bid, key in check_rule.differing(panels.findings(of, kind))
+    ]
+
+
+def _rejections(of: Panel) -> list[Json]:
+    return [
+        {"bid": str(row.bid), "clause": row.clause, "reason": row.reason}
+        for row in Rejection.objects.filter(panel=of).order_by("id")
+    ]

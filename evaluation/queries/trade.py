@@ -1,0 +1,226 @@
+"""What a panel needs to know of its trade: file, bids, quotes, parties, numbers.
+
+The one place of this app that asks the apps below about a lot.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from bidding import queries as bidding
+from evaluation.rules.methods.question import Item
+from evaluation.rules.panels import Article, PanelRule
+from evaluation.rules.sheets import Extremes, read_extremes
+from kernel.canonical import Json, strict_object
+from parties.rules import conflicts
+from parties.rules.conflicts import PartyFact, Side
+from tender import queries as tender
+from tender.rules import procedures, rulebooks
+from tender.rules.procedures import Category, Examiner, Procedure
+from tender.rules.rulebooks import Row, Rulebook
+from tender.rules.tender_file import TenderFile
+
+if TYPE_CHECKING:
+    from tender.models import Lot
+
+OPENED = "opened"
+CANDIDATES_MAX = 3
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedBid:
+    """A bid that was opened: what the panel sees of it before any document."""
+
+    uid: UUID
+    organisation: UUID
+    name: str
+    uscc: str
+    price: Decimal | None
+    price_type: str
+
+    @property
+    def key(self) -> str:
+        """How score sheets and results name the bid."""
+        return str(self.uid)
+
+
+def procedure_of(lot: "Lot") -> Procedure:
+    """Return the lot's procedure."""
+    return procedures.get(lot.trade.procedure)
+
+
+def rulebook_of(lot: "Lot") -> Rulebook:
+    """Return the edition of the law the trade keeps."""
+    return rulebooks.get(lot.trade.rulebook)
+
+
+def file_of(lot: "Lot") -> TenderFile:
+    """Return the edition of the tender file in force."""
+    return tender.tender_file(lot)
+
+
+def method_of(file: TenderFile) -> dict[str, Json]:
+    """Return the method as tender.json has it."""
+    return {
+        "name": file.method.name,
+        "version": file.method.version,
+        "parameters": dict(file.method.parameters),
+    }
+
+
+def items_of(file: TenderFile) -> tuple[Item, ...]:
+    """Return the score items that judges fill in, and the price item."""
+    return tuple(
+        Item(
+            key=item.key,
+            group=item.group,
+            low=item.min,
+            high=item.max,
+            objective=item.objective,
+            step=item.step,
+            label=item.label.zh,
+        )
+        for item in file.score_items
+    )
+
+
+def extremes_of(file: TenderFile) -> Extremes:
+    """Return the totals that ask for a reason in words."""
+    return read_extremes(file.method.parameters.get("reasons") or {})
+
+
+def bids_of(lot: "Lot") -> list[OpenedBid]:
+    """Return the bids of the first envelope that were opened, by name."""
+    envelope = procedure_of(lot).first_envelope.envelope
+    return _opened(lot, envelope, file_of(lot))
+
+
+def quotes_of(lot: "Lot", envelope: str) -> dict[UUID, OpenedBid]:
+    """Return the final quotes of a round by the organisation that gave them."""
+    found = _opened(lot, envelope, file_of(lot))
+    return {quote.organisation: quote for quote in found}
+
+
+def _opened(lot: "Lot", envelope: str, file: TenderFile) -> list[OpenedBid]:
+    price_type = next(
+        (item.type for item in file.opening_form if item.key == "price"), "amount"
+    )
+    found = [
+        OpenedBid(
+            uid=bid.uid,
+            organisation=bid.organisation,
+            name=bid.name,
+            uscc=bid.uscc,
+            price=Decimal(bid.items["price"]) if "price" in bid.items else None,
+            price_type=price_type,
+        )
+        for bid in bidding.opened_bids(lot, envelope)
+        if bid.outcome == OPENED
+    ]
+    return sorted(found, key=lambda bid: (bid.name, bid.key))
+
+
+def next_quote_envelope(lot: "Lot") -> str:
+    """Return the name of the next round of final quotes: quote-1, then quote-2."""
+    row = next(row for row in procedure_of(lot).envelopes if row.rounds)
+    n = 1
+    while is_opened(lot, f"{row.envelope}-{n}"):
+        n += 1
+    return f"{row.envelope}-{n}"
+
+
+def drawn_of(lot: "Lot") -> dict[str, Decimal]:
+    """Return the factors drawn at the opening, by name."""
+    drawn = bidding.drawn_factors(lot)
+    return {name: Decimal(value) for name, value in drawn.items()}
+
+
+def is_opened(lot: "Lot", envelope: str = "") -> bool:
+    """Say whether an opening is over, so that the panel may read what it opened."""
+    name = envelope or procedure_of(lot).first_envelope.envelope
+    return bool(bidding.opening_finished(lot, name))
+
+
+def parties_of(lot: "Lot") -> list[PartyFact]:
+    """Return everyone whom a member must have no interest in (回避单位)."""
+    owner, agency = lot.trade.owner, lot.trade.agency
+    found = [PartyFact(owner.uscc, owner.name, Side.OWNER)]
+    if agency is not None:
+        found.append(PartyFact(agency.uscc, agency.name, Side.AGENCY))
+    found += [
+        PartyFact(uscc, name, Side.BIDDER) for uscc, name in bidding.bidder_parties(lot)
+    ]
+    return found
+
+
+def avoidance_of(lot: "Lot") -> conflicts.AvoidanceRules:
+    """Return how far back an interest reaches in this trade."""
+    is_works = procedure_of(lot).category is Category.WORKS
+    return conflicts.WORKS if is_works else conflicts.PROCUREMENT
+
+
+def owner_examines(lot: "Lot") -> bool:
+    """Say whether qualification is the purchaser's (87号令44)."""
+    return procedure_of(lot).examiner is Examiner.OWNER
+
+
+def panel_rule(lot: "Lot") -> PanelRule:
+    """Return the numbers a panel of this trade is held to, with their articles."""
+    procedure, book = procedure_of(lot), rulebook_of(lot)
+    least = book.row(procedure.panel_key)
+    large = book.rows.get(f"{procedure.panel_key}-large")
+    line = book.rows.get(f"{procedure.panel_key}-large-budget")
+    if large and line and lot.trade.budget_fen >= Fraction(str(line.quantity)):
+        least = large
+    share = book.rows.get(f"{procedure.panel_key}-experts") or _share(book)
+    return PanelRule(
+        least=int(least.quantity),
+        least_article=_article(least),
+        share=Fraction(str(share.quantity)),
+        share_article=_article(share),
+        chair_from_experts=procedure.category is Category.PROCUREMENT,
+    )
+
+
+def floor_rows(lot: "Lot") -> tuple[Row | None, Row | None]:
+    """Return the floors after qualification and after responsiveness (87号令43, 44).
+
+    Works have none: fewer than three *may* lead the panel to reject all (12号令27).
+    """
+    book, procedure = rulebook_of(lot), procedure_of(lot)
+    if procedure.category is not Category.PROCUREMENT:
+        return None, None
+    if procedure.quote_rounds:
+        floor = book.rows.get("consultation.floor")
+        return floor, floor
+    return (
+        book.rows.get("procurement.qualified-floor"),
+        book.rows.get("procurement.responsive-floor"),
+    )
+
+
+def ceiling_of(lot: "Lot") -> Decimal | None:
+    """Return the published ceiling's value, if there is one."""
+    value: Decimal | None = lot.ceiling_value
+    return None if value is None else value.normalize()
+
+
+def read_body(body: bytes) -> dict[str, Json]:
+    """Read canonical bytes that this app stored."""
+    return strict_object(bytes(body), depth_max=16)
+
+
+def names(bids: Sequence[OpenedBid]) -> dict[str, str]:
+    """Return the bidders' names by bid."""
+    return {bid.key: bid.name for bid in bids}
+
+
+def _share(book: Rulebook) -> Row:
+    return book.row("works.panel-experts")
+
+
+def _article(row: Row) -> Article:
+    return Article(row.article.zh, row.article.en)

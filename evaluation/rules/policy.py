@@ -1,0 +1,41 @@
+"""Who may do what around a panel. The engine is `parties.rules.policy`.
+
+Inside the room the table only says which roles may come near; whether somebody has a
+seat there is asked of the panel itself, and whoever has none finds nothing.
+"""
+
+from typing import Final
+
+from parties.rules.actor import Role
+from parties.rules.policy import IN_REGION, OWN_ORGANISATION, OWN_PERSON, row
+
+_OWNERS: Final = (Role.OWNER, Role.AGENCY)
+_SEATED: Final = (Role.EXPERT, *_OWNERS)
+
+POLICY: Final = (
+    # The draw (专家抽取): one hand of the centre runs it, three parties give secrets.
+    row("evaluation.see-panel", Role.EXPERT_DRAW, Role.SUPERVISOR, when=[IN_REGION]),
+    row("evaluation.see-panel", *_OWNERS, when=[OWN_ORGANISATION]),
+    row(
+        "evaluation.compose",
+        Role.EXPERT_DRAW,
+        when=[IN_REGION],
+        article="招标投标法第37条",
+    ),
+    row("evaluation.freeze", Role.EXPERT_DRAW, when=[IN_REGION]),
+    row("evaluation.give-secret", Role.EXPERT_DRAW, Role.SUPERVISOR, when=[IN_REGION]),
+    row("evaluation.give-secret", *_OWNERS, when=[OWN_ORGANISATION]),
+    row("evaluation.nominate", *_OWNERS, when=[OWN_ORGANISATION]),
+    row("evaluation.answer", Role.EXPERT, when=[OWN_PERSON]),
+    row("evaluation.expire", Role.SYSTEM),
+    # Qualification, where the law gives it to the purchaser (87号令44).
+    row(
+        "evaluation.examine",
+        *_OWNERS,
+        when=[OWN_ORGANISATION],
+        article="政府采购货物和服务招标投标管理办法第44条",
+    ),
+    # The room.
+    row("evaluation.sit", *_SEATED, when=[OWN_PERSON]),
+    row("evaluation.watch", Role.SUPERVISOR, Role.AUDITOR, when=[IN_REGION]),
+)

@@ -1,0 +1,84 @@
+"""Who acts in the room, as the journal names it: a seat, never a person.
+
+The names of experts stay secret until the rulebook's moment (招标投标法37). One salted
+row binds a seat's session key to the personal certificate; every other row of the room
+carries the seat's code alone.
+"""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+
+from kernel.refused import Invalid, Refused
+
+SIGNATURE_BYTES: Final = 64
+SPKI_BYTES_MAX: Final = 120
+
+
+class SessionKeyUnusable(Invalid):
+    """The session key is no P-256 public key."""
+
+    code: ClassVar[str] = "session-key-unusable"
+    zh: ClassVar[str] = "会话密钥无效。请刷新页面后重新签到。"
+    en: ClassVar[str] = "The session key is not usable. Reload the page and sign in."
+
+
+class SessionSignatureWrong(Refused):
+    """A signature that the seat's session key did not make over these bytes."""
+
+    code: ClassVar[str] = "session-signature-wrong"
+    zh: ClassVar[str] = (
+        "签名与本席位的会话密钥不符，未作任何改动。请在签到时使用的设备上签名。"
+    )
+    en: ClassVar[str] = (
+        "The signature does not fit this seat's session key; nothing was changed. "
+        "Sign on the device that signed in."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SeatActor:
+    """A member acting from a seat: what the journal keeps of it."""
+
+    seat: str
+
+    def as_facts(self) -> dict[str, str]:
+        """Return the seat's code; person and organisation are not there."""
+        return {"role": "panel", "seat": self.seat}
+
+
+def read_session_key(text: str) -> bytes:
+    """Return the DER of a P-256 public key written in base64, or refuse."""
+    try:
+        der = base64.b64decode("".join(text.split()), validate=True)
+        key = serialization.load_der_public_key(der[:SPKI_BYTES_MAX])
+    except (binascii.Error, ValueError):
+        raise SessionKeyUnusable(field="session_key") from None
+    if not isinstance(key, ec.EllipticCurvePublicKey):
+        raise SessionKeyUnusable(field="session_key")
+    if not isinstance(key.curve, ec.SECP256R1) or len(der) > SPKI_BYTES_MAX:
+        raise SessionKeyUnusable(field="session_key")
+    return der
+
+
+def verify_session_signature(spki: bytes, body: bytes, signature: bytes) -> None:
+    """Verify r || s (64 bytes, as WebCrypto writes it) over the body, or refuse."""
+    key = serialization.load_der_public_key(spki)
+    if not isinstance(key, ec.EllipticCurvePublicKey):
+        raise ValueError("a session key is kept only after it was read")
+    if len(signature) != SIGNATURE_BYTES:
+        raise SessionSignatureWrong(field="signature")
+    half = SIGNATURE_BYTES // 2
+    der = encode_dss_signature(
+        int.from_bytes(signature[:half]), int.from_bytes(signature[half:])
+    )
+    try:
+        key.verify(der, body, ec.ECDSA(hashes.SHA256()))
+    except InvalidSignature:
+        raise SessionSignatureWrong(field="signature") from None

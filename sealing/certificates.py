@@ -119,13 +119,10 @@ def load_der(data: bytes) -> x509.Certificate:
         raise MalformedCertificate
     try:
         certificate = x509.load_der_x509_certificate(data)
-        # The library reads names, keys and extensions only when they are asked for.
         _ = (certificate.subject, certificate.issuer, certificate.extensions)
         _ = (certificate.not_valid_before_utc, certificate.not_valid_after_utc)
         certificate.public_key()
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise MalformedCertificate from error
-    except (x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
+    except revocation.UNREADABLE as error:
         raise MalformedCertificate from error
     if encoded(certificate) != data:
         raise MalformedCertificate
@@ -146,7 +143,7 @@ def load_bundle(data: bytes) -> tuple[x509.Certificate, ...]:
         raise der.DerTooLarge(size=len(data), size_max=BUNDLE_BYTES_MAX)
     try:
         found = x509.load_pem_x509_certificates(data)
-    except ValueError as error:
+    except revocation.UNREADABLE as error:
         raise MalformedCertificate from error
     return tuple(load_der(encoded(certificate)) for certificate in found)
 

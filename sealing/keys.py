@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import (
@@ -18,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from kernel.refused import Invalid
-from sealing import certificates
+from sealing import certificates, revocation
 
 KEY_FILE_BYTES_MAX: Final = 256 * 1024
 PASSPHRASE_BYTES_MAX: Final = 1024
@@ -124,7 +123,7 @@ class Pkcs12Signer(KeySigner):
         data = source if isinstance(source, bytes) else read_file(source)
         try:
             store = pkcs12.load_pkcs12(data, passphrase.encode())
-        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        except revocation.UNREADABLE as error:
             raise UnreadableKey from error
         if store.cert is None or store.key is None:
             raise UnreadableKey
@@ -188,7 +187,7 @@ def load_receiver(
     try:
         secret = passphrase.encode() if passphrase else None
         key = load_pem_private_key(data, secret)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+    except revocation.UNREADABLE as error:
         raise UnreadableKey from error
     return KeyReceiver(_supported(key), certificate)
 
@@ -199,7 +198,7 @@ def load_signer(
     """Read a signer from a PEM private key beside its certificate."""
     try:
         key = load_pem_private_key(pem, passphrase.encode() if passphrase else None)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+    except revocation.UNREADABLE as error:
         raise UnreadableKey from error
     return KeySigner(_supported(key), certificate)
 

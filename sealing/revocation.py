@@ -16,6 +16,16 @@ from kernel.refused import Invalid
 
 CRL_BYTES_MAX: Final = 16 * 1024 * 1024
 CRLS_MAX: Final = 16
+# All that the library says of bytes it cannot read; some of it only when asked for a
+# part, so that readers ask for every part they need at once.
+UNREADABLE: Final = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
 
 
 class MalformedRevocationList(Invalid):
@@ -46,10 +56,30 @@ def load_lists(crls: Sequence[bytes]) -> tuple[x509.CertificateRevocationList, .
     """Return the lists in these DER bytes."""
     if len(crls) > CRLS_MAX or any(len(data) > CRL_BYTES_MAX for data in crls):
         raise MalformedRevocationList
+    return tuple(_load(data) for data in crls)
+
+
+def _load(data: bytes) -> x509.CertificateRevocationList:
     try:
-        return tuple(x509.load_der_x509_crl(data) for data in crls)
-    except ValueError as error:
+        crl = x509.load_der_x509_crl(data)
+        _ = (crl.issuer, crl.next_update_utc, crl.last_update_utc)
+        whole = all(map(_is_understood, crl.extensions))
+    except UNREADABLE as error:
         raise MalformedRevocationList from error
+    if not whole:
+        raise MalformedRevocationList
+    return crl
+
+
+def _is_understood(extension: x509.Extension[x509.ExtensionType]) -> bool:
+    """Whether a list with this extension can be read as a whole one (5.2).
+
+    A delta lists changes, an indirect one other issuers' certificates; a list of one
+    distribution point is an ordinary one of fewer certificates.
+    """
+    if isinstance(extension.value, x509.IssuingDistributionPoint):
+        return not extension.value.indirect_crl
+    return not extension.critical
 
 
 def check(
@@ -80,7 +110,7 @@ def _check_signature(
         raise MalformedRevocationList
     try:
         genuine = crl.is_signature_valid(key)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+    except UNREADABLE as error:
         raise MalformedRevocationList from error
     if not genuine:
         raise MalformedRevocationList
@@ -94,7 +124,7 @@ def _check_not_listed(
         if entry is None:
             return
         since = min(entry.revocation_date_utc, _invalid_since(entry))
-    except (ValueError, x509.DuplicateExtension) as error:
+    except UNREADABLE as error:
         raise MalformedRevocationList from error
     if since <= at:
         raise CertificateRevoked(holder=_holder(certificate), since=since.isoformat())

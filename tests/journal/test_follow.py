@@ -34,8 +34,9 @@ def test_twenty_writers_and_a_reader(transactional_db: None) -> None:
     place = Place()
     while len(seen) < 2 * WRITERS * ACTS:
         assert any(t.is_alive() for t in threads) or queries.follow(place)
-        for place, row in queries.follow(place, limit=50):
+        for reached, row in queries.follow(place, limit=50):
             seen.append((row.stream, row.n))
+            place = reached
     for thread in threads:
         thread.join()
     assert queries.follow(place) == []

@@ -1,4 +1,4 @@
-"""`verify_journal` finds whatever a superuser changes with every trigger switched off."""
+"""`verify_journal` finds what a superuser changes with every trigger switched off."""
 
 from datetime import UTC, datetime
 from io import StringIO
@@ -17,7 +17,7 @@ NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
 @pytest.fixture
 def journal(transactional_db: None) -> str:
-    """Two lots, one hidden stream that has joined and one that has not, a checkpoint."""
+    """Two lots, a hidden stream that has joined, one that has not, a checkpoint."""
     note("lot:a", "1", "2", "3")
     note("lot:b", "1")
     with transaction.atomic():
@@ -48,7 +48,10 @@ def test_an_honest_journal_verifies(journal: str) -> None:
     assert "7 rows in 4 streams, 1 checkpoints" in verify()
 
 
-ROW = "(SELECT r.id FROM journal_row r JOIN journal_stream s ON s.id = r.stream_id WHERE s.name = 'lot:a' AND r.n = 2)"
+ROW = (
+    "(SELECT r.id FROM journal_row r JOIN journal_stream s ON s.id = r.stream_id "
+    "WHERE s.name = 'lot:a' AND r.n = 2)"
+)
 
 
 @pytest.mark.parametrize(
@@ -90,8 +93,7 @@ LOT_B = "(SELECT id FROM journal_stream WHERE name = 'lot:b')"
         f"DELETE FROM journal_row WHERE id = {ROW}",
         f"DELETE FROM journal_row WHERE id = {LAST.format(LOT_B)}",
         "UPDATE journal_stream SET head_n = head_n + 1 WHERE name = 'lot:b'",
-        "UPDATE journal_stream SET head_digest = decode(repeat('07', 32), 'hex') "
-        "WHERE name = 'lot:b'",
+        f"UPDATE journal_stream SET head_digest = '{chr(92)}x07' WHERE id = {LOT_B}",
         "UPDATE journal_stream SET name = 'lot:c' WHERE name = 'lot:b'",
         "UPDATE journal_stream SET hidden = false WHERE hidden",
         "UPDATE journal_checkpoint SET heads = '{}'",

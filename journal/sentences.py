@@ -1,0 +1,30 @@
+"""A row in words, for people: the sentence of its kind, in the reader's language."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext
+
+from journal.rules import events
+from journal.rules.chain import Entry
+from journal.rules.events import UnknownKind
+
+
+def sentence(entry: Entry) -> str:
+    """What happened; a general sentence where the facts are withheld."""
+    if entry.raw is None:
+        return gettext("Recorded; not disclosed yet")
+    try:
+        kind = events.of_kind(entry.kind, entry.header.v)
+        facts = events.upcast(entry.kind, entry.header.v, entry.facts)
+    except UnknownKind:
+        return entry.kind
+    # msgids stand with their kinds; each app's catalogue has them.
+    return gettext(kind.sentence_en).format_map(_shown(facts))
+
+
+def _shown(facts: Mapping[str, Any]) -> defaultdict[str, Any]:
+    # A fact that a sentence names and a row lacks is shown as a dash, never an error:
+    # the record must stay readable.
+    return defaultdict(lambda: "-", facts)

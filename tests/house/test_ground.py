@@ -33,6 +33,6 @@ def test_a_committing_test_begins_with_a_clean_database(time):
 def test_the_live_server_serves_the_whole_application(live_server):
     import httpx
 
-    answer = httpx.get(f"{live_server.url}/sign-in/login/")
+    answer = httpx.get(f"{live_server.url}/")
     assert answer.status_code == 200
     assert "default-src 'none'" in answer.headers["content-security-policy"]

@@ -69,6 +69,19 @@ def long_table(request: HttpRequest) -> HttpResponse:
     return HttpResponse(page.render({"rows": rows}, request))
 
 
+def room(request: HttpRequest) -> HttpResponse:
+    """A room with one act and one field."""
+    page = engines["django"].from_string(ROOM)
+    return HttpResponse(page.render({}, request))
+
+
+ROOM = """{% extends "web/room.html" %}{% load web %}{% block now %}
+<input class="form-control" name="note" aria-label="note">
+<button class="btn" type="button" data-needs-link disabled>Act</button>{% endblock %}
+{% block scripts %}
+<script type="module" data-room-module src="{% asset "room.js" %}"></script>
+{% endblock %}"""
+
 TABLE = """{% extends "base.html" %}{% load web %}{% block content %}
 <input class="form-control" id="filter"><span data-count-of="rows"></span>
 <div class="table-long"><table class="table table-mobile-md" id="rows" data-sortable
@@ -84,6 +97,7 @@ urlpatterns = [
     path("refuse/record/", csrf_exempt(record)),
     path("refuse/<str:kind>/", refuse),
     path("table/", long_table),
+    path("room/", room),
     path("form/<str:kind>/", form),
     path("fail/", fail),
     *house,

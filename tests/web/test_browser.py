@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.test import override_settings
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.live import LiveServer
 from tests.web import refusing_urls
@@ -124,3 +125,32 @@ class TestEveryPage:
         page.goto(f"{url}/help/")
         page.keyboard.press("Tab")
         expect(page.locator(".skip")).to_be_focused()
+
+
+@pytest.mark.parametrize("path", ["/", "/help/key-file/", "/manage/components/"])
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_no_serious_finding_of_axe(
+    page: Page, url: str, path: str, language: str
+) -> None:
+    page.goto(f"{url}{language}{path}")
+    found = Axe().run(page).response["violations"]
+    serious = [each for each in found if each["impact"] in ("serious", "critical")]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in serious] == []
+
+
+def test_public_pages_read_without_scripts(browser: Browser, url: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{url}/help/submit/")
+    expect(page.locator("main")).to_contain_text("投标文件在您自己的机器上密封")
+    expect(page.locator("[data-clock] time")).to_have_text(re.compile(r"\d\d:\d\d"))
+    context.close()
+
+
+def test_print_drops_navigation_and_keeps_title_and_time(page: Page, url: str) -> None:
+    page.goto(f"{url}/help/verify/")
+    page.emulate_media(media="print")
+    expect(page.locator(".site-head")).to_be_hidden()
+    expect(page.locator(".print-head")).to_be_visible()
+    expect(page.locator(".print-head")).to_contain_text("核验回执或通知书")
+    expect(page.locator(".print-head")).to_contain_text("北京时间")

@@ -62,9 +62,7 @@ def test_no_chinese_is_left_over_in_english(client: Client, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_no_english_sentence_is_left_over_in_chinese(
-    client: Client, path: str
-) -> None:
+def test_no_english_sentence_is_left_over_in_chinese(client: Client, path: str) -> None:
     found = re.findall(r"[A-Za-z]+(?: [A-Za-z]+){2,}", words(client.get(path).text))
     assert found == []
 

@@ -11,6 +11,7 @@ import { draw, heard, lost, serverNow } from "./clock.js";
 const backoff_ms = [500, 1000, 2000, 4000, 8000, 15000];
 // The server pushes its clock every 5 s: three of them missed is a dead link.
 const silence_ms = 16_000;
+const turnedAway = 4404;
 
 function words(state, room) {
   for (const live of document.querySelectorAll("[data-live]")) {
@@ -68,7 +69,7 @@ class Room {
       this.listen(socket);
       this.frame(JSON.parse(data));
     };
-    socket.onclose = () => this.dropped(socket);
+    socket.onclose = ({ code }) => this.dropped(socket, code);
   }
 
   listen(socket) {
@@ -79,14 +80,19 @@ class Room {
     }, silence_ms);
   }
 
-  dropped(socket) {
+  dropped(socket, code = 0) {
     if (socket !== this.socket || this.closed) return;
+    // Turned away: not found, or not ours. Coming back would change nothing.
+    if (code === turnedAway) this.closed = true;
     this.socket = null;
     clearTimeout(this.silence);
     lost();
     draw();
     this.tries += 1;
     this.setState("closed");
+    if (this.closed) return;
+    for (const settle of this.waiting.values()) settle({ offline: true });
+    this.waiting.clear();
     // The act may have happened: its row, by number, will tell after the catch-up.
     const wait = backoff_ms[Math.min(this.tries, backoff_ms.length) - 1];
     this.timer = setTimeout(() => this.connect(), wait * (0.75 + Math.random() / 2));
@@ -111,7 +117,8 @@ class Room {
     if (frame.hello) {
       heard(frame.hello.clock);
       this.head = frame.hello.head;
-      this.setState(this.seen < this.head ? "catching-up" : "live");
+      // Live only after the answer to the catch-up: before it the room takes no act.
+      this.setState("catching-up");
       this.options.onHello?.(frame.hello);
     }
     if (frame.clock) heard(frame.clock);
@@ -128,8 +135,8 @@ class Room {
     const entries = frame.entries;
     if (entries.length > 0) {
       this.options.onEntries(entries, this);
-      const main = entries.filter((entry) => !this.options.stream || entry.stream === this.options.stream);
-      for (const entry of main) this.seen = Math.max(this.seen, entry.n);
+      // Rows that an act of disclosure opens come again under their old numbers.
+      for (const entry of entries) this.seen = Math.max(this.seen, entry.n);
       for (const entry of entries) {
         const ref = entry.facts?.ref;
         if (ref) this.settle(ref, { entry });

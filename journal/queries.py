@@ -2,18 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Final
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 
-from journal.models import Position, Row, Stream
+from journal.models import Checkpoint, Follower, Position, Row, Stream
 from journal.rules import chain
 from journal.rules.chain import Entry, Header
+from journal.rules.checkpoints import Head
 from journal.rules.events import Disclosed
+from kernel.due import Due
 
 LIMIT: Final = 1000
+SEQUENCER: Final = "journal.positions"
+CHECKPOINT_GAP: Final = timedelta(minutes=10)
 
 
 def instant() -> datetime:
@@ -106,6 +112,66 @@ def positioned(after: int = 0, *, limit: int = LIMIT) -> list[tuple[int, Entry]]
 def is_hidden(stream: str) -> bool:
     """Whether a stream may not be shown yet, not even as headers."""
     return Stream.objects.filter(name=stream, hidden=True).exists()
+
+
+def due(now: datetime) -> list[Due]:
+    """Rows to be given their position, and the next checkpoint."""
+    found = []
+    follower = Follower.objects.filter(name=SEQUENCER).first()
+    place = Place(follower.xid, follower.row) if follower else Place()
+    if follow(place, limit=1):
+        found.append(Due("position rows", SEQUENCER, _sequence))
+    if _checkpoint_due(now):
+        found.append(
+            Due(
+                "checkpoint",
+                str(Checkpoint.objects.count()),
+                queue="outbox",
+                task="journal.tasks.take_checkpoint",
+            )
+        )
+    return found
+
+
+def next_instant(now: datetime) -> datetime | None:
+    """When the next checkpoint may be due."""
+    last = Checkpoint.objects.order_by("-n").first()
+    if last is None or last.at + CHECKPOINT_GAP <= now:
+        return None
+    return last.at + CHECKPOINT_GAP
+
+
+def _sequence() -> None:
+    # Actions read here, so they are looked up when called.
+    import_module("journal.actions.sequence").sequence()
+
+
+def _checkpoint_due(now: datetime) -> bool:
+    if not settings.OPENSEAL_PLATFORM_KEY:
+        return False
+    last = Checkpoint.objects.order_by("-n").first()
+    if last is None:
+        return Row.objects.exists()
+    if Checkpoint.objects.filter(seal=None).exists():
+        return True
+    if last.at + CHECKPOINT_GAP > now:
+        return False
+    return bool(moved_heads())
+
+
+def moved_heads() -> dict[str, Head]:
+    """The streams that have grown since the last checkpoint that has them."""
+    # One statement, hence one snapshot: heads that belong together.
+    moved = Stream.objects.raw(
+        """
+        SELECT s.id, s.name, s.head_n, s.head_digest FROM journal_stream s
+        WHERE s.head_n > coalesce((
+            SELECT (c.heads -> s.name ->> 0)::bigint FROM journal_checkpoint c
+            WHERE c.heads ? s.name ORDER BY c.n DESC LIMIT 1), 0)
+        ORDER BY s.name
+        """
+    )
+    return {each.name: Head(each.head_n, bytes(each.head_digest)) for each in moved}
 
 
 def as_entry(row: Row) -> Entry:

@@ -12,10 +12,9 @@ from collections.abc import Callable
 from django.db import connection, transaction
 
 from journal import queries
-from journal.models import Checkpoint, CheckpointSeal, Stream
+from journal.models import Checkpoint, CheckpointSeal
 from journal.rules import checkpoints
 from journal.rules.chain import SALT_BYTES
-from journal.rules.checkpoints import Head
 from sealing import cms
 from sealing.keys import Signer
 
@@ -41,7 +40,7 @@ def take() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [_LOCK])
     last = Checkpoint.objects.order_by("-n").first()
-    heads = _moved()
+    heads = queries.moved_heads()
     if not heads:
         return last.n if last else 0
     n = last.n + 1 if last else 1
@@ -82,17 +81,3 @@ def _keep(n: int, signature: bytes, token: bytes) -> None:
         CheckpointSeal.objects.create(
             checkpoint=found, signature=signature, token=token
         )
-
-
-def _moved() -> dict[str, Head]:
-    # One statement, hence one snapshot: heads that belong together.
-    moved = Stream.objects.raw(
-        """
-        SELECT s.id, s.name, s.head_n, s.head_digest FROM journal_stream s
-        WHERE s.head_n > coalesce((
-            SELECT (c.heads -> s.name ->> 0)::bigint FROM journal_checkpoint c
-            WHERE c.heads ? s.name ORDER BY c.n DESC LIMIT 1), 0)
-        ORDER BY s.name
-        """
-    )
-    return {each.name: Head(each.head_n, bytes(each.head_digest)) for each in moved}

@@ -10,6 +10,7 @@ from typing import Final
 from cryptography import x509
 from django.conf import settings
 
+from journal.actions.checkpoint import checkpoint
 from sealing import certificates, timestamp
 from sealing.keys import Pkcs12Signer, Signer
 
@@ -26,6 +27,11 @@ def platform_signer() -> Signer:
     return _signer(
         settings.OPENSEAL_PLATFORM_KEY, settings.OPENSEAL_PLATFORM_PASSPHRASE
     )
+
+
+def checkpoint_now() -> int:
+    """Take and seal a checkpoint with the platform's key; return its number."""
+    return checkpoint(signer=platform_signer(), stamp=stamp)
 
 
 def timestamp_anchors() -> Sequence[x509.Certificate]:

@@ -13,15 +13,15 @@ from journal.rules.chain import Entry
 from journal.rules.events import StreamsJoined
 from journal.rules.streams import HIDDEN_PREFIX
 
-NAME = "journal.positions"
-
 
 @transaction.atomic(durable=True)
 def sequence(*, limit: int = queries.LIMIT) -> int:
     """Position the next rows; return how many rows were looked at."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [NAME])
-    follower, _made = Follower.objects.get_or_create(name=NAME)
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext(%s))", [queries.SEQUENCER]
+        )
+    follower, _made = Follower.objects.get_or_create(name=queries.SEQUENCER)
     found = queries.follow(Place(follower.xid, follower.row), limit=limit)
     if not found:
         return 0

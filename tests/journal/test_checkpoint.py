@@ -1,7 +1,7 @@
 """Checkpoints: one root for any number of streams, chained, signed and stamped."""
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -124,3 +124,30 @@ def test_a_seal_that_failed_is_made_the_next_time(
     platform.away = False
     assert checkpoint(signer=platform.signer, stamp=platform.stamp) == 1
     assert CheckpointSeal.objects.count() == 1
+
+
+def test_the_clock_finds_positions_and_checkpoints_due(
+    transactional_db: None, at: Any
+) -> None:
+    at(NOON)
+    platform = Platform()
+    assert names_due(NOON) == []
+    note("lot:a", "1")
+    assert names_due(NOON) == ["position rows", "checkpoint"]
+    for due in queries.due(NOON):
+        if due.call is not None:
+            due.call()
+    checkpoint(signer=platform.signer, stamp=platform.stamp)
+    assert names_due(NOON) == []
+    assert queries.next_instant(NOON) == NOON + queries.CHECKPOINT_GAP
+    later = NOON + queries.CHECKPOINT_GAP
+    # Nothing has moved, so there is nothing to anchor.
+    assert names_due(later) == []
+    note("lot:a", "2")
+    assert names_due(later - timedelta(microseconds=1)) == ["position rows"]
+    assert names_due(later) == ["position rows", "checkpoint"]
+
+
+def names_due(now: datetime) -> list[str]:
+    """What the clock would do."""
+    return [due.name for due in queries.due(now)]

@@ -3,7 +3,6 @@
 from django.core.management.base import BaseCommand
 
 from journal.actions import platform
-from journal.actions.checkpoint import checkpoint
 
 
 class Command(BaseCommand):
@@ -13,5 +12,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         """Print the number of the last checkpoint."""
-        last = checkpoint(signer=platform.platform_signer(), stamp=platform.stamp)
+        last = platform.checkpoint_now()
         self.stdout.write(f"checkpoint {last}")

@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import transaction
 
 from evaluation.actions import steps
+from evaluation.facts import panels, trade
 from evaluation.models import Invitation, Member, Panel
-from evaluation.queries import panels, trade
 from evaluation.rules import panels as rule
 from evaluation.rules.events import InvitationAnswered, Nominated, PanelSeated
 from evaluation.rules.phases import Move, Phase, after

@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import transaction
 
 from evaluation.actions import steps
+from evaluation.facts import panels, trade
 from evaluation.models import Ballot, BallotVote, Member, Panel, Sheet
-from evaluation.queries import panels, trade
 from evaluation.rules import checks, election, reopening
 from evaluation.rules.events import (
     BallotClosed,

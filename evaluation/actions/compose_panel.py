@@ -5,8 +5,8 @@ from uuid import UUID
 from django.db import transaction
 
 from evaluation.actions import steps
+from evaluation.facts import panels, trade
 from evaluation.models import Panel
-from evaluation.queries import panels, trade
 from evaluation.rules import phases
 from evaluation.rules.events import PanelComposed
 from evaluation.rules.methods import registry

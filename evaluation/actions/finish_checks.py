@@ -5,8 +5,8 @@ from uuid import UUID
 from django.db import transaction
 
 from evaluation.actions import steps
+from evaluation.facts import panels, trade
 from evaluation.models import Member, Panel
-from evaluation.queries import panels, trade
 from evaluation.rules import checks as rule
 from evaluation.rules.events import QuotesCalled
 from evaluation.rules.phases import Move, Phase, after

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db import transaction
 
 from evaluation.actions import steps
+from evaluation.facts import panels, trade
 from evaluation.models import Draw, Invitation, Panel, Secret
-from evaluation.queries import panels, trade
 from evaluation.rules import panels as rule
 from evaluation.rules.events import ExpertsDrawn, SecretCommitted, SecretRevealed
 from evaluation.rules.phases import Move, Phase, after

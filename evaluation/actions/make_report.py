@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db import transaction
 
 from evaluation.actions import steps
+from evaluation.facts import panels, reporting
 from evaluation.models import Report, ReportSignature
-from evaluation.queries import panels, reporting
 from evaluation.rules import checks, reports
 from evaluation.rules.events import ReportMade, ReportSigned
 from evaluation.rules.phases import Move, Phase, after

@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db import transaction
 
 from evaluation.actions import steps
+from evaluation.facts import panels, trade
+from evaluation.facts.trade import OpenedBid
 from evaluation.models import Check, Panel
-from evaluation.queries import panels, trade
-from evaluation.queries.trade import OpenedBid
 from evaluation.rules import checks as rule
 from evaluation.rules.events import Checked, QualificationEnded
 from evaluation.rules.phases import Move, Phase, after

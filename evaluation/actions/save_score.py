@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from evaluation.facts import panels, trade
 from evaluation.models import Member, Score, Sheet
-from evaluation.queries import panels, trade
 from evaluation.rules import sheets as rule
 from evaluation.rules.phases import Move, Phase, after
 from journal.queries import instant

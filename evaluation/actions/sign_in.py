@@ -13,8 +13,8 @@ from uuid import UUID
 from django.db import transaction
 
 from evaluation.actions import steps
+from evaluation.facts import panels, trade
 from evaluation.models import Member, Panel, Sheet
-from evaluation.queries import panels, trade
 from evaluation.rules.events import SeatSignedIn, SessionBound
 from evaluation.rules.phases import Move, Phase, after
 from evaluation.rules.seats import read_session_key

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db import transaction
 
 from evaluation.actions import steps, sum_up
+from evaluation.facts import panels, trade
 from evaluation.models import Member, Panel, Sheet, SignedSheet
-from evaluation.queries import panels, trade
 from evaluation.rules import sheets as rule
 from evaluation.rules.events import SheetContent, SheetSigned
 from evaluation.rules.phases import Move, Phase, after

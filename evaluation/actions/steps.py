@@ -7,9 +7,9 @@ which asks the table of phases and records the change.
 from datetime import datetime
 from uuid import UUID
 
+from evaluation.facts import panels as queries
+from evaluation.facts.trade import OpenedBid
 from evaluation.models import Ballot, Member, Panel, Rejection
-from evaluation.queries import panels as queries
-from evaluation.queries.trade import OpenedBid
 from evaluation.rules import phases
 from evaluation.rules.events import BidRejected, PhaseChanged
 from evaluation.rules.phases import ENDED, PHASE_WORDS, Move, Phase

@@ -1,15 +1,15 @@
 """Put the signed sheets to the method: the question, its answer, both kept.
 
-The result is a pure function of what was recorded; `queries.journal` asks the same
-question from the journal alone, and the two must agree.
+The result is a pure function of what was recorded; `facts.replay` asks the same
+question from the journal's rows alone, and the two must agree.
 """
 
 import hashlib
 from datetime import datetime
 
 from evaluation.actions import steps
+from evaluation.facts import question
 from evaluation.models import Panel, Result
-from evaluation.queries import question
 from evaluation.rules.events import ResultComputed, SummaryBlocked
 from evaluation.rules.methods import registry
 from evaluation.rules.methods.question import read_question

@@ -6,9 +6,9 @@ given to `python -m verifier recompute` as it is.
 
 from decimal import Decimal
 
+from evaluation.facts import panels, trade
+from evaluation.facts.trade import OpenedBid
 from evaluation.models import Panel, SignedSheet
-from evaluation.queries import panels, trade
-from evaluation.queries.trade import OpenedBid
 from evaluation.rules.methods.figures import plain
 from kernel.canonical import Json
 from tender.rules.tender_file import TenderFile

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from evaluation.facts import panels, trade
 from evaluation.models import Check, Panel, Rejection, Result
-from evaluation.queries import panels, trade
 from evaluation.rules import checks as check_rule
 from kernel.canonical import Json
 from parties import queries as parties

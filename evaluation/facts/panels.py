@@ -12,6 +12,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from evaluation.facts import trade
+from evaluation.facts.trade import OpenedBid
 from evaluation.models import (
     Ballot,
     Check,
@@ -24,13 +26,12 @@ from evaluation.models import (
     Score,
     Sheet,
 )
-from evaluation.queries import trade
-from evaluation.queries.trade import OpenedBid
 from evaluation.rules import checks as check_rule
 from evaluation.rules.checks import Finding
 from evaluation.rules.methods.figures import plain
 from evaluation.rules.phases import Phase
 from kernel.refused import NotFound
+from parties import queries as parties
 from parties.rules import policy
 from parties.rules.actor import Actor, Role
 from tender import queries as tender
@@ -127,6 +128,11 @@ def invitations_due(now: datetime) -> list[Invitation]:
 def seats(of: Panel) -> list[Member]:
     """Return the members in the order of their seats."""
     return list(of.members.order_by("id"))
+
+
+def name_of(member: Member) -> str:
+    """Return the person's name; who may read it is the disclosure table's matter."""
+    return str(parties.person(member.person).name)
 
 
 # --- bids inside the room -------------------------------------------------------

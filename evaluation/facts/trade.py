@@ -59,7 +59,7 @@ def rulebook_of(lot: "Lot") -> Rulebook:
 
 def file_of(lot: "Lot") -> TenderFile:
     """Return the edition of the tender file in force."""
-    return tender.tender_file(lot)
+    return tender.tender_file_of(lot).content
 
 
 def method_of(file: TenderFile) -> dict[str, Json]:

@@ -1,0 +1,247 @@
+"""What other apps, the clock and the desk ask about evaluations."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.utils.translation import gettext_noop
+
+from evaluation.facts import panels, reporting, trade
+from evaluation.models import Invitation, Member, Panel, Report
+from evaluation.rules.phases import AT_WORK, Phase
+from kernel.canonical import Json
+from kernel.due import Due
+from kernel.refused import NotFound
+from parties.rules import policy
+from parties.rules.actor import Actor, Role
+from parties.rules.tasks import Task, TaskKind
+
+if TYPE_CHECKING:
+    from tender.models import Lot
+
+
+# --- what award and notices ask ---
+
+
+def result(lot: "Lot") -> dict[str, Json]:
+    """Return the result in force (rows, ranking, steps, …), or raise `NotFound`."""
+    return trade.read_body(_result(lot).body)
+
+
+def result_digest(lot: "Lot") -> str:
+    """Return the SHA-256 of the stored result, hex."""
+    return str(_result(lot).digest)
+
+
+def report(lot: "Lot") -> Report:
+    """Return the signed report's row, or raise `NotFound` before all have signed."""
+    found = panels.panel_of(lot)
+    if found is None or Phase(found.phase) is not Phase.SIGNED:
+        raise NotFound
+    row = panels.report_of(found)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def candidates(lot: "Lot") -> list[dict[str, Json]]:
+    """Return the recommended bids: {"rank", "bid", "organisation", "name", "price"}.
+
+    `price` is the original one, as text (the contract is at it, domain.md 2.1).
+    """
+    answer = result(lot)
+    bids = {bid.key: bid for bid in trade.bids_of(lot)}
+    prices = {str(row["bid"]): row["price"] for row in _dicts(answer["rows"])}
+    found: list[dict[str, Json]] = []
+    for row in _dicts(reporting.candidates(answer)):
+        bid = bids[str(row["bid"])]
+        found.append(
+            {
+                "rank": row["rank"],
+                "bid": bid.key,
+                "organisation": str(bid.organisation),
+                "name": bid.name,
+                "price": prices[bid.key],
+            }
+        )
+    return found
+
+
+def rejections(lot: "Lot") -> list[dict[str, Json]]:
+    """Return who is out: {"bid", "organisation", "name", "clause", "reason"}."""
+    found = panels.panel_of(lot)
+    if found is None:
+        return []
+    out = panels.rejected(found)
+    return [
+        {
+            "bid": bid.key,
+            "organisation": str(bid.organisation),
+            "name": bid.name,
+            "clause": out[bid.key].clause,
+            "reason": out[bid.key].reason,
+        }
+        for bid in trade.bids_of(lot)
+        if bid.key in out
+    ]
+
+
+def own_result(lot: "Lot", organisation: UUID) -> dict[str, Json]:
+    """Return one bidder's row with its rank, and the steps that concern it."""
+    answer = result(lot)
+    keys = {bid.key for bid in trade.bids_of(lot) if bid.organisation == organisation}
+    rows = [row for row in _dicts(answer["rows"]) if row["bid"] in keys]
+    if not rows:
+        raise NotFound
+    steps: list[Json] = [
+        step for step in _dicts(answer["steps"]) if step["subject"] in {*keys, ""}
+    ]
+    return {"row": rows[0], "steps": steps}
+
+
+def panel_names(lot: "Lot") -> list[dict[str, str]]:
+    """Return who sat on the panel; the caller asks the disclosure table first."""
+    found = panels.panel_of(lot)
+    if found is None:
+        return []
+    return [
+        {"seat": member.seat, "kind": member.kind, "name": panels.name_of(member)}
+        for member in panels.seats(found)
+    ]
+
+
+def sits_on_panel(actor: Actor, lot: "Lot") -> bool:
+    """Say whether the actor has a seat in the lot's panel, signed in."""
+    rows = Member.objects.filter(panel__lot=lot, person=actor.person)
+    return (
+        actor.person is not None
+        and rows.exclude(signed_in_at=None).exclude(panel__phase=Phase.ENDED).exists()
+    )
+
+
+def _result(lot: "Lot") -> panels.Result:
+    found = panels.panel_of(lot)
+    row = panels.latest_result(found) if found is not None else None
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _dicts(value: Json) -> list[dict[str, Json]]:
+    assert isinstance(value, list)
+    return [row for row in value if isinstance(row, dict)]
+
+
+# --- what is due ---
+
+
+def due(now: datetime) -> list[Due]:
+    """Return what the clock must do: close invitations, begin when all are there."""
+    found = [
+        Due(
+            "expire invitation",
+            str(row.uid),
+            partial(_act, "answer_invitation", "expire_invitation", invitation=row.uid),
+        )
+        for row in panels.invitations_due(now)
+    ]
+    waiting = Panel.objects.filter(phase=Phase.SIGNING_IN).exclude(
+        members__signed_in_at=None
+    )
+    for row in waiting.select_related("lot__trade"):
+        if trade.is_opened(row.lot):
+            call = partial(_act, "sign_in", "assemble", panel=row.uid)
+            found.append(Due("assemble panel", str(row.uid), call))
+    return found
+
+
+def next_instant(now: datetime) -> datetime | None:
+    """Return when the next invitation ends."""
+    rows = Invitation.objects.filter(state="invited", expires_at__gt=now)
+    return rows.order_by("expires_at").values_list("expires_at", flat=True).first()
+
+
+def _act(module: str, name: str, **keys: UUID) -> None:
+    """Do an act of the clock. Actions read here, so they are looked up when called."""
+    getattr(import_module(f"evaluation.actions.{module}"), name)(**keys)
+
+
+# --- tasks ---
+
+
+def tasks_for(actor: Actor, now: datetime) -> list[Task]:
+    """Return what somebody must do around panels."""
+    if actor.role is Role.EXPERT:
+        return [*_invitations(actor, now), *_rooms(actor)]
+    if actor.role in {Role.OWNER, Role.AGENCY}:
+        return [*_rooms(actor), *_owners(actor), *_secrets(actor)]
+    if actor.role in {Role.EXPERT_DRAW, Role.SUPERVISOR}:
+        return list(_secrets(actor))
+    return []
+
+
+def _invitations(actor: Actor, now: datetime) -> Iterator[Task]:
+    rows = Invitation.objects.filter(
+        person=actor.person, state="invited", expires_at__gt=now
+    )
+    for row in rows:
+        yield Task(
+            gettext_noop("Answer an invitation to evaluate"),
+            url=f"/expert/invitations/{row.uid}/",
+            due_at=row.expires_at,
+        )
+
+
+def _rooms(actor: Actor) -> Iterator[Task]:
+    rows = Member.objects.filter(
+        person=actor.person, panel__phase__in=sorted(AT_WORK)
+    ).select_related("panel__lot__trade")
+    for row in rows:
+        sentence = gettext_noop("Enter the scoring room of %(title)s")
+        url = f"/rooms/scoring/{row.panel.uid}/"
+        if row.signed_in_at is None:
+            url += "enter/"
+        # Before one has signed in, the trade is not named (保密).
+        title = row.panel.lot.title if row.signed_in_at else f"({row.seat})"
+        yield Task(sentence, url=url, facts={"title": title})
+
+
+def _owners(actor: Actor) -> Iterator[Task]:
+    rows = panels.panels().filter(
+        lot__trade__owner__uid=actor.organisation, qualified_at=None
+    )
+    for row in rows.exclude(phase__in=[Phase.SIGNED, Phase.ENDED]):
+        title = {"title": row.lot.title}
+        if trade.owner_examines(row.lot) and trade.is_opened(row.lot):
+            yield Task(
+                gettext_noop("Examine the qualification of the bidders of %(title)s"),
+                url=f"/case/{row.lot.trade.uid}/qualification/",
+                facts=title,
+            )
+
+
+def _secrets(actor: Actor) -> Iterator[Task]:
+    """Panels whose draw waits for this party, or runs under this hand."""
+    rows = panels.panels().filter(phase__in=[Phase.DRAWING, Phase.INVITING])
+    for row in rows:
+        of = row.lot.trade
+        organisations = {of.owner.uid} | ({of.agency.uid} if of.agency else set())
+        may = policy.may(
+            actor,
+            "evaluation.give-secret",
+            organisation=organisations,
+            region=of.region.path,
+        )
+        if not may:
+            continue
+        is_drawing = Phase(row.phase) is Phase.DRAWING
+        if is_drawing or actor.role is Role.EXPERT_DRAW:
+            yield Task(
+                gettext_noop("Panel of %(title)s: the draw of experts"),
+                url=f"/centre/panel/{row.lot.uid}/",
+                facts={"title": row.lot.title},
+                kind=TaskKind.DO if is_drawing else TaskKind.WAIT,
+            )

@@ -1,0 +1,355 @@
+"""The world of the scoring room: case R01 with its suppliers, a pool, a panel.
+
+room = world.opened(city, monkeypatch)     # responses open, pool admitted
+room.draw(); room.accept(); room.sit(); room.elect("A1"); …
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from django.db import transaction
+
+from evaluation.actions.answer_invitation import answer_invitation
+from evaluation.actions.compose_panel import compose_panel
+from evaluation.actions.finish_checks import finish_checks, take_quotes
+from evaluation.actions.freeze_lists import freeze_lists
+from evaluation.actions.give_secret import commit_secret, reveal_secret
+from evaluation.actions.record_check import (
+    END_ACT,
+    end_facts,
+    end_qualification,
+    examine_qualification,
+    record_check,
+)
+from evaluation.actions.save_score import save_score
+from evaluation.actions.sign_in import ACT as SIGN_IN
+from evaluation.actions.sign_in import sign_in, sign_in_facts
+from evaluation.actions.sign_sheet import sheet_bytes, sign_sheet
+from evaluation.actions.vote_chair import vote_chair
+from evaluation.facts import panels
+from evaluation.models import Member, Panel
+from evaluation.rules.panels import Composition
+from journal.queries import instant
+from parties.actions.signed_acts import act_bytes
+from parties.rules.actor import CLOCK, Role
+from tender.actions import steps as tender_steps
+from tender.rules.stages import Act
+from tests.evaluation.cases import case
+from tests.worlds import trades
+
+if TYPE_CHECKING:
+    import pytest
+
+    from tests.worlds.people import City, Somebody
+    from tests.worlds.trades import Case
+
+SPECIALTY = "A01"
+RESPONSES, QUOTES = "full", "quote-1"
+
+
+@dataclass(frozen=True)
+class Supplier:
+    """A supplier of R01 as bidding/ would tell of it."""
+
+    uid: UUID
+    organisation: UUID
+    name: str
+    uscc: str
+    items: dict[str, str]
+    outcome: str = "opened"
+
+
+@dataclass
+class Opened:
+    """The border to bidding/: what was opened, in which round."""
+
+    rounds: dict[str, list[Supplier]] = field(default_factory=dict)
+    finished: set[str] = field(default_factory=set)
+    drawn: dict[str, str] = field(default_factory=dict)
+
+    def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        from bidding import queries
+
+        def install(name: str, function: Any) -> None:
+            monkeypatch.setattr(queries, name, function, raising=False)
+
+        install("opened_bids", lambda lot, envelope: self.rounds.get(envelope, []))
+        install("opening_finished", lambda lot, envelope: envelope in self.finished)
+        install("drawn_factors", lambda lot: self.drawn)
+        install("bid_documents", lambda bid: [])
+        install(
+            "bidder_parties",
+            lambda lot: [(each.uscc, each.name) for each in self.rounds[RESPONSES]],
+        )
+
+
+class Device:
+    """A member's device: the session key that never leaves it."""
+
+    def __init__(self) -> None:
+        self.key = ec.generate_private_key(ec.SECP256R1())
+        self.spki = base64.b64encode(
+            self.key.public_key().public_bytes(
+                serialization.Encoding.DER,
+                serialization.PublicFormat.SubjectPublicKeyInfo,
+            )
+        ).decode()
+
+    def sign(self, body: bytes) -> bytes:
+        """Sign as WebCrypto does: r || s."""
+        r, s = decode_dss_signature(self.key.sign(body, ec.ECDSA(hashes.SHA256())))
+        return r.to_bytes(32) + s.to_bytes(32)
+
+
+@dataclass
+class Room:
+    """The case, everybody around it, and the panel once there is one."""
+
+    case: Case
+    border: Opened
+    owner: Somebody
+    drawer: Somebody
+    supervisor: Somebody
+    pool: list[Somebody]
+    secrets: dict[str, bytes] = field(default_factory=dict)
+    uid: UUID | None = None
+    devices: dict[str, Device] = field(default_factory=dict)
+
+    @property
+    def panel(self) -> Panel:
+        assert self.uid is not None
+        return panels.panel(self.uid)
+
+    @property
+    def suppliers(self) -> list[Supplier]:
+        return self.border.rounds[RESPONSES]
+
+    @property
+    def members(self) -> list[Member]:
+        return panels.seats(self.panel)
+
+    def person(self, seat: str) -> Somebody:
+        """Return who sits on a seat."""
+        member = next(each for each in self.members if each.seat == seat)
+        return next(each for each in self.pool if each.person.uid == member.person)
+
+    def parties(self) -> dict[str, Somebody]:
+        return {
+            "centre": self.drawer,
+            "owner": self.owner,
+            "supervisor": self.supervisor,
+        }
+
+    # --- the steps of a panel's life ---
+
+    def compose(self, experts: int = 3) -> Panel:
+        panel = compose_panel(
+            by=self.drawer.actor,
+            lot=self.case.lot.uid,
+            composition=Composition(((SPECIALTY, experts),), 0),
+            regions=[],
+        )
+        self.uid = panel.uid
+        return panel
+
+    def commit(self) -> None:
+        freeze_lists(by=self.drawer.actor, panel=self.panel.uid)
+        for number, (party, who) in enumerate(self.parties().items()):
+            self.secrets[party] = hashlib.sha256(
+                f"{self.uid}{number}".encode()
+            ).digest()
+            commit_secret(
+                by=who.actor,
+                panel=self.panel.uid,
+                commitment=hashlib.sha256(self.secrets[party]).hexdigest(),
+            )
+
+    def reveal(self) -> None:
+        for party, who in self.parties().items():
+            reveal_secret(
+                by=who.actor, panel=self.panel.uid, reveal=self.secrets[party]
+            )
+
+    def accept(self) -> None:
+        for row in self.panel.invitations.filter(state="invited"):
+            who = next(each for each in self.pool if each.person.uid == row.person)
+            answer_invitation(by=who.actor, invitation=row.uid, accepts=True)
+
+    def draw(self, experts: int = 3) -> Room:
+        self.compose(experts)
+        self.commit()
+        self.reveal()
+        self.accept()
+        return self
+
+    def sit(self) -> Room:
+        for member in self.members:
+            self.sign_in(member.seat)
+        return self
+
+    def sign_in(self, seat: str) -> None:
+        who, device = self.person(seat), Device()
+        member = panels.member_for(who.actor, self.panel.uid)
+        facts = sign_in_facts(member, device.spki)
+        body = act_bytes(SIGN_IN, str(self.uid), facts)
+        sign_in(
+            by=who.actor,
+            panel=self.panel.uid,
+            session_key=device.spki,
+            signature=who.sign(body),
+        )
+        self.devices[seat] = device
+
+    def elect(self, chair: str = "A1") -> Room:
+        for member in self.members:
+            who = self.person(member.seat)
+            vote_chair(by=who.actor, panel=self.panel.uid, seat=chair)
+        return self
+
+    def qualify(self) -> Room:
+        for supplier in self.suppliers:
+            examine_qualification(
+                by=self.owner.actor,
+                panel=self.panel.uid,
+                bid=supplier.uid,
+                key="licence",
+                passed=True,
+            )
+        body = act_bytes(END_ACT, str(self.uid), end_facts(self.panel))
+        end_qualification(
+            by=self.owner.actor,
+            panel=self.panel.uid,
+            signature=self.owner.sign(body),
+        )
+        return self
+
+    def check(self) -> Room:
+        for member in self.members:
+            for supplier in self.suppliers:
+                record_check(
+                    by=self.person(member.seat).actor,
+                    panel=self.panel.uid,
+                    bid=supplier.uid,
+                    kind="responsiveness",
+                    key="term",
+                    passed=True,
+                )
+        return self
+
+    def quote(self) -> Room:
+        """The chair ends the checks; the round of R01's prices opens."""
+        chair = self.person("A1").actor
+        finish_checks(by=chair, panel=self.panel.uid)
+        prices = {each["name"]: each["bid"] for each in r01()["suppliers"]}
+        self.border.rounds[QUOTES] = [
+            replace(each, uid=uuid4(), items={"price": prices[each.name]})
+            for each in self.suppliers
+        ]
+        self.border.finished.add(QUOTES)
+        take_quotes(by=chair, panel=self.panel.uid)
+        return self
+
+    def to_scoring(self) -> Room:
+        return self.draw().sit().elect().qualify().check().quote()
+
+    def score(self, seat: str) -> None:
+        """Type the published points of one judge."""
+        judge = int(seat[1:]) - 1
+        published = {each["name"]: each for each in r01()["suppliers"]}
+        for supplier in self.suppliers:
+            row = published[supplier.name]
+            typed = {
+                "plan": row["judge_tech"][judge],
+                "record": row["other_business_inferred"],
+            }
+            for item, score in typed.items():
+                self.type(seat, supplier, item, score)
+
+    def type(
+        self, seat: str, supplier: Supplier, item: str, score: str, reason: str = ""
+    ) -> None:
+        save_score(
+            by=self.person(seat).actor,
+            panel=self.panel.uid,
+            bid=supplier.uid,
+            item=item,
+            typed=score,
+            reason=reason,
+        )
+
+    def sign(self, seat: str) -> None:
+        who = self.person(seat)
+        body = sheet_bytes(panels.member_for(who.actor, self.panel.uid))
+        sign_sheet(
+            by=who.actor,
+            panel=self.panel.uid,
+            signature=self.devices[seat].sign(body),
+        )
+
+    def score_all(self) -> Room:
+        for member in self.members:
+            self.score(member.seat)
+            self.sign(member.seat)
+        return self
+
+
+def r01() -> dict[str, Any]:
+    """Return the inputs of case R01."""
+    inputs: dict[str, Any] = case("R01-qingdao-consult")["inputs"]
+    return inputs
+
+
+def opened(city: City, monkeypatch: pytest.MonkeyPatch) -> Room:
+    """Announce a consultation, close it, and open R01's first responses."""
+    from tender import queries as tender
+    from tender.facts import custody
+
+    def signed(trade: Any) -> Any:
+        terms = tender.statement_terms(trade)
+        return None if terms is None else replace(terms, digest="5" * 64)
+
+    monkeypatch.setattr(custody, "signed_terms", signed)
+    made = trades.draft(city, "procurement-consultation")
+    trades.approved(made)
+    trades.announced(made)
+    border = Opened(finished={RESPONSES})
+    border.install(monkeypatch)
+    border.rounds[RESPONSES] = [
+        _supplier(city, each["name"]) for each in r01()["suppliers"]
+    ]
+    with transaction.atomic():
+        lot = tender_steps.lot_locked(made.lot.uid)
+        for act in (Act.CLOSE, Act.CALL_RELEASES, Act.OPEN_ENVELOPE):
+            tender_steps.move_lot(lot, act, by=CLOCK, at=instant())
+    pool = [city.expert(f"专家{name}", SPECIALTY) for name in "甲乙丙丁戊"]
+    return Room(
+        case=made,
+        border=border,
+        owner=made.owner,
+        drawer=city.keeper,
+        supervisor=city.supervisor(),
+        pool=pool,
+    )
+
+
+def _supplier(city: City, name: str) -> Supplier:
+    bidder = city.bidder(name)
+    body = bidder.person.organisation
+    return Supplier(
+        uid=uuid4(),
+        organisation=body.uid,
+        name=name,
+        uscc=body.uscc,
+        items={"price": "745000.00"},
+    )
+
+
+__all__ = ["Device", "Opened", "Role", "Room", "Supplier", "opened", "r01"]

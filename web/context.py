@@ -22,7 +22,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     actor: Actor = getattr(request, "actor", None) or PUBLIC
     path = request.get_full_path()
     is_english = (get_language() or "").startswith("en")
-    ways = [way for way in NAVIGATION[actor.role] if _exists(way, is_english)]
+    ways = [
+        way for way in NAVIGATION[actor.role] if _exists(way, is_english=is_english)
+    ]
     here = current(in_chinese(request.path), tuple(ways))
     return {
         "actor": actor,
@@ -31,19 +33,19 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "ways": [
             {
                 "label": gettext(way.label),
-                "url": _address(way.path, is_english),
+                "url": _address(way.path, is_english=is_english),
                 "is_current": way is here,
             }
             for way in ways
         ],
-        "home_url": _address("/", is_english),
-        "has_search": is_valid_path(_address("/notices/", is_english)),
-        "search_url": _address("/notices/", is_english),
-        "sign_in_url": _address("/sign-in/login/", is_english),
-        "sign_out_url": _address("/sign-in/logout/", is_english),
-        "role_url": _address("/me/role/", is_english),
-        "me_url": _address("/me/", is_english),
-        "has_me": is_valid_path(_address("/me/", is_english)),
+        "home_url": _address("/", is_english=is_english),
+        "has_search": is_valid_path(_address("/notices/", is_english=is_english)),
+        "search_url": _address("/notices/", is_english=is_english),
+        "sign_in_url": _address("/sign-in/login/", is_english=is_english),
+        "sign_out_url": _address("/sign-in/logout/", is_english=is_english),
+        "role_url": _address("/me/role/", is_english=is_english),
+        "me_url": _address("/me/", is_english=is_english),
+        "has_me": is_valid_path(_address("/me/", is_english=is_english)),
         "is_english": is_english,
         "other_language_url": in_chinese(path) if is_english else in_english(path),
         "server_now": timezone.now(),
@@ -60,9 +62,9 @@ def _is_user(request: HttpRequest) -> bool:
     return bool(user is not None and user.is_authenticated)
 
 
-def _address(path: str, is_english: bool) -> str:
+def _address(path: str, *, is_english: bool) -> str:
     return in_english(path) if is_english else path
 
 
-def _exists(way: Way, is_english: bool) -> bool:
-    return bool(is_valid_path(_address(way.path, is_english)))
+def _exists(way: Way, *, is_english: bool) -> bool:
+    return bool(is_valid_path(_address(way.path, is_english=is_english)))

@@ -86,8 +86,9 @@ TABLE = """{% extends "base.html" %}{% load web %}{% block content %}
 <input class="form-control" id="filter"><span data-count-of="rows"></span>
 <div class="table-long"><table class="table table-mobile-md" id="rows" data-sortable
  data-filter="#filter" data-icons="{% asset "icons.svg" %}"><thead><tr>
-<th data-sort="number">No.</th><th>Name</th><th data-sort="number">Price</th></tr></thead>
-<tbody>{% for n, name, price in rows %}<tr><td class="num">{{ n }}</td><td>{{ name }}</td>
+<th data-sort="number">No.</th><th>Name</th><th data-sort="number">Price</th></tr>
+</thead><tbody>{% for n, name, price in rows %}<tr>
+<td class="num">{{ n }}</td><td>{{ name }}</td>
 <td class="num">{{ price|thousands }}</td></tr>{% endfor %}</tbody></table></div>
 {% endblock %}"""
 

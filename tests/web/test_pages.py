@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client, override_settings
 
-from web.rules.help import TOPICS
+from web.rules.help_topics import TOPICS
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def failing() -> Iterator[Client]:
 def words(html: str) -> str:
     """What a reader reads: the main part without tags."""
     main = html.split("<main", 1)[1].split("</main>", 1)[0]
-    return re.sub(r"<[^>]+>", " ", re.sub(r"<pre.*?</pre>", "", main, flags=re.S))
+    return re.sub(r"<[^>]+>", " ", re.sub(r"<pre.*?</pre>", "", main, flags=re.DOTALL))
 
 
 @pytest.mark.parametrize("path", SHOWN)

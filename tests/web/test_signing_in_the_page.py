@@ -125,7 +125,10 @@ class TestTheSheet:
         expect(facts).to_contain_text("E3208-2026-0001")
         digest = page.locator("[data-sign-digest]").get_attribute("data-hex")
         said = subprocess.run(
-            ["openssl", "dgst", "-sha256", "-r"], input=ACT, capture_output=True
+            ["openssl", "dgst", "-sha256", "-r"],
+            input=ACT,
+            capture_output=True,
+            check=True,
         )
         assert digest == said.stdout.split()[0].decode()
 

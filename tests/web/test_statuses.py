@@ -10,14 +10,52 @@ from web.rules.statuses import STATUSES, Colour, Status, status
 FRONTEND = Path(__file__).resolve().parents[2] / "web" / "frontend"
 
 #: every code that pages.md names, so that none can be lost
-CODES = """
-preannounced draft in-review open frozen closed releasing opening evaluating reported
-publicity deciding awarded contracted archived bidding-live drawing suspended failed
-all-rejected terminated factor-given bid-none bid-uploading bid-submitted bid-withdrawn
-bid-replaced bid-unfinished opened bidder-fault other-fault returned-unopened verified
-mismatch not-disclosed seat-present seat-lost signed agent-silent released held
-money-arrived money-aside money-late
-""".split()
+CODES = [
+    "preannounced",
+    "draft",
+    "in-review",
+    "open",
+    "frozen",
+    "closed",
+    "releasing",
+    "opening",
+    "evaluating",
+    "reported",
+    "publicity",
+    "deciding",
+    "awarded",
+    "contracted",
+    "archived",
+    "bidding-live",
+    "drawing",
+    "suspended",
+    "failed",
+    "all-rejected",
+    "terminated",
+    "factor-given",
+    "bid-none",
+    "bid-uploading",
+    "bid-submitted",
+    "bid-withdrawn",
+    "bid-replaced",
+    "bid-unfinished",
+    "opened",
+    "bidder-fault",
+    "other-fault",
+    "returned-unopened",
+    "verified",
+    "mismatch",
+    "not-disclosed",
+    "seat-present",
+    "seat-lost",
+    "signed",
+    "agent-silent",
+    "released",
+    "held",
+    "money-arrived",
+    "money-aside",
+    "money-late",
+]
 
 
 def is_chinese(text: str) -> bool:

@@ -9,7 +9,7 @@ from django.template import Context, engines
 from django.template.loader import get_template
 from django.utils import translation
 
-from web.rules import act_words, help, navigation, roles, tasks
+from web.rules import act_words, help_topics, navigation, roles, tasks
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 TEMPLATES = WEB / "templates"
@@ -115,8 +115,8 @@ def messages() -> set[tuple[str, str]]:
     plain = {way.label for ways in navigation.NAVIGATION.values() for way in ways}
     plain |= {*roles.ROLE_NAMES.values(), *act_words.ACT_WORDS.values()}
     plain |= {tasks.EMPTY_DESK_DEFAULT, *tasks.EMPTY_DESK.values()}
-    plain |= {topic.title for topic in help.TOPICS}
-    plain |= {topic.answers for topic in help.TOPICS}
+    plain |= {topic.title for topic in help_topics.TOPICS}
+    plain |= {topic.answers for topic in help_topics.TOPICS}
     return found | {("", text) for text in plain}
 
 

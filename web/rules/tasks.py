@@ -19,7 +19,7 @@ EMPTY_DESK: Final[Mapping[Role, str]] = MappingProxyType(
         Role.OWNER: "Nothing is due. A trade you prepare brings its next step here.",
         Role.AGENCY: "Nothing is due. A trade you prepare brings its next step here.",
         Role.EXPERT: "No invitation is open. One drawn for you will stand here.",
-        Role.CUSTODIAN: "Nothing to sign. A seat you are asked to hold will stand here.",
+        Role.CUSTODIAN: "Nothing to sign. A seat you are asked to hold will be here.",
     }
 )
 

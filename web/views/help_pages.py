@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.views.generic import TemplateView, View
 
 from kernel.refused import NotFound
-from web.rules.help import TOPICS
+from web.rules.help_topics import TOPICS
 
 
 class Contents(TemplateView):

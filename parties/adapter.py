@@ -12,10 +12,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.core.internal import ratelimit
+from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from journal.queries import instant
@@ -29,6 +31,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Refuse: accounts are made by an administrator, who sees the papers."""
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Lead to the desk in the language of the page signed in from."""
+        path = super().get_login_redirect_url(request)
+        if path == settings.LOGIN_REDIRECT_URL and get_language() == "en":
+            return f"/en{path}"
+        return str(path)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Spare those who signed in a moment ago from typing the password again."""

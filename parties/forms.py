@@ -62,7 +62,7 @@ class NewOrganisation(forms.Form):
 class NewPerson(forms.Form):
     """Register a person with an account."""
 
-    name = forms.CharField(label=_("Name"), max_length=100)
+    name = forms.CharField(label=_("Full name"), max_length=100)
     name_en = forms.CharField(
         label=_("Name in English"), max_length=100, required=False
     )

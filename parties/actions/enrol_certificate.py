@@ -19,6 +19,8 @@ from parties.rules.actor import Actor
 from parties.rules.events import CertificateEnrolled
 from sealing import certificates, cms
 
+NAME_LENGTH_MAX = 300
+
 
 @transaction.atomic(durable=True)
 def enrol_certificate(
@@ -80,8 +82,8 @@ def _enrol(
         usage=asked.usage,
         der=certificates.encoded(certificate),
         chain_pem="".join(_pem(one) for one in chain),
-        subject=certificate.subject.rfc4514_string()[:300],
-        issuer=certificate.issuer.rfc4514_string()[:300],
+        subject=_holder(certificate),
+        issuer=certificate.issuer.rfc4514_string()[:NAME_LENGTH_MAX],
         serial_hex=f"{certificate.serial_number:x}",
         valid_from=certificate.not_valid_before_utc,
         valid_until=certificate.not_valid_after_utc,
@@ -95,6 +97,14 @@ def _enrol(
     )
     steps.keep(event, by=by, at=at)
     return enrolled
+
+
+def _holder(certificate: x509.Certificate) -> str:
+    names = (
+        certificates.common_name(certificate),
+        certificates.organisation(certificate),
+    )
+    return " · ".join(dict.fromkeys(filter(None, names)))[:NAME_LENGTH_MAX]
 
 
 def _pem(certificate: x509.Certificate) -> str:

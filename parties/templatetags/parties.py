@@ -1,10 +1,13 @@
 """Words for the register's pages."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from django import template
 from django.utils.translation import gettext, gettext_noop
 
+from parties.models import Certificate
+from parties.queries import CERTIFICATE_WARNING_DAYS
 from parties.rules.segregation import Kind
 from parties.rules.words import KIND_NAMES
 
@@ -33,3 +36,9 @@ def kind_name(kind: str) -> str:
 def day_word(word: str) -> str:
     """Return what a day is in the calendar of holidays."""
     return gettext(DAY_WORDS[word])
+
+
+@register.filter
+def ends_soon(certificate: Certificate, now: datetime) -> bool:
+    """Say whether a certificate ends within the days that ask for a renewal."""
+    return certificate.valid_until - now < timedelta(days=CERTIFICATE_WARNING_DAYS)

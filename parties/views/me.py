@@ -48,4 +48,4 @@ class SwitchRole(LoginRequiredMixin, View):
         """Remember the choice when the grant is mine and in force."""
         grant = register_queries.own_grant(request.user, request.POST.get("grant", ""))
         request.session[ROLE_KEY] = str(grant.uid)
-        return redirect("/desk/")
+        return redirect("me")

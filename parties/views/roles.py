@@ -27,16 +27,13 @@ class Roles(View):
             "page_title": _("Roles"),
             "waiting": register_queries.grants_waiting(request.actor),
             "role_names": {str(role): _(name) for role, name in ROLE_NAMES.items()},
-            "roles": [{"code": str(r), "name": _(ROLE_NAMES[r])} for r in roles],
             "segregation": [
                 {
                     "name": _(ROLE_NAMES[one]),
-                    "cells": [
-                        {
-                            "name": _(ROLE_NAMES[two]),
-                            "word": "same" if one == two else str(compatible(one, two)),
-                        }
+                    "with_roles": [
+                        _(ROLE_NAMES[two])
                         for two in roles
+                        if two != one and compatible(one, two)
                     ],
                 }
                 for one in roles

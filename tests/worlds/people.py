@@ -9,6 +9,7 @@ answering a challenge. Passwords are `PASSWORD`; `owner.signed_in(client)` opens
 session with password and second factor, as the sign-in page would leave it.
 """
 
+import fcntl
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -58,10 +59,14 @@ HANDS = {
 def authority() -> DevelopmentAuthority:
     """Return the development authority that these settings trust, made when missing."""
     folder = Path(settings.OPENSEAL_TRUST_ANCHORS).parent
-    if not (folder / "ca-key.pem").exists():
-        root = DevelopmentAuthority.create("Openseal 测试根证书", at=long_ago())
-        root.save(folder)
-    return DevelopmentAuthority.load(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    # The workers of a run share the folder: one of them makes it, the others wait.
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "ca-key.pem").exists():
+            root = DevelopmentAuthority.create("Openseal 测试根证书", at=long_ago())
+            root.save(folder)
+        return DevelopmentAuthority.load(folder)
 
 
 def long_ago() -> datetime:

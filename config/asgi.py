@@ -11,6 +11,7 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
+from django.conf import settings
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
@@ -18,12 +19,17 @@ from django.core.asgi import get_asgi_application
 
 pages = get_asgi_application()
 
+from config import checks
+
 from config.routing import websocket_urlpatterns
 
 try:
     uploads = import_module("bidding.tus").application
 except ImportError:
     uploads = pages
+
+if settings.SETTINGS_MODULE == "config.settings.production":
+    checks.refuse_to_start()
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import Error, Tags, register
+from django.core.exceptions import ImproperlyConfigured
 
 from sealing.certificates import common_name, load_bundle
 
@@ -62,6 +63,18 @@ def own_seal(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[Error]:
     if not Path(settings.OPENSEAL_PLATFORM_KEY or "/nonexistent").is_file():
         return [Error("OPENSEAL_PLATFORM_KEY names no file.", id="openseal.E008")]
     return []
+
+
+def refuse_to_start() -> None:
+    """Raise with the names of what is wrong; called before production serves."""
+    errors = [
+        found
+        for check in (no_training_rules, trusted_people, trusted_time, own_seal)
+        for found in check(None)
+    ]
+    if errors:
+        sentences = "; ".join(f"{error.id}: {error.msg}" for error in errors)
+        raise ImproperlyConfigured(sentences)
 
 
 def _anchors(name: str, *, missing: str, dev: str) -> list[Error]:

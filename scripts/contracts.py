@@ -14,7 +14,7 @@ class OthersCall(Contract):
     apps = fields.SetField(subfield=fields.StringField())
     rooms = fields.SetField(subfield=fields.StringField())
 
-    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: FBT001
         """Look at every import from one app into another."""
         found = [
             f"{importer} -> {imported}"

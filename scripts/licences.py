@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "running" / "LICENCES.md"
 HEAD = """# Licences of what Openseal stands on
 
-Written by `scripts/licences.py` from the packages' own metadata; versions are those of the lock files.
+Written by `scripts/licences.py` from the packages' own metadata; versions are those
+of the lock files.
 """
 
 

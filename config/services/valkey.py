@@ -54,6 +54,7 @@ def start(folder: Path) -> Valkey:
     )
     url = f"redis://:{password}@127.0.0.1:{port}/0"
     _await(url, process, log)
+    (folder / "valkey.pid").write_text(str(process.pid))
     return Valkey(url=url, origin=origin, process=process)
 
 

@@ -60,6 +60,20 @@ def test_a_complete_house_passes(complete):
     assert done.returncode == 0, done.stderr
 
 
+def test_production_does_not_start_before_it_is_ready(complete):
+    done = subprocess.run(
+        [sys.executable, "-c", "import config.asgi"],
+        cwd=ROOT,
+        env={**complete, "OPENSEAL_TSA_URLS": "", "OPENSEAL_TRAINING_ALLOWED": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "openseal.E001" in done.stderr
+    assert "openseal.E006" in done.stderr
+
+
 def test_training_rules_are_refused(complete):
     done = _check({**complete, "OPENSEAL_TRAINING_ALLOWED": "1"})
     assert done.returncode == 1

@@ -51,11 +51,6 @@ class Bid(models.Model):
                 condition=Q(state=BidState.UPLOADING),
                 name="bidding_one_upload_per_bidder",
             ),
-            models.UniqueConstraint(
-                fields=["lot", "organisation", "envelope", "seq"],
-                condition=Q(received_at__isnull=False),
-                name="bidding_each_seq_once",
-            ),
             models.CheckConstraint(
                 condition=Q(state__in=list(BidState)), name="bidding_known_state"
             ),

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from django.core.files.storage import FileSystemStorage, storages
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage, storages
 
 from bidding.rules.uploads import SEGMENT_BYTES
 

@@ -27,9 +27,7 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 VERSION: Final = "1.0.0"
-EXTENSIONS: Final = (
-    "creation,creation-with-upload,checksum,termination,expiration"
-)
+EXTENSIONS: Final = "creation,creation-with-upload,checksum,termination,expiration"
 CHECKSUMS: Final = "sha256,sha1"
 _PATH: Final = "/tus/"
 _BODY_TYPE: Final = "application/offset+octet-stream"
@@ -183,9 +181,7 @@ async def _create(request: Request) -> Answer:
 
 
 async def _head(request: Request, part: UUID) -> Answer:
-    upload = await DATABASE.run(
-        uploads.look, part=part, upload_key=request.upload_key
-    )
+    upload = await DATABASE.run(uploads.look, part=part, upload_key=request.upload_key)
     headers = {
         "upload-offset": str(upload.offset),
         "upload-length": str(upload.size),
@@ -212,9 +208,7 @@ async def _write(request: Request, part: UUID, offset: int) -> int:
 
 
 async def _terminate(request: Request, part: UUID) -> Answer:
-    await DATABASE.run(
-        abandon.abandon_upload, part=part, upload_key=request.upload_key
-    )
+    await DATABASE.run(abandon.abandon_upload, part=part, upload_key=request.upload_key)
     return Answer(204, {})
 
 

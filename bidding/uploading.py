@@ -214,6 +214,6 @@ def _check_and_write(
         upload.store.write(start + kept, view[kept:])
 
 
-async def _in_thread(function: Callable[..., Any], *args: object) -> Any:  # noqa: ANN401
+async def _in_thread(function: Callable[..., Any], *args: object) -> Any:
     loop = asyncio.get_running_loop()
     return await loop.run_in_executor(HASHING, function, *args)

@@ -8,6 +8,8 @@ from importlib.util import find_spec
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
+from config.api import api
+
 
 def _apps(module: str) -> list[URLPattern | URLResolver]:
     return [
@@ -29,6 +31,7 @@ def _apps(module: str) -> list[URLPattern | URLResolver]:
 urlpatterns = [
     # Programs speak one language: /api/v1/, /static/, /metrics.
     *_apps("api_urls"),
+    path("api/v1/", api.urls),
     path("", include("django_prometheus.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     *i18n_patterns(

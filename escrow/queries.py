@@ -201,3 +201,43 @@ def _openings_stated() -> Iterator[tuple[str, str, str]]:
 
 def _openings_ordered() -> Iterator[tuple[str, str, str]]:
     yield from Order.objects.values_list("custody__subject", "lot", "envelope")
+
+
+def rounds_due(now: datetime, *, prefix: str) -> list[Order]:
+    """Return the orders of rounds that have ended and have no closing list yet."""
+    ended = Order.objects.filter(envelope__startswith=prefix, deadline__lte=now)
+    closed = set(
+        ClosingList.objects.filter(envelope__startswith=prefix).values_list(
+            "custody_id", "lot", "envelope"
+        )
+    )
+    return [
+        order
+        for order in ended.order_by("deadline", "id")
+        if (order.custody_id, order.lot, order.envelope) not in closed
+    ]
+
+
+def next_round_end(now: datetime, *, prefix: str) -> datetime | None:
+    """Return the earliest end of a round after `now`."""
+    coming = Order.objects.filter(envelope__startswith=prefix, deadline__gt=now)
+    return coming.order_by("deadline").values_list("deadline", flat=True).first()
+
+
+def unpublished_closings() -> list[str]:
+    """Return the digests of closing lists that wait for their timestamp."""
+    found = ClosingList.objects.filter(published_at__isnull=True)
+    return list(found.order_by("id").values_list("digest", flat=True))
+
+
+def seat_index(closing_digest: str, signer: str) -> int | None:
+    """Return the index of a signer's seat in a closing list's custody."""
+    found = Seat.objects.filter(
+        custody__closings__digest=closing_digest, signer=signer
+    ).first()
+    return None if found is None else found.index
+
+
+def next_instant(now: datetime) -> datetime | None:
+    """Custody has no hour of its own: keys are due as soon as a statement is whole."""
+    return None

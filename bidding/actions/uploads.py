@@ -16,8 +16,8 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
+from bidding.facts.envelopes import deadline_of
 from bidding.models import Bid, Part
-from bidding.queries.deadlines import deadline_of
 from bidding.rules.uploads import (
     BidState,
     LeaseLost,

@@ -28,10 +28,7 @@ class Late(Refused):
     """The deadline has come; the closing instant itself is late."""
 
     code = "late"
-    zh = (
-        "未接收：文件在{at}尚未传完，截止为{deadline}。"
-        "此前已递交的投标不受影响。"
-    )
+    zh = "未接收：文件在{at}尚未传完，截止为{deadline}。此前已递交的投标不受影响。"
     en = (
         "Not accepted: at {at} the upload was not finished, and the deadline was "
         "{deadline}. A bid submitted before still stands."

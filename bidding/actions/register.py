@@ -1,0 +1,239 @@
+"""Take in a signed manifest with its envelopes: what goes before the upload.
+
+Everything the server can check without a key is checked here (envelope.md 8.2), and
+every mismatch is refused by its name. A former bid stands until the new one is whole.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+
+from bidding.facts.envelopes import EnvelopeTerms, terms_of
+from bidding.models import Bid, Part, ShareEnvelope
+from bidding.rules.bids import (
+    BidIdentifierTaken,
+    Former,
+    NotAdmitted,
+    NotOpenForBids,
+    NotTheBidder,
+    OwnerMayNotBid,
+    check_follows,
+)
+from bidding.rules.events import BidRegistered
+from bidding.rules.uploads import BidState, check_in_time
+from journal.actions.hidden import create_hidden_stream
+from journal.actions.record import record
+from journal.queries import instant
+from parties import queries as parties
+from parties.rules import policy
+from parties.rules.actor import Actor
+from sealing import manifest as manifests
+from sealing import submission
+from sealing.errors import WrongLot
+from sealing.manifest import SignedManifest
+from sealing.submission import ManifestFacts
+from tender import queries as tender
+from tender.actions import steps
+from tender.rules.disclosure import Item
+
+_KEY_BYTES: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What a client sends before the parts: unread bytes, and the announced sizes."""
+
+    manifest: bytes
+    shares: Mapping[int, bytes]
+    digests: Sequence[bytes]
+    sizes: Sequence[int]
+    factor: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """Where the parts go, and the capability to send them; it is told only once."""
+
+    bid: UUID
+    upload_key: bytes
+    parts: tuple[tuple[int, UUID], ...]
+
+
+@transaction.atomic(durable=True)
+def register_bid(*, by: Actor, lot: UUID, envelope: str, sealed: Sealed) -> Registered:
+    """Check a manifest and make room for its parts.
+
+    The same manifest sent again answers with the same bid and a new capability.
+    """
+    policy.check(by, "bidding.submit")
+    found = tender.lot_for(by, lot)
+    steps.lot_locked(found.uid)
+    at = instant()
+    terms = terms_of(found, envelope)
+    _check_open(by, found, terms, at)
+    signed = manifests.open_message(sealed.manifest)
+    facts = _checked(signed, sealed, terms, at)
+    _check_bidder(by, facts, terms)
+    again = _sent_again(by, facts)
+    if again is None:
+        check_follows(
+            _former(by, found, envelope),
+            seq=facts.seq,
+            supersedes=facts.supersedes,
+            rounds=terms.is_round,
+        )
+    key = secrets.token_bytes(_KEY_BYTES)
+    digest = hashlib.sha256(key).hexdigest()
+    if again is not None:
+        again.upload_key_digest = digest
+        again.save(update_fields=["upload_key_digest"])
+        return _answer(again, key)
+    _give_up_former_upload(by, found, envelope, at)
+    made = _make(by, found, facts, sealed, at=at, key_digest=digest)
+    _keep_files(made, signed, sealed)
+    event = BidRegistered(
+        bid=facts.bid,
+        envelope=envelope,
+        seq=facts.seq,
+        manifest=facts.digest,
+        supersedes=facts.supersedes or "",
+        sizes=list(facts.sizes),
+    )
+    record(stream=made.stream, event=event, by=by, at=at, audience=str(Item.OWN_BID))
+    return _answer(made, key)
+
+
+def _check_open(by: Actor, lot: Any, terms: EnvelopeTerms, at: datetime) -> None:
+    check_in_time(deadline=terms.deadline, now=at)
+    if not terms.is_open:
+        raise NotOpenForBids
+    if by.organisation in tender.organisations_of(lot.trade):
+        raise OwnerMayNotBid(article="招标投标法实施条例第34条")
+
+
+def _checked(
+    signed: SignedManifest, sealed: Sealed, terms: EnvelopeTerms, at: datetime
+) -> ManifestFacts:
+    bound = signed.manifest.context
+    if (bound.lot, bound.envelope) != (terms.lot, terms.envelope):
+        raise WrongLot(lot=bound.lot)
+    # An envelope keeps the statement it was sealed under; the chain holds them all.
+    statement = terms.verified(at).sealed_under(bound.statement)
+    return submission.check(
+        sealed.manifest,
+        sealed.shares,
+        sealed.digests,
+        sealed.sizes,
+        statement=statement,
+        order=terms.order,
+        anchors=parties.trust_anchors(),
+        at=at,
+        factor=sealed.factor,
+    )
+
+
+def _check_bidder(by: Actor, facts: ManifestFacts, terms: EnvelopeTerms) -> None:
+    holder = parties.certificate_by_fingerprint(facts.bidder_cert)
+    if holder is None or holder[1].uid != by.organisation:
+        raise NotTheBidder
+    if terms.order is not None and facts.bidder_cert not in terms.order.admitted:
+        raise NotAdmitted
+
+
+def _sent_again(by: Actor, facts: ManifestFacts) -> Bid | None:
+    found = Bid.objects.filter(uid=facts.bid).select_related("organisation").first()
+    if found is None:
+        return None
+    same = (
+        found.organisation.uid == by.organisation
+        and found.manifest_digest == facts.digest
+        and found.state in (BidState.UPLOADING, BidState.SUBMITTED)
+    )
+    if not same:
+        raise BidIdentifierTaken
+    return found
+
+
+def _former(by: Actor, lot: Any, envelope: str) -> Former | None:
+    found = (
+        Bid.objects.filter(
+            lot=lot,
+            organisation__uid=by.organisation,
+            envelope=envelope,
+            received_at__isnull=False,
+        )
+        .order_by("-received_at", "-id")
+        .first()
+    )
+    if found is None:
+        return None
+    live = found.state == BidState.SUBMITTED
+    return Former(found.seq, found.manifest_digest, live)
+
+
+def _give_up_former_upload(
+    by: Actor,
+    lot: Any,
+    envelope: str,
+    at: datetime,
+) -> None:
+    Bid.objects.filter(
+        lot=lot,
+        organisation__uid=by.organisation,
+        envelope=envelope,
+        state=BidState.UPLOADING,
+    ).update(state=BidState.UNFINISHED, ended_at=at)
+
+
+def _make(
+    by: Actor,
+    lot: Any,
+    facts: ManifestFacts,
+    sealed: Sealed,
+    *,
+    at: datetime,
+    key_digest: str,
+) -> Bid:
+    assert by.organisation is not None, "the policy asks for a bidder"
+    return Bid.objects.create(
+        uid=UUID(facts.bid),
+        lot=lot,
+        organisation=parties.organisation(by.organisation),
+        certificate=facts.bidder_cert,
+        envelope=facts.envelope,
+        seq=facts.seq,
+        state=BidState.UPLOADING,
+        manifest=sealed.manifest,
+        manifest_digest=facts.digest,
+        supersedes=facts.supersedes or "",
+        factor=sealed.factor,
+        upload_key_digest=key_digest,
+        stream=create_hidden_stream(),
+        created_at=at,
+    )
+
+
+def _keep_files(made: Bid, signed: SignedManifest, sealed: Sealed) -> None:
+    for number, part in enumerate(signed.manifest.parts):
+        Part.objects.create(
+            bid=made,
+            number=number,
+            size=part.layout.size,
+            digests=sealed.digests[number],
+            header=part.header,
+        )
+    ShareEnvelope.objects.bulk_create(
+        ShareEnvelope(bid=made, index=index, envelope=envelope)
+        for index, envelope in sorted(sealed.shares.items())
+    )
+
+
+def _answer(bid: Bid, key: bytes) -> Registered:
+    parts = bid.parts.order_by("number").values_list("number", "uid")
+    return Registered(bid.uid, key, tuple(parts))

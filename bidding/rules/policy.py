@@ -1,0 +1,30 @@
+"""Who may do what with bids. The engine is `parties.rules.policy`."""
+
+from typing import Final
+
+from parties.rules.actor import Role
+from parties.rules.policy import IN_REGION, OWN_ORGANISATION, row
+
+_OWNERS: Final = (Role.OWNER, Role.AGENCY)
+
+POLICY: Final = (
+    row("bidding.submit", Role.BIDDER, article="招标投标法第28条"),
+    row("bidding.see-own", Role.BIDDER, when=[OWN_ORGANISATION]),
+    row(
+        "bidding.withdraw",
+        Role.BIDDER,
+        when=[OWN_ORGANISATION],
+        article="招标投标法第29条",
+    ),
+    # What the clock does.
+    row("bidding.stamp", Role.SYSTEM),
+    row("bidding.close", Role.SYSTEM),
+    row("bidding.publish-closing", Role.SYSTEM),
+    # The opening: the owner hosts, the centre opens, keeps time and witnesses.
+    row("bidding.sign-in", Role.BIDDER),
+    row("bidding.confirm", Role.BIDDER),
+    row("bidding.host", *_OWNERS, when=[OWN_ORGANISATION]),
+    row("bidding.witness", Role.OPENING, when=[IN_REGION]),
+    row("bidding.call-quotes", *_OWNERS, when=[OWN_ORGANISATION]),
+    row("bidding.fetch-listed", Role.CUSTODIAN),
+)

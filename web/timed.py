@@ -7,7 +7,7 @@ TIMED = tuple(
     module
     for module in (
         import_module(f"{app}.queries")
-        for app in ("escrow", "tender", "bidding", "evaluation", "award", "notices")
+        for app in ("journal", "escrow", "tender", "bidding", "evaluation", "award", "notices")
         if find_spec(f"{app}.queries")
     )
     if hasattr(module, "due")

@@ -44,6 +44,8 @@ BEGIN
     UPDATE journal_stream
         SET head_n = NEW.n, head_digest = NEW.digest, head_xid = NEW.order_xid
         WHERE id = NEW.stream_id;
+    -- Wakes the clock when the act commits; which stream grew is nobody's business.
+    PERFORM pg_notify('openseal_journal', '');
     RETURN NEW;
 END $$;
 

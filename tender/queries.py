@@ -358,3 +358,15 @@ def _is_signed(extension: Extension) -> bool:
 def next_instant(now: datetime) -> datetime | None:
     """Return the earliest instant after `now` at which this app has something due."""
     return clock.next_lot_instant(now)
+
+
+def statement_is_complete(trade: Trade) -> bool:
+    """Say whether custodians have signed a statement that fits the trade."""
+    expected = statement_terms(trade)
+    if expected is None:
+        return False
+    signed = custody.signed_terms(trade)
+    return signed is not None and (signed.lots, signed.envelopes) == (
+        expected.lots,
+        expected.envelopes,
+    )

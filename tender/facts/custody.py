@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from escrow import queries as escrow
 from kernel.canonical import strict_object
 from tender.models import Lot, Trade
 from tender.rules import procedures, rulebooks
@@ -37,8 +38,6 @@ def expected_terms(
 
 def signed_terms(trade: Trade) -> StatementTerms | None:
     """Return what the complete statement in force says; None while there is none."""
-    from escrow import queries as escrow  # noqa: PLC0415
-
     files = escrow.complete_statement(str(trade.uid))
     if files is None:
         return None

@@ -1,0 +1,181 @@
+"""What a bidder reads and asks about a lot: documents, questions, objections.
+
+Nothing here is counted or listed for others, and no sign-up is asked for: documents of
+an announced trade are everybody's (20号令20). The page is the same for every reader but
+for that reader's own questions.
+"""
+
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views import View
+
+from journal.queries import instant
+from kernel.refused import NotFound
+from parties.rules import policy
+from tender import forms, queries
+from tender.actions.objections import objection_facts, raise_objection
+from tender.actions.questions import ask_question
+from tender.models import Document, Lot
+from tender.rules.objections import About
+from tender.rules.stages import Act, Stage, allowed
+from tender.rules.timetable import objection_to_file_until
+from tender.views.pages import (
+    actor_of,
+    check_page,
+    invalid,
+    signature_of,
+    trade_context,
+)
+
+
+class Documents(View):
+    """`/bids/<lot>/documents/`: editions, what changed, documents."""
+
+    def get(self, request: HttpRequest, lot: UUID) -> HttpResponse:
+        """Show the edition in force, or a former one (`?edition=1`)."""
+        row = queries.lot_for(actor_of(request), lot)
+        wanted = request.GET.get("edition", "")
+        number = int(wanted) if wanted.isascii() and wanted.isdigit() else None
+        file = queries.edition(row.trade, number)
+        context = trade_context(
+            row.trade,
+            page_title=_("Documents"),
+            lot=row,
+            file=file,
+            documents=queries.documents(row.trade, file.edition),
+            editions=row.trade.editions.order_by("-edition"),
+            clarifications=row.trade.clarifications.order_by("-n"),
+            answers=row.trade.questions.exclude(answered_at=None).order_by("-id"),
+            dates=queries.timetable(row.trade),
+        )
+        return render(request, "tender/documents.html", context)
+
+
+class TenderJson(View):
+    """The signed bytes of an edition, as they are."""
+
+    def get(self, request: HttpRequest, lot: UUID, edition: int) -> HttpResponse:
+        """Give tender.json; its digest is the edition's."""
+        row = queries.lot_for(actor_of(request), lot)
+        file = queries.edition(row.trade, edition)
+        response = HttpResponse(file.body, content_type="application/json")
+        response["Content-Disposition"] = 'attachment; filename="tender.json"'
+        response["X-Content-Type-Options"] = "nosniff"
+        response["ETag"] = f'"{file.digest}"'
+        return response
+
+
+class Download(View):
+    """A document of an edition; always a download, never shown in the page."""
+
+    def get(self, request: HttpRequest, document: UUID, name: str) -> FileResponse:
+        """Give the bytes to whoever may see the trade; who asked is not kept."""
+        row = Document.objects.select_related("trade").filter(uid=document).first()
+        if row is None:
+            raise NotFound
+        queries.trade_for(actor_of(request), row.trade.uid)
+        response = FileResponse(
+            default_storage.open(row.key),
+            as_attachment=True,
+            filename=row.name,
+            content_type=row.media_type,
+        )
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        return response
+
+
+class Questions(View):
+    """`/bids/<lot>/questions/`: ask, object, and follow one's own."""
+
+    def get(self, request: HttpRequest, lot: UUID) -> HttpResponse:
+        """Show one's own questions and objections, and every answer."""
+        return self._page(request, queries.lot_for(actor_of(request), lot))
+
+    def _page(
+        self,
+        request: HttpRequest,
+        row: Lot,
+        *,
+        question: forms.Question | None = None,
+        objection: forms.Objection | None = None,
+        status: int = 200,
+    ) -> HttpResponse:
+        actor = actor_of(request)
+        policy.check(actor, "tender.ask")
+        dates, terms = queries.timetable(row.trade), queries.terms(row.trade)
+        until = objection_to_file_until(dates, terms) if dates else (None, None)
+        mine = row.questions.filter(organisation=actor.organisation)
+        stage = Stage(row.stage)
+        context = trade_context(
+            row.trade,
+            page_title=_("Questions and objections"),
+            lot=row,
+            mine=mine.order_by("-id"),
+            answers=row.trade.questions.exclude(answered_at=None).order_by("-id"),
+            objections=row.objections.filter(
+                organisation__uid=actor.organisation
+            ).order_by("-id"),
+            question=question or forms.Question(),
+            objection=objection or forms.Objection(),
+            may_ask=allowed(stage, Act.ASK),
+            may_object=allowed(stage, Act.OBJECT),
+            until=until[0],
+            until_article=until[1].article if until[1] else None,
+            is_in_time=until[0] is not None and instant() < until[0],
+        )
+        return render(request, "tender/bidder_questions.html", context, status=status)
+
+
+class Ask(Questions):
+    """Ask a question."""
+
+    def post(self, request: HttpRequest, lot: UUID) -> HttpResponse:
+        """Ask it; the owner is not told who did."""
+        row = queries.lot_for(actor_of(request), lot)
+        form = forms.Question(request.POST)
+        if invalid(form):
+            return self._page(request, row, question=form, status=422)
+        ask_question(
+            by=actor_of(request),
+            lot=row.uid,
+            text=form.cleaned_data["text"],
+            request_key=form.cleaned_data["request_key"],
+        )
+        return redirect("tender:bid-questions", row.uid)
+
+
+class Object(Questions):
+    """Raise an objection."""
+
+    def post(self, request: HttpRequest, lot: UUID) -> HttpResponse:
+        """Show what is signed, then raise it."""
+        row = queries.lot_for(actor_of(request), lot)
+        form = forms.Objection(request.POST)
+        if invalid(form):
+            return self._page(request, row, objection=form, status=422)
+        about, text = About(form.cleaned_data["about"]), form.cleaned_data["text"]
+        policy.check(actor_of(request), "tender.object")
+        signature = signature_of(request)
+        if signature is None:
+            return check_page(
+                request,
+                act="tender.object",
+                subject=str(row.uid),
+                facts=objection_facts(row, about, text),
+                sentence=_("Raise an objection"),
+                back="../",
+                context=trade_context(row.trade),
+            )
+        raise_objection(
+            by=actor_of(request),
+            lot=row.uid,
+            about=about,
+            text=text,
+            signature=signature,
+        )
+        return redirect("tender:bid-questions", row.uid)

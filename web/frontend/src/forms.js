@@ -136,7 +136,7 @@ async function submitted(event) {
 }
 
 export function focusSummary() {
-  document.querySelector("#summary [data-focus], .error-summary[data-focus]")?.focus();
+  document.querySelector("#summary [data-focus]")?.focus();
 }
 
 export function startForms() {

@@ -1,0 +1,39 @@
+"""An announced trade with custodians, and bidders, for these tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.worlds.keepers import Keepers
+    from tests.worlds.people import City
+    from tests.worlds.trades import Case
+
+
+@pytest.fixture
+def city(transactional_db: None) -> City:
+    """A centre with two administrators."""
+    from tests.worlds import people
+
+    return people.city()
+
+
+@pytest.fixture
+def case(city: City) -> Case:
+    """A works trade whose file is written."""
+    from tests.worlds import trades
+
+    return trades.draft(city)
+
+
+@pytest.fixture
+def keepers(case: Case) -> Keepers:
+    """The case approved, signed by its custodians, and announced for an hour."""
+    from tests.worlds import keepers, trades
+
+    trades.approved(case)
+    kept = keepers.of(case)
+    trades.announced(case)
+    return kept

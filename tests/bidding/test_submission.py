@@ -1,0 +1,61 @@
+"""From a sealed bid to the closing list, at the interface of actions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bidding.models import Bid
+from escrow import queries as escrow
+from escrow.actions.opening_keys import make_opening_key
+from parties.rules.actor import CLOCK
+from tests.worlds import bids
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.worlds.keepers import Keepers
+    from tests.worlds.trades import Case
+
+
+def test_a_bid_is_submitted_with_its_last_byte(
+    case: Case, keepers: Keepers, tmp_path: Path
+) -> None:
+    bidder = case.city.bidder("丙建设有限公司")
+    sealed = bids.seal_bid(case, bidder, tmp_path / "bid")
+    bids.submit(case, bidder, sealed)
+    found = Bid.objects.get()
+    assert found.state == "submitted"
+    assert found.receipt is not None
+
+
+def test_three_bids_are_closed_into_one_list(
+    case: Case,
+    keepers: Keepers,
+    tmp_path: Path,
+    at,
+    tsa,  # type: ignore[no-untyped-def]
+) -> None:
+    from bidding.actions.close import close_envelope
+    from bidding.actions.stamp import keep_token, publish_closing
+
+    for number in range(3):
+        bidder = case.city.bidder(f"第{number}建设有限公司")
+        sealed = bids.seal_bid(case, bidder, tmp_path / f"bid{number}")
+        made = bids.submit(case, bidder, sealed)
+        keep_token(bid=made.bid, token=tsa(bytes.fromhex(_digest(made.bid))))
+    make_opening_key(
+        by=CLOCK,
+        subject=keepers.subject,
+        lot=str(case.lot.uid),
+        envelope="full",
+        wrap_key=b"\7" * 32,
+    )
+    at(case.lot.submission_closes_at)
+    close_envelope(lot=case.lot.uid, envelope="full")
+    closing = escrow.closing_for(keepers.subject, str(case.lot.uid), "full")
+    assert closing is not None
+    assert case.stage() == "closed"
+
+
+def _digest(bid) -> str:  # type: ignore[no-untyped-def]
+    return Bid.objects.get(uid=bid).manifest_digest

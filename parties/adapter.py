@@ -1,4 +1,4 @@
-"""How accounts behave: nobody signs up alone, and guessing locks out, saying until when.
+"""How accounts behave: nobody signs up alone, and guessing locks out for a time.
 
 The counting is django-allauth's own rate limit (ACCOUNT_RATE_LIMITS "login_failed");
 here its answer learns to name the time.
@@ -28,7 +28,7 @@ LIMIT = {"app": "allauth.account", "action": "login_failed"}
 class AccountAdapter(DefaultAccountAdapter):
     """The account rules of the house."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Refuse: accounts are made by an administrator, who sees the papers."""
         return False
 

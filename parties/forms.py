@@ -1,12 +1,14 @@
-"""What people type on the pages of this app. Shape only: rules decide in the actions."""
+"""What people type on the pages of this app. Shape only: the rules decide later."""
 
 import base64
 import binascii
 import re
 from datetime import date
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from parties.models import Organisation, Region
@@ -15,6 +17,10 @@ from parties.rules.segregation import Kind
 from parties.rules.words import KIND_NAMES, ROLE_NAMES
 
 SIGNATURE_CHARS_MAX = 256 * 1024
+
+
+def _choose(form: forms.Form, name: str) -> forms.ChoiceField:
+    return cast(forms.ChoiceField, form.fields[name])
 
 
 class Signed(forms.Form):
@@ -51,10 +57,10 @@ class NewOrganisation(forms.Form):
     )
     region = forms.ChoiceField(label=_("Region"))
 
-    def __init__(self, *args: object, regions: list[Region], **kwargs: object) -> None:
+    def __init__(self, data: QueryDict | None = None, *, regions: list[Region]) -> None:
         """Offer the places that the reader reaches."""
-        super().__init__(*args, **kwargs)
-        self.fields["region"].choices = [
+        super().__init__(data)
+        _choose(self, "region").choices = [
             (region.path, f"{region.name_zh} {region.path}") for region in regions
         ]
 
@@ -75,11 +81,11 @@ class NewPerson(forms.Form):
     )
 
     def __init__(
-        self, *args: object, organisations: list[Organisation], **kwargs: object
+        self, data: QueryDict | None = None, *, organisations: list[Organisation]
     ) -> None:
         """Offer the organisations that the reader reaches."""
-        super().__init__(*args, **kwargs)
-        self.fields["organisation"].choices = [
+        super().__init__(data)
+        _choose(self, "organisation").choices = [
             (str(body.uid), f"{body.name} {body.uscc}") for body in organisations
         ]
 
@@ -94,10 +100,10 @@ class Grant(forms.Form):
     region = forms.ChoiceField(label=_("Region"))
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
 
-    def __init__(self, *args: object, regions: list[Region], **kwargs: object) -> None:
+    def __init__(self, data: QueryDict | None = None, *, regions: list[Region]) -> None:
         """Offer the places that the reader reaches."""
-        super().__init__(*args, **kwargs)
-        self.fields["region"].choices = [
+        super().__init__(data)
+        _choose(self, "region").choices = [
             (region.path, f"{region.name_zh} {region.path}") for region in regions
         ]
 
@@ -108,13 +114,14 @@ class Reason(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
-class Days(forms.CharField):
+class Days(forms.Field):
     """Dates, one a line."""
 
-    def __init__(self, **kwargs: object) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         """Take several lines."""
         super().__init__(
-            widget=forms.Textarea(attrs={"rows": 10, "class": "form-control"}), **kwargs
+            widget=forms.Textarea(attrs={"rows": 10, "class": "form-control"}),
+            **kwargs,
         )
 
     def to_python(self, value: object) -> list[str]:

@@ -30,7 +30,7 @@ from parties.queries import (
     person_of,
 )
 from parties.rules import policy
-from parties.rules.actor import Actor
+from parties.rules.actor import Actor, known_person
 from parties.rules.holidays import Change, changes
 
 PEOPLE_SHOWN_MAX = 500
@@ -57,7 +57,7 @@ def challenge_for(actor: Actor, uid: UUID) -> Challenge:
     """Return the actor's own challenge, or raise `NotFound`."""
     found = (
         Challenge.objects.select_related("person")
-        .filter(uid=uid, person__uid=actor.person)
+        .filter(uid=uid, person__uid=known_person(actor))
         .first()
     )
     if found is None:

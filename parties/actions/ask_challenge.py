@@ -10,7 +10,7 @@ from parties import queries
 from parties.actions import steps
 from parties.models import Certificate, Challenge
 from parties.rules import enrolment, policy
-from parties.rules.actor import Actor
+from parties.rules.actor import Actor, known_person
 from sealing import certificates, cms
 
 
@@ -74,7 +74,7 @@ def _challenge(
 ) -> Challenge:
     at = instant()
     return Challenge.objects.create(
-        person=steps.acting_person(by),
+        person=steps.person_locked(known_person(by)),
         usage=usage,
         nonce_hex=nonce.hex(),
         certificate_der=certificate_der,

@@ -17,7 +17,7 @@ from parties.rules.events import TieDeclared
 def declare_tie(
     *, by: Actor, person: UUID | str, tie: TieFact, organisation_name: str
 ) -> Tie:
-    """Declare a tie, by the expert or by the hand that keeps the pool. Never removed."""
+    """Declare a tie, by the expert or the keeper of the pool; it is never removed."""
     somebody = steps.person_locked(person)
     policy.check(
         by,

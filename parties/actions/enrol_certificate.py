@@ -15,7 +15,7 @@ from parties.actions import steps
 from parties.actions.ask_challenge import check_enrollable
 from parties.models import Certificate, Challenge
 from parties.rules import enrolment, policy
-from parties.rules.actor import Actor
+from parties.rules.actor import Actor, known_person
 from parties.rules.events import CertificateEnrolled
 from sealing import certificates, cms
 
@@ -58,7 +58,7 @@ def _locked(by: Actor, challenge: UUID | str, *, usage: str) -> Challenge:
     found = (
         Challenge.objects.select_for_update(of=("self",))
         .select_related("person")
-        .filter(uid=challenge, person__uid=by.person, usage=usage)
+        .filter(uid=challenge, person__uid=known_person(by), usage=usage)
         .first()
     )
     if found is None:

@@ -15,7 +15,7 @@ from kernel.canonical import strict_object
 from kernel.refused import Invalid, Refused
 from parties import queries
 from parties.models import Certificate, SignedAct
-from parties.rules.actor import Actor
+from parties.rules.actor import Actor, known_person
 from parties.rules.acts import act_bytes
 from sealing import certificates, cms
 
@@ -83,7 +83,7 @@ def verify_signed_act(
         .filter(
             fingerprint=certificates.fingerprint(made.certificate),
             usage="sign",
-            person__uid=actor.person,
+            person__uid=known_person(actor),
         )
         .first()
     )

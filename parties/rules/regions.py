@@ -6,6 +6,7 @@ Whoever holds a role in a region holds it in everything below, and nowhere else.
 
 import re
 from enum import IntEnum
+from itertools import pairwise
 from typing import Final
 
 from kernel.refused import Invalid
@@ -46,7 +47,7 @@ def check_path(path: str) -> None:
     if not re.fullmatch(PATH_PATTERN, path):
         raise NotARegion(path=path, field="region")
     codes = path.split(".")
-    for above, below in zip(codes, codes[1:], strict=False):
+    for above, below in pairwise(codes):
         if not below.startswith(above):
             raise NotARegion(path=path, field="region")
 

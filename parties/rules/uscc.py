@@ -1,4 +1,4 @@
-"""The unified social credit code (统一社会信用代码, GB 32100-2015) of an organisation."""
+"""The unified social credit code (统一社会信用代码): GB 32100-2015."""
 
 from typing import Final
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
@@ -61,7 +61,9 @@ class AddOrganisation(View):
         )
         return redirect("people")
 
-    def _form(self, request: HttpRequest, data: object = None) -> forms.NewOrganisation:
+    def _form(
+        self, request: HttpRequest, data: QueryDict | None = None
+    ) -> forms.NewOrganisation:
         return forms.NewOrganisation(
             data, regions=register_queries.regions_for(request.actor)
         )
@@ -98,7 +100,9 @@ class AddPerson(View):
         )
         return redirect("person", created.uid)
 
-    def _form(self, request: HttpRequest, data: object = None) -> forms.NewPerson:
+    def _form(
+        self, request: HttpRequest, data: QueryDict | None = None
+    ) -> forms.NewPerson:
         bodies = register_queries.organisations_for(request.actor)
         return forms.NewPerson(data, organisations=bodies)
 

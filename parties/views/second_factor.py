@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 
 
-class ActivateTOTP(ActivateTOTPView):  # type: ignore[misc]
+class ActivateTOTP(ActivateTOTPView):
     """Activate an authenticator app; its first code was just typed."""
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -19,7 +19,7 @@ class ActivateTOTP(ActivateTOTPView):  # type: ignore[misc]
         return response
 
 
-class AddWebAuthn(AddWebAuthnView):  # type: ignore[misc]
+class AddWebAuthn(AddWebAuthnView):
     """Add a security key; it has just signed."""
 
     def form_valid(self, form: Any) -> HttpResponse:

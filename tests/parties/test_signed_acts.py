@@ -1,4 +1,4 @@
-"""Signed acts: what is taken, and each way in which it is not (电子签名法第13、14条)."""
+"""Signed acts: what is taken, and each way it is not (电子签名法第13、14条)."""
 
 from datetime import timedelta
 

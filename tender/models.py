@@ -17,6 +17,16 @@ HEX_DIGEST = r"^[0-9a-f]{64}$"
 CODE = r"^[a-z0-9][a-z0-9-]*$"
 
 
+def _law(name: str, condition: Q) -> models.CheckConstraint:
+    """A law of the row."""
+    return models.CheckConstraint(condition=condition, name=name)
+
+
+def _once(name: str, *fields: str, when: Q | None = None) -> models.UniqueConstraint:
+    """These fields together stand once, among the rows that `when` holds for."""
+    return models.UniqueConstraint(fields=fields, condition=when, name=name)
+
+
 class Identified(models.Model):
     """What every row has: a number inside the house, a UUID outside it."""
 
@@ -59,24 +69,15 @@ class Trade(Identified):
     class Meta:
         ordering = ["-created_at", "-id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(budget_fen__gt=0), name="tender_trade_budget"
+            _law("tender_trade_budget", Q(budget_fen__gt=0)),
+            _law("tender_trade_procedure", Q(procedure__regex=CODE)),
+            _law("tender_trade_rulebook", Q(rulebook__regex=CODE)),
+            _law(
+                "tender_trade_purchase", Q(purchase__in=["goods", "services", "works"])
             ),
-            models.CheckConstraint(
-                condition=Q(procedure__regex=CODE),
-                name="tender_trade_procedure",
-            ),
-            models.CheckConstraint(
-                condition=Q(rulebook__regex=CODE),
-                name="tender_trade_rulebook",
-            ),
-            models.CheckConstraint(
-                condition=Q(purchase__in=["goods", "services", "works"]),
-                name="tender_trade_purchase",
-            ),
-            models.CheckConstraint(
-                condition=Q(agency__isnull=True) | ~Q(agency=F("owner")),
-                name="tender_trade_agency_is_another",
+            _law(
+                "tender_trade_agency_is_another",
+                Q(agency__isnull=True) | ~Q(agency=F("owner")),
             ),
         ]
 
@@ -111,35 +112,28 @@ class Lot(Identified):
     class Meta:
         ordering = ["trade_id", "number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["trade", "number"], name="tender_lot_number_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(stage__in=sorted(Stage)), name="tender_lot_stage"
-            ),
-            models.CheckConstraint(
-                condition=Q(stage=Stage.SUSPENDED, suspended_from__isnull=False)
+            _once("tender_lot_number_once", "trade", "number"),
+            _law("tender_lot_stage", Q(stage__in=sorted(Stage))),
+            _law(
+                "tender_lot_knows_where_it_was",
+                Q(stage=Stage.SUSPENDED, suspended_from__isnull=False)
                 | (~Q(stage=Stage.SUSPENDED) & Q(suspended_from__isnull=True)),
-                name="tender_lot_knows_where_it_was",
             ),
             # An announced lot has its times; before that it has none.
-            models.CheckConstraint(
-                condition=~Q(stage__in=_OPENED)
+            _law(
+                "tender_lot_announced_has_times",
+                ~Q(stage__in=_OPENED)
                 | Q(submission_closes_at__isnull=False, opens_at__isnull=False),
-                name="tender_lot_announced_has_times",
             ),
-            models.CheckConstraint(
-                condition=Q(opens_at__isnull=True)
-                | Q(opens_at__gte=F("submission_closes_at")),
-                name="tender_lot_opens_after_closing",
+            _law(
+                "tender_lot_opens_after_closing",
+                Q(opens_at__isnull=True) | Q(opens_at__gte=F("submission_closes_at")),
             ),
-            models.CheckConstraint(
-                condition=Q(deposit_fen__gte=0), name="tender_lot_deposit"
-            ),
-            models.CheckConstraint(
-                condition=Q(ceiling_value__isnull=True, ceiling_type="")
+            _law("tender_lot_deposit", Q(deposit_fen__gte=0)),
+            _law(
+                "tender_lot_ceiling_is_a_price",
+                Q(ceiling_value__isnull=True, ceiling_type="")
                 | Q(ceiling_value__gt=0, ceiling_type__gt="", ceiling_unit__gt=""),
-                name="tender_lot_ceiling_is_a_price",
             ),
         ]
         indexes = [
@@ -172,12 +166,8 @@ class Milestone(Identified):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(act__in=sorted(Act)), name="tender_milestone_act"
-            ),
-            models.CheckConstraint(
-                condition=Q(stage__in=sorted(Stage)), name="tender_milestone_stage"
-            ),
+            _law("tender_milestone_act", Q(act__in=sorted(Act))),
+            _law("tender_milestone_stage", Q(stage__in=sorted(Stage))),
         ]
 
 
@@ -190,13 +180,8 @@ class Reached(Identified):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["lot", "moment"], name="tender_moment_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(moment__in=sorted(disclosure.Moment)),
-                name="tender_moment_known",
-            ),
+            _once("tender_moment_once", "lot", "moment"),
+            _law("tender_moment_known", Q(moment__in=sorted(disclosure.Moment))),
         ]
 
 
@@ -227,12 +212,8 @@ class TenderFile(Identified):
     class Meta:
         ordering = ["edition"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["trade", "edition"], name="tender_edition_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(digest__regex=HEX_DIGEST), name="tender_edition_digest"
-            ),
+            _once("tender_edition_once", "trade", "edition"),
+            _law("tender_edition_digest", Q(digest__regex=HEX_DIGEST)),
         ]
 
 
@@ -254,17 +235,14 @@ class Document(Identified):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["trade", "name"],
-                condition=Q(removed_in__isnull=True),
-                name="tender_document_name_once",
+            _once(
+                "tender_document_name_once",
+                "trade",
+                "name",
+                when=Q(removed_in__isnull=True),
             ),
-            models.CheckConstraint(
-                condition=Q(digest__regex=HEX_DIGEST), name="tender_document_digest"
-            ),
-            models.CheckConstraint(
-                condition=Q(size__gt=0), name="tender_document_not_empty"
-            ),
+            _law("tender_document_digest", Q(digest__regex=HEX_DIGEST)),
+            _law("tender_document_not_empty", Q(size__gt=0)),
         ]
 
 
@@ -284,58 +262,24 @@ class Timetable(Identified):
     class Meta:
         ordering = ["n"]
         constraints = [
-            models.UniqueConstraint(fields=["trade", "n"], name="tender_timetable_n"),
-            models.CheckConstraint(
-                condition=Q(announce_at__lt=F("submission_closes_at"))
-                & Q(documents_until__lte=F("submission_closes_at"))
-                & Q(opens_at__gte=F("submission_closes_at")),
-                name="tender_timetable_in_order",
-            ),
-        ]
-
-
-class Submission(Identified):
-    """What the owner handed to intake, and what intake decided."""
-
-    trade = models.ForeignKey(
-        Trade, on_delete=models.PROTECT, related_name="submissions"
-    )
-    n = models.PositiveSmallIntegerField()
-    edition = models.ForeignKey(TenderFile, on_delete=models.PROTECT, related_name="+")
-    timetable = models.ForeignKey(Timetable, on_delete=models.PROTECT, related_name="+")
-    submitted_by = models.UUIDField()
-    submitted_at = models.DateTimeField()
-    outcome = models.CharField(max_length=10, blank=True)
-    decided_by = models.UUIDField(null=True)
-    decided_at = models.DateTimeField(null=True)
-    reason = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["n"]
-        constraints = [
-            models.UniqueConstraint(fields=["trade", "n"], name="tender_submission_n"),
-            models.UniqueConstraint(
-                fields=["trade"],
-                condition=Q(outcome=""),
-                name="tender_submission_one_open",
-            ),
-            models.CheckConstraint(
-                condition=Q(outcome="", decided_by__isnull=True)
+            _once("tender_timetable_n", "trade", "n", when=Q(outcome="")),
+            _law(
+                "tender_submission_decided_by_somebody",
+                Q(outcome="", decided_by__isnull=True)
                 | Q(
                     outcome__in=["approved", "returned"],
                     decided_by__isnull=False,
                     decided_at__isnull=False,
                 ),
-                name="tender_submission_decided_by_somebody",
             ),
             # 分段制衡, a second time: nobody approves what they handed in.
-            models.CheckConstraint(
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("submitted_by")),
-                name="tender_submission_another_person",
+            _law(
+                "tender_submission_another_person",
+                Q(decided_by__isnull=True) | ~Q(decided_by=F("submitted_by")),
             ),
-            models.CheckConstraint(
-                condition=~Q(outcome="returned") | Q(reason__gt=""),
-                name="tender_submission_return_has_reason",
+            _law(
+                "tender_submission_return_has_reason",
+                ~Q(outcome="returned") | Q(reason__gt=""),
             ),
         ]
 
@@ -359,21 +303,17 @@ class Extension(Identified):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(submission_closes_at__gt=F("former_closes_at")),
-                name="tender_extension_is_later",
+            _law(
+                "tender_extension_is_later",
+                Q(submission_closes_at__gt=F("former_closes_at")),
             ),
-            models.CheckConstraint(
-                condition=Q(reason__gt=""), name="tender_extension_has_reason"
+            _law("tender_extension_has_reason", Q(reason__gt="")),
+            _once(
+                "tender_extension_one_pending",
+                "trade",
+                when=Q(in_force_at__isnull=True),
             ),
-            models.UniqueConstraint(
-                fields=["trade"],
-                condition=Q(in_force_at__isnull=True),
-                name="tender_extension_one_pending",
-            ),
-            models.UniqueConstraint(
-                fields=["trade", "outage"], name="tender_extension_once_an_outage"
-            ),
+            _once("tender_extension_once_an_outage", "trade", "outage"),
         ]
 
 
@@ -397,9 +337,7 @@ class Clarification(Identified):
     class Meta:
         ordering = ["n"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["trade", "n"], name="tender_clarification_n"
-            ),
+            _once("tender_clarification_n", "trade", "n"),
         ]
 
 
@@ -420,10 +358,10 @@ class Question(Identified):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(answered_at__isnull=True, answer="")
+            _law(
+                "tender_question_answered_in_words",
+                Q(answered_at__isnull=True, answer="")
                 | Q(answered_at__isnull=False, answer__gt=""),
-                name="tender_question_answered_in_words",
             ),
         ]
 
@@ -456,18 +394,15 @@ class Objection(Identified):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(about__in=["file", "opening", "result"]),
-                name="tender_objection_about",
-            ),
-            models.CheckConstraint(
-                condition=Q(answered_at__isnull=True, answer="", upheld__isnull=True)
+            _law("tender_objection_about", Q(about__in=["file", "opening", "result"])),
+            _law(
+                "tender_objection_answered_whole",
+                Q(answered_at__isnull=True, answer="", upheld__isnull=True)
                 | Q(
                     answered_at__isnull=False,
                     answer__gt="",
                     upheld__isnull=False,
                     answered_by__isnull=False,
                 ),
-                name="tender_objection_answered_whole",
             ),
         ]

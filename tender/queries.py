@@ -21,7 +21,8 @@ from parties.queries import in_region
 from parties.rules import policy
 from parties.rules.actor import CENTRE_HANDS, Actor, Role
 from parties.rules.regions import covers
-from tender.facts import clock, custody
+from parties.rules.tasks import Task
+from tender.facts import clock, custody, tasks
 from tender.facts.terms import as_timetable, terms_of, timetable_row
 from tender.models import (
     Document,
@@ -42,6 +43,9 @@ from tender.rules.stages import Act, Stage
 from tender.rules.timetable import Terms, Timetable
 
 lots_due = clock.lots_due
+
+#: a desk shows no more; the list of trades has the rest
+TASKS_MAX = 200
 
 
 # --- doors ---
@@ -370,3 +374,16 @@ def statement_is_complete(trade: Trade) -> bool:
         expected.lots,
         expected.envelopes,
     )
+
+
+# --- the desk ---
+
+
+def tasks_for(actor: Actor, now: datetime) -> list[Task]:
+    """Return what an actor must do about trades, and what it waits for."""
+    if actor.role in (Role.OWNER, Role.AGENCY):
+        return tasks.owner_tasks(cases_for(actor)[:TASKS_MAX])
+    if actor.role is Role.INTAKE:
+        waiting = in_region(_trades().filter(submissions__outcome=""), actor)
+        return tasks.intake_tasks(waiting.order_by("id")[:TASKS_MAX], actor)
+    return []

@@ -15,9 +15,9 @@ from kernel.refused import Refused
 from parties.rules.actor import Actor
 from tender.actions import steps
 from tender.actions.extend import announce_extension, lots_taking_bids
-from tender.actions.issue_file_edition import edition_facts
+from tender.actions.issue_file_edition import edition_facts, store_edition
 from tender.facts.terms import terms_of
-from tender.models import Clarification, Extension, Lot, TenderFile, Trade
+from tender.models import Clarification, Extension, Lot, Trade
 from tender.rules import timetable as rule
 from tender.rules.disclosure import Item
 from tender.rules.events import Amended
@@ -94,15 +94,8 @@ def amend(
     if demanded is not None and new_deadline is None:
         raise _demand(found, demanded)
     kept = steps.signed(by, ACT, str(found.uid), facts, signature, at)
-    former = found.editions.order_by("-edition").first()
-    edition = TenderFile.objects.create(
-        trade=found,
-        edition=facts["edition"],
-        body=body,
-        digest=facts["digest"],
-        signed_act_id=kept.key,
-        signed_at=at,
-    )
+    former = found.editions.order_by("-edition")[0]
+    edition = store_edition(found, body, signed=kept, at=at)
     extension = None
     if new_deadline is not None:
         extension = announce_extension(

@@ -4,6 +4,7 @@ Each act looks at the lot again under its lock, so that running twice does nothi
 second time but refuse.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -72,7 +73,7 @@ def apply_extension(*, extension: UUID) -> None:
     at = instant()
     row.in_force_at = at
     row.save(update_fields=["in_force_at"])
-    _keep_dates(trade.pk, row)
+    _keep_dates(trade.pk, row, at)
     event = ExtensionInForce(
         extension=str(row.uid),
         submission_closes_at=row.submission_closes_at.isoformat(),
@@ -98,7 +99,7 @@ def _set_deadline(lot: Lot, extension: Extension) -> None:
     lot.save(update_fields=["submission_closes_at", "opens_at"])
 
 
-def _keep_dates(trade_pk: int, extension: Extension) -> None:
+def _keep_dates(trade_pk: int, extension: Extension, at: datetime) -> None:
     former = timetable_row(extension.trade)
     if former is None:
         raise ValueError("an announced trade has dates")
@@ -110,5 +111,5 @@ def _keep_dates(trade_pk: int, extension: Extension) -> None:
         documents_until=dates.documents_until,
         submission_closes_at=extension.submission_closes_at,
         opens_at=extension.opens_at,
-        set_at=extension.in_force_at,
+        set_at=at,
     )

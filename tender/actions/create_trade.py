@@ -81,7 +81,7 @@ def create_trade(
     prefix = f"{row.deal_class}-{owner.uscc}-{day:%Y%m%d}-"
     _serialise(prefix)
     existing = Trade.objects.filter(
-        request_key=request_key, created_by=by.person
+        request_key=request_key, created_by=steps.person_of(by)
     ).first()
     if existing is not None:
         return existing
@@ -101,7 +101,7 @@ def create_trade(
         budget_fen=budget_fen,
         summary=summary.strip(),
         contact=contact.strip()[:200],
-        created_by=by.person,
+        created_by=steps.person_of(by),
         created_at=at,
         retender_of=former,
         request_key=request_key,

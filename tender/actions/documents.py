@@ -91,7 +91,7 @@ def _list(
         size=size,
         digest=digest,
         added_at=instant(),
-        added_by=by.person,
+        added_by=steps.person_of(by),
         since_edition=_next_edition(found),
     )
 

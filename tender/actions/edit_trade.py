@@ -171,7 +171,9 @@ def save_file_draft(
     for lot in steps.lots_locked(found):
         # Between announcement and deadline a draft prepares an amendment.
         steps.check_lot(lot, draft_act(lot.stage))
-    members = {name: content[name] for name in DRAFT_MEMBERS if name in content}
+    members: dict[str, Json] = {
+        name: content[name] for name in DRAFT_MEMBERS if name in content
+    }
     tender_file.read(compose(found, members, edition=1))
     draft = FileDraft.objects.select_for_update().filter(trade=found).first()
     at = instant()

@@ -61,14 +61,7 @@ def write_edition(
     """Verify the signature over the draft and keep it as an edition."""
     body, facts = edition_facts(trade)
     kept = steps.signed(by, ACT, str(trade.uid), facts, signature, at)
-    edition = TenderFile.objects.create(
-        trade=trade,
-        edition=facts["edition"],
-        body=body,
-        digest=facts["digest"],
-        signed_act_id=kept.key,
-        signed_at=at,
-    )
+    edition = store_edition(trade, body, signed=kept, at=at)
     documents = facts["documents"]
     event = EditionSigned(
         edition=edition.edition,
@@ -78,3 +71,17 @@ def write_edition(
     )
     steps.keep(trade, event, by=by, at=at, item=Item.TENDER_FILE)
     return edition
+
+
+def store_edition(
+    trade: Trade, body: bytes, *, signed: steps.Signature, at: datetime
+) -> TenderFile:
+    """Keep the bytes of an edition with the signature they stand under."""
+    return TenderFile.objects.create(
+        trade=trade,
+        edition=tender_file.read(body).edition,
+        body=body,
+        digest=hashlib.sha256(body).hexdigest(),
+        signed_act_id=signed.key,
+        signed_at=at,
+    )

@@ -80,7 +80,7 @@ def raise_in_step(
         lot=lot,
         about=str(about),
         organisation=parties.organisation(by.organisation),
-        person=by.person,
+        person=steps.person_of(by),
         text=stated,
         raised_at=at,
         answer_due_at=rule.answer_due(

@@ -40,7 +40,7 @@ def ask_question(*, by: Actor, lot: UUID, text: str, request_key: UUID) -> Quest
         trade=found.trade,
         lot=found,
         organisation=by.organisation,
-        person=by.person,
+        person=steps.person_of(by),
         text=asked,
         asked_at=at,
         hidden_stream=create_hidden_stream(),

@@ -74,6 +74,13 @@ def lot_locked(uid: UUID | str) -> Lot:
     return found
 
 
+def person_of(by: Actor) -> UUID:
+    """Return the person behind an act; nobody does a person's act without one."""
+    if by.person is None:
+        raise NotFound
+    return by.person
+
+
 def check_may(by: Actor, act: str, trade: Trade, **facts: object) -> None:
     """Ask the policy about an act on a trade; a wrong role finds nothing."""
     organisations = {trade.owner.uid}

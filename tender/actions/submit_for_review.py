@@ -44,7 +44,7 @@ def submit_for_review(*, by: Actor, trade: UUID) -> Submission:
         n=found.submissions.count() + 1,
         edition=edition,
         timetable=dates,
-        submitted_by=by.person,
+        submitted_by=steps.person_of(by),
         submitted_at=at,
     )
     event = Submitted(n=submission.n, edition=edition.edition, timetable=dates.n)

@@ -48,13 +48,14 @@ def compose(trade: Trade, content: dict[str, Json], edition: int) -> bytes:
     lots: list[Json] = [
         lot_member(lot) for lot in Lot.objects.filter(trade=trade).order_by("number")
     ]
-    members = {name: content[name] for name in DRAFT_MEMBERS if name in content}
-    return canonical(
-        {
-            **members,
-            "v": tender_file.VERSION,
-            "trade": str(trade.uid),
-            "edition": edition,
-            "lots": lots,
-        }
-    )
+    members: dict[str, Json] = {
+        name: content[name] for name in DRAFT_MEMBERS if name in content
+    }
+    whole: dict[str, Json] = {
+        **members,
+        "v": tender_file.VERSION,
+        "trade": str(trade.uid),
+        "edition": edition,
+        "lots": lots,
+    }
+    return canonical(whole)

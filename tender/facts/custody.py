@@ -1,9 +1,10 @@
 """What the custodians' statement must say of a trade, and what it says."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from escrow import queries as escrow
-from kernel.canonical import strict_object
+from kernel.canonical import Json, strict_object
 from tender.models import Lot, Trade
 from tender.rules import procedures, rulebooks
 from tender.rules.custody import EnvelopeTimes, StatementTerms
@@ -45,7 +46,7 @@ def signed_terms(trade: Trade) -> StatementTerms | None:
     return read_terms(stated, files.digest)
 
 
-def read_terms(stated: dict[str, object], digest: str) -> StatementTerms:
+def read_terms(stated: Mapping[str, Json], digest: str) -> StatementTerms:
     """Read the terms out of a statement's JSON, which escrow has verified whole."""
     rows = stated["envelopes"]
     lots = stated["lots"]
@@ -60,9 +61,10 @@ def read_terms(stated: dict[str, object], digest: str) -> StatementTerms:
                 deadline=_instant(row["deadline"]),
                 opens_at=_instant(row["opens_at"]),
                 on_order=bool(row["on_order"]),
-                floor=int(row["floor"]),
+                floor=int(str(row["floor"])),
             )
             for row in rows
+            if isinstance(row, dict)
         },
         factor_window_s=int(str(stated["factor_window_s"])),
     )

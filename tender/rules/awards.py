@@ -32,6 +32,8 @@ class Candidate:
 
 
 Ranking = Sequence[Candidate]
+# lots without a winner, total price, ranks of the winners: the least is the best
+_Key = tuple[int, Decimal, tuple[int, ...]]
 
 
 def by_declared_order(
@@ -66,8 +68,7 @@ def by_best_total(
     if len(rankings) > BEST_TOTAL_LOTS_MAX:
         raise TooManyLots(most=BEST_TOTAL_LOTS_MAX)
     numbers = sorted(rankings)
-    best: tuple[tuple[int, Decimal, tuple[int, ...]], dict[int, str | None]] | None
-    best = None
+    found: list[tuple[_Key, dict[int, str | None]]] = []
 
     def search(
         at: int,
@@ -77,13 +78,12 @@ def by_best_total(
         ranks: tuple[int, ...],
         awards: dict[int, str | None],
     ) -> None:
-        nonlocal best
-        if best is not None and (unawarded, total) > best[0][:2]:
+        if found and (unawarded, total) > found[-1][0][:2]:
             return
         if at == len(numbers):
             key = (unawarded, total, ranks)
-            if best is None or key < best[0]:
-                best = (key, dict(awards))
+            if not found or key < found[-1][0]:
+                found.append((key, dict(awards)))
             return
         number = numbers[at]
         ranking = rankings[number]
@@ -108,5 +108,4 @@ def by_best_total(
         )
 
     search(0, {}, 0, Decimal(0), (), {})
-    assert best is not None, "the search ends at least once"
-    return best[1]
+    return found[-1][1]

@@ -31,6 +31,9 @@ from tender.views.pages import (
     trade_context,
 )
 
+#: no organisation has it: whoever acts for none has asked nothing
+NOBODY = UUID(int=0)
+
 
 class Documents(View):
     """`/bids/<lot>/documents/`: editions, what changed, documents."""
@@ -109,7 +112,7 @@ class Questions(View):
         policy.check(actor, "tender.ask")
         dates, terms = queries.timetable(row.trade), queries.terms(row.trade)
         until = objection_to_file_until(dates, terms) if dates else (None, None)
-        mine = row.questions.filter(organisation=actor.organisation)
+        mine = row.questions.filter(organisation=actor.organisation or NOBODY)
         stage = Stage(row.stage)
         context = trade_context(
             row.trade,
@@ -118,7 +121,7 @@ class Questions(View):
             mine=mine.order_by("-id"),
             answers=row.trade.questions.exclude(answered_at=None).order_by("-id"),
             objections=row.objections.filter(
-                organisation__uid=actor.organisation
+                organisation__uid=actor.organisation or NOBODY
             ).order_by("-id"),
             question=question or forms.Question(),
             objection=objection or forms.Objection(),

@@ -1,7 +1,7 @@
 """Preparing a trade: lots, tender file, documents, dates."""
 
 import json
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django import forms as django_forms
@@ -184,13 +184,13 @@ class AddDocument(CasePage):
     def post(self, request: HttpRequest, trade: UUID) -> HttpResponse:
         """Store it under a random key; its type is read from its bytes."""
         uploaded = request.FILES.get("document")
-        if uploaded is None:
+        if uploaded is None or uploaded.file is None:
             raise ReasonMissing(field="document", least=1)
         add_document(
             by=self.actor,
             trade=self.trade.uid,
             name=uploaded.name or "",
-            content=uploaded.file,
+            content=cast(BinaryIO, uploaded.file),
         )
         return redirect("tender:file", self.trade.uid)
 

@@ -17,6 +17,11 @@ class Custody(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     subject = models.CharField(max_length=255, unique=True)
+    #: whose tender it is, and who acts for it
+    owner = models.ForeignKey("parties.Organisation", models.PROTECT, related_name="+")
+    agency = models.ForeignKey(
+        "parties.Organisation", models.PROTECT, null=True, related_name="+"
+    )
     #: the journal's stream that custody of this tender is recorded in
     stream = models.CharField(max_length=120)
     threshold = models.PositiveSmallIntegerField()
@@ -92,13 +97,21 @@ class Statement(models.Model):
     proposed_at = models.DateTimeField()
     #: when its last needed signature came
     complete_at = models.DateTimeField(null=True)
+    #: when the keys of all openings it states were there
+    keys_made_at = models.DateTimeField(null=True)
+    #: taken back before the announcement, when nobody could rely on it yet
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["custody"],
-                condition=Q(former__isnull=True),
+                condition=Q(former__isnull=True, withdrawn_at__isnull=True),
                 name="escrow_one_first_statement",
+            ),
+            models.CheckConstraint(
+                condition=Q(keys_made_at__isnull=True) | Q(complete_at__isnull=False),
+                name="escrow_keys_for_complete_statement",
             ),
         ]
 
@@ -177,6 +190,8 @@ class ClosingList(models.Model):
     body = models.BinaryField()
     cms = models.BinaryField()
     token = models.BinaryField(null=True)
+    #: the journal's stream that its publication and releases are recorded in
+    stream = models.CharField(max_length=120)
     #: nobody may release before it is stamped and published
     published_at = models.DateTimeField(null=True)
     registered_at = models.DateTimeField()
@@ -206,5 +221,29 @@ class Release(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["closing", "index"], name="escrow_each_releases_once"
+            ),
+        ]
+
+
+class ReleaseFault(models.Model):
+    """Why a release that came opens nothing: its seat may be asked again by people."""
+
+    release = models.OneToOneField(Release, models.PROTECT, related_name="fault")
+    code = models.CharField(max_length=64)
+    found_at = models.DateTimeField()
+
+
+class AgentRefusal(models.Model):
+    """An agent said that it releases nothing for a list, and why."""
+
+    closing = models.ForeignKey(ClosingList, models.PROTECT, related_name="refusals")
+    index = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=64)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["closing", "index", "code"], name="escrow_each_refusal_once"
             ),
         ]

@@ -4,7 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+
 from escrow.models import (
+    AgentRefusal,
     ClosingList,
     Custody,
     OpeningKey,
@@ -14,7 +17,6 @@ from escrow.models import (
     Statement,
 )
 from kernel.due import Due
-from sealing import statement as statements
 from sealing.statement_files import StatementFiles
 
 
@@ -34,12 +36,30 @@ class SignedStatement:
 
 
 @dataclass(frozen=True, slots=True)
-class Duties:
-    """What the agent of one signer has to do now."""
+class HeldSeat:
+    """One seat of a signer, and the statement in force of its tender (hex digest)."""
 
-    enrol: tuple[str, ...]  # subjects whose keys are to be made
-    sign: tuple[str, ...]  # digests of statements
-    release: tuple[str, ...]  # digests of published closing lists
+    subject: str
+    index: int
+    is_enrolled: bool
+    statement: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What the agent of one signer has to do now, and the seats it sits in."""
+
+    seats: tuple[HeldSeat, ...]
+    sign: tuple[tuple[str, str], ...]  # (subject, digest of a statement)
+    release: tuple[tuple[str, str], ...]  # (subject, digest of a published list)
+
+    @property
+    def enrol(self) -> tuple[str, ...]:
+        """The subjects whose keys are to be made."""
+        return tuple(seat.subject for seat in self.seats if not seat.is_enrolled)
+
+
+# --- seats and statements ---
 
 
 def custody(subject: str) -> Custody | None:
@@ -50,7 +70,7 @@ def custody(subject: str) -> Custody | None:
 def seats(subject: str) -> list[Seat]:
     """Return the seats of a tender in order; none while none are given."""
     found = Seat.objects.filter(custody__subject=subject)
-    return list(found.select_related("organisation").order_by("index"))
+    return list(found.select_related("organisation", "custody").order_by("index"))
 
 
 def seats_of_signer(signer: str) -> list[Seat]:
@@ -59,15 +79,22 @@ def seats_of_signer(signer: str) -> list[Seat]:
     return list(found.select_related("custody", "organisation").order_by("-id"))
 
 
+def standing(of: Custody) -> QuerySet[Statement]:
+    """Return the statements of a tender that were not withdrawn, in order."""
+    return Statement.objects.filter(custody=of, withdrawn_at=None).order_by("id")
+
+
 def last_statement(of: Custody) -> Statement | None:
     """Return the statement that nothing supersedes yet, complete or not."""
-    return Statement.objects.filter(custody=of, successor__isnull=True).first()
+    return standing(of).last()
 
 
 def complete_statement(subject: str) -> SignedStatement | None:
     """Return the complete statement in force, the newest of its chain."""
     found = (
-        Statement.objects.filter(custody__subject=subject, complete_at__isnull=False)
+        Statement.objects.filter(
+            custody__subject=subject, complete_at__isnull=False, withdrawn_at=None
+        )
         .order_by("-id")
         .first()
     )
@@ -77,7 +104,7 @@ def complete_statement(subject: str) -> SignedStatement | None:
 def pending_statement(subject: str) -> Statement | None:
     """Return the statement that still waits for signatures, if any."""
     return Statement.objects.filter(
-        custody__subject=subject, complete_at__isnull=True
+        custody__subject=subject, complete_at=None, withdrawn_at=None
     ).first()
 
 
@@ -85,6 +112,12 @@ def statement(digest: str) -> SignedStatement | None:
     """Return any statement of the house by its digest."""
     found = Statement.objects.filter(digest=digest).first()
     return None if found is None else _signed(found)
+
+
+def statement_files(subject: str) -> StatementFiles | None:
+    """Return the files of the statement in force, its formers inside, for clients."""
+    found = complete_statement(subject)
+    return None if found is None else found.as_files()
 
 
 def _signed(row: Statement) -> SignedStatement:
@@ -97,6 +130,9 @@ def _signed(row: Statement) -> SignedStatement:
     )
 
 
+# --- orders, keys, closing lists, releases ---
+
+
 def order_for(subject: str, lot: str, envelope: str) -> Order | None:
     """Return the order of a later envelope or a round, if it was given."""
     return Order.objects.filter(
@@ -107,6 +143,25 @@ def order_for(subject: str, lot: str, envelope: str) -> Order | None:
 def orders(subject: str, lot: str) -> list[Order]:
     """Return a lot's orders as they were given."""
     return list(Order.objects.filter(custody__subject=subject, lot=lot).order_by("id"))
+
+
+def _unclosed(prefix: str) -> QuerySet[Order]:
+    closed = ClosingList.objects.filter(
+        custody=OuterRef("custody"), lot=OuterRef("lot"), envelope=OuterRef("envelope")
+    )
+    return Order.objects.filter(~Exists(closed), envelope__startswith=prefix)
+
+
+def rounds_due(now: datetime, *, prefix: str) -> list[Order]:
+    """Return the orders of rounds (`prefix` begins their envelopes) that are over."""
+    return list(_unclosed(prefix).filter(deadline__lte=now).order_by("deadline", "id"))
+
+
+def next_round_end(now: datetime, *, prefix: str) -> datetime | None:
+    """Return the earliest end after `now` of a round that is not closed."""
+    found = _unclosed(prefix).filter(deadline__gt=now).aggregate(first=Min("deadline"))
+    first: datetime | None = found["first"]
+    return first
 
 
 def opening_key(subject: str, lot: str, envelope: str) -> OpeningKey | None:
@@ -128,116 +183,141 @@ def closing(digest: str) -> ClosingList | None:
     return ClosingList.objects.select_related("custody").filter(digest=digest).first()
 
 
+def unpublished_closings() -> list[str]:
+    """Return the digests of registered lists that are not stamped and published."""
+    found = ClosingList.objects.filter(published_at=None).order_by("id")
+    return list(found.values_list("digest", flat=True))
+
+
 def releases_for(closing_digest: str) -> list[Release]:
-    """Return what came for a closing list, by seat."""
-    found = Release.objects.filter(closing__digest=closing_digest)
+    """Return what came for a closing list, by seat, without what was found faulty."""
+    found = Release.objects.filter(closing__digest=closing_digest, fault=None)
     return list(found.order_by("index"))
+
+
+def released_enough(closing_digest: str) -> bool:
+    """Whether k seats have released for a list, as far as anybody could look."""
+    found = closing(closing_digest)
+    if found is None:
+        return False
+    return len(releases_for(closing_digest)) >= found.custody.threshold
+
+
+def refusals_for(closing_digest: str) -> list[AgentRefusal]:
+    """Return which agents said they release nothing for a list, and why."""
+    found = AgentRefusal.objects.filter(closing__digest=closing_digest)
+    return list(found.order_by("index", "id"))
+
+
+# --- duties ---
 
 
 def duties_of(signer: str) -> Duties:
     """Return what one custodian's agent has to do now."""
-    held = Seat.objects.filter(signer=signer).select_related("custody")
+    held = list(Seat.objects.filter(signer=signer).select_related("custody"))
     by_custody = {seat.custody_id: seat for seat in held}
-    pending = Statement.objects.filter(
-        custody_id__in=by_custody, successor__isnull=True
-    ).order_by("id")
-    unsigned = [
-        row.digest
-        for row in pending
-        if not row.signatures.filter(index=by_custody[row.custody_id].index).exists()
-    ]
-    published = ClosingList.objects.filter(
-        custody_id__in=by_custody, published_at__isnull=False
-    ).order_by("id")
-    open_lists = [
-        row.digest
-        for row in published
-        if not row.releases.filter(index=by_custody[row.custody_id].index).exists()
-    ]
+    in_force: dict[int, str] = {}
+    to_sign = []
+    for row in _statements_of(by_custody):
+        seat = by_custody[row.custody_id]
+        if row.complete_at is not None:
+            in_force[row.custody_id] = row.digest
+        if not any(each.index == seat.index for each in row.signatures.all()):
+            to_sign.append((seat.custody.subject, row.digest))
     return Duties(
-        enrol=tuple(s.custody.subject for s in held if s.enrolled_at is None),
-        sign=tuple(unsigned),
-        release=tuple(open_lists),
+        seats=tuple(
+            HeldSeat(
+                seat.custody.subject,
+                seat.index,
+                seat.enrolled_at is not None,
+                in_force.get(seat.custody_id),
+            )
+            for seat in held
+        ),
+        sign=tuple(to_sign),
+        release=tuple(_to_release(by_custody)),
     )
+
+
+def _statements_of(by_custody: Mapping[int, Seat]) -> QuerySet[Statement]:
+    """Only what can still count: the newest, and the one it is to supersede."""
+    return (
+        Statement.objects.filter(custody_id__in=by_custody, withdrawn_at=None)
+        .filter(Q(successor=None) | Q(successor__complete_at=None))
+        .prefetch_related("signatures")
+        .order_by("id")
+    )
+
+
+def _to_release(by_custody: Mapping[int, Seat]) -> Iterator[tuple[str, str]]:
+    mine = Release.objects.filter(
+        closing=OuterRef("pk"),
+        index__in=Seat.objects.filter(
+            pk__in=[seat.pk for seat in by_custody.values()],
+            custody=OuterRef("closing__custody"),
+        ).values("index"),
+    )
+    published = (
+        ClosingList.objects.filter(
+            custody_id__in=by_custody, published_at__isnull=False
+        )
+        .filter(~Exists(mine))
+        .order_by("id")
+    )
+    for row in published:
+        yield by_custody[row.custody_id].custody.subject, row.digest
+
+
+# --- what is due ---
 
 
 def due(now: datetime) -> Iterable[Due]:
-    """Return the work of custody: keys of openings that are to come."""
-    yield from _keys_due()
-
-
-def _keys_due() -> Iterator[Due]:
-    for subject, lot, envelope in _openings_to_come():
-        yield Due(
-            name="make opening key",
-            key=f"{subject}/{lot}/{envelope}",
-            queue="unseal",
-            task="escrow.tasks.make_opening_key",
-            kwargs={"subject": subject, "lot": lot, "envelope": envelope},
-        )
-
-
-def _openings_to_come() -> Iterator[tuple[str, str, str]]:
-    made = set(OpeningKey.objects.values_list("custody__subject", "lot", "envelope"))
-    for name in (*_openings_stated(), *_openings_ordered()):
-        if name not in made:
-            yield name
-
-
-def _openings_stated() -> Iterator[tuple[str, str, str]]:
-    # A list cannot close without its key: where one has closed, all keys were made.
-    first = Statement.objects.filter(
-        complete_at__isnull=False,
-        former__isnull=True,
-        custody__closings__isnull=True,
-    )
-    for row in first.select_related("custody"):
-        stated = statements.read(bytes(row.body))
-        for envelope in stated.envelopes.values():
-            if not envelope.on_order:
-                for lot in stated.lots:
-                    yield stated.tender, lot, envelope.kind
-
-
-def _openings_ordered() -> Iterator[tuple[str, str, str]]:
-    yield from Order.objects.values_list("custody__subject", "lot", "envelope")
-
-
-def rounds_due(now: datetime, *, prefix: str) -> list[Order]:
-    """Return the orders of rounds that have ended and have no closing list yet."""
-    ended = Order.objects.filter(envelope__startswith=prefix, deadline__lte=now)
-    closed = set(
-        ClosingList.objects.filter(envelope__startswith=prefix).values_list(
-            "custody_id", "lot", "envelope"
-        )
-    )
-    return [
-        order
-        for order in ended.order_by("deadline", "id")
-        if (order.custody_id, order.lot, order.envelope) not in closed
-    ]
-
-
-def next_round_end(now: datetime, *, prefix: str) -> datetime | None:
-    """Return the earliest end of a round after `now`."""
-    coming = Order.objects.filter(envelope__startswith=prefix, deadline__gt=now)
-    return coming.order_by("deadline").values_list("deadline", flat=True).first()
-
-
-def unpublished_closings() -> list[str]:
-    """Return the digests of closing lists that wait for their timestamp."""
-    found = ClosingList.objects.filter(published_at__isnull=True)
-    return list(found.order_by("id").values_list("digest", flat=True))
-
-
-def seat_index(closing_digest: str, signer: str) -> int | None:
-    """Return the index of a signer's seat in a closing list's custody."""
-    found = Seat.objects.filter(
-        custody__closings__digest=closing_digest, signer=signer
-    ).first()
-    return None if found is None else found.index
+    """Return the work of custody: keys of openings to come, stamps under orders."""
+    yield from _keys_of_statements()
+    yield from _keys_of_orders()
+    yield from _stamps_of_orders()
 
 
 def next_instant(now: datetime) -> datetime | None:
-    """Custody has no hour of its own: keys are due as soon as a statement is whole."""
+    """Custody waits for nobody's hour: what it does follows at once from an act."""
     return None
+
+
+def _keys_of_statements() -> Iterator[Due]:
+    waiting = Statement.objects.filter(
+        complete_at__isnull=False, keys_made_at=None, withdrawn_at=None
+    )
+    for digest in waiting.values_list("digest", flat=True):
+        yield Due(
+            name="make opening keys",
+            key=digest,
+            queue="unseal",
+            task="escrow.tasks.make_opening_keys",
+            kwargs={"statement": digest},
+        )
+
+
+def _keys_of_orders() -> Iterator[Due]:
+    made = OpeningKey.objects.filter(
+        custody=OuterRef("custody"), lot=OuterRef("lot"), envelope=OuterRef("envelope")
+    )
+    for digest in Order.objects.filter(~Exists(made)).values_list("digest", flat=True):
+        yield Due(
+            name="make opening key",
+            key=digest,
+            queue="unseal",
+            task="escrow.tasks.make_order_key",
+            kwargs={"order": digest},
+        )
+
+
+def _stamps_of_orders() -> Iterator[Due]:
+    waiting = Order.objects.filter(token=None)
+    for digest in waiting.values_list("digest", flat=True):
+        yield Due(
+            name="stamp order",
+            key=digest,
+            queue="outbox",
+            task="escrow.tasks.stamp_order",
+            kwargs={"order": digest},
+        )

@@ -1,14 +1,13 @@
-"""The key of an opening: made before closing, wrapped, destroyed when it is over.
+"""The keys of openings: made before closing, wrapped, destroyed when they are over.
 
-It is made and used in worker processes alone: only they get the key it is wrapped
-under from their environment (design: nobody who serves pages can open a release).
+They are made and used in worker processes alone: only those get the key they are
+wrapped under from their environment (design: nobody who serves pages can open a
+release).
 """
 
-from datetime import timedelta
+from datetime import datetime
 from typing import Final
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.keywrap import (
     aes_key_unwrap_with_padding,
@@ -20,59 +19,80 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_der_private_key,
 )
-from cryptography.x509.oid import NameOID
 from django.db import transaction
 
 from escrow.actions import steps
-from escrow.models import OpeningKey
+from escrow.models import Custody, OpeningKey, Order
 from escrow.rules.events import OpeningKeyDestroyed, OpeningKeyMade
 from escrow.rules.refusals import OpeningKeyGone
 from journal.queries import instant
 from kernel.refused import NotFound
 from parties.rules import policy
 from parties.rules.actor import Actor
-from sealing import certificates
+from sealing import certificates, issuing, statement
 
-_VALID: Final = timedelta(days=400)
+_DAYS: Final = 400
+_MAKE: Final = "escrow.make-opening-key"
 
 
 @transaction.atomic(durable=True)
-def make_opening_key(
-    *, by: Actor, subject: str, lot: str, envelope: str, wrap_key: bytes
+def make_opening_keys(*, by: Actor, statement_digest: str, wrap_key: bytes) -> None:
+    """Make the keys of all openings that a complete statement gives times for."""
+    policy.check(by, _MAKE)
+    row = steps.statement_locked(statement_digest)
+    if row.complete_at is None:
+        raise NotFound
+    at = instant()
+    stated = statement.read(bytes(row.body))
+    for envelope in stated.envelopes.values():
+        if not envelope.on_order or envelope.deadline is not None:
+            for lot in stated.lots:
+                _make(row.custody, lot, envelope.kind, wrap_key, by=by, at=at)
+    if row.keys_made_at is None:
+        row.keys_made_at = at
+        row.save(update_fields=["keys_made_at"])
+
+
+@transaction.atomic(durable=True)
+def make_order_key(*, by: Actor, order: str, wrap_key: bytes) -> OpeningKey:
+    """Make the key of the opening that an order calls, or return the one made."""
+    policy.check(by, _MAKE)
+    found = Order.objects.filter(digest=order).first()
+    if found is None:
+        raise NotFound
+    custody = steps.custody_relocked(found.custody)
+    return _make(custody, found.lot, found.envelope, wrap_key, by=by, at=instant())
+
+
+def _make(
+    custody: Custody,
+    lot: str,
+    envelope: str,
+    wrap_key: bytes,
+    *,
+    by: Actor,
+    at: datetime,
 ) -> OpeningKey:
-    """Make the key of one opening, or return the one that was made."""
-    policy.check(by, "escrow.make-opening-key")
-    custody = steps.custody_locked(subject)
     found = OpeningKey.objects.filter(
         custody=custody, lot=lot, envelope=envelope
     ).first()
     if found is not None:
         return found
-    at = instant()
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Openseal opening")])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(at - timedelta(minutes=5))
-        .not_valid_after(at + _VALID)
-        .add_extension(_receiving(), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    plain = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    holder = issuing.Holder(f"Openseal opening {envelope}")
+    issued = issuing.self_signed(holder, at=at, days=_DAYS, usage="receive")
+    plain = issued.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     made = OpeningKey.objects.create(
         custody=custody,
         lot=lot,
         envelope=envelope,
-        certificate=certificates.encoded(certificate),
+        certificate=certificates.encoded(issued.certificate),
         wrapped=aes_key_wrap_with_padding(wrap_key, plain),
         made_at=at,
     )
     event = OpeningKeyMade(
-        lot=lot, envelope=envelope, certificate=certificates.fingerprint(certificate)
+        lot=lot,
+        envelope=envelope,
+        certificate=certificates.fingerprint(issued.certificate),
     )
     steps.keep(custody, event, by=by, at=at)
     return made
@@ -96,7 +116,7 @@ def destroy_opening_key(*, by: Actor, subject: str, lot: str, envelope: str) -> 
     found.wrapped, found.destroyed_at = None, at
     found.save(update_fields=["wrapped", "destroyed_at"])
     event = OpeningKeyDestroyed(lot=lot, envelope=envelope)
-    steps.keep(custody, event, by=by, at=at)
+    steps.keep(custody, event, by=by, at=at, audience=steps.PUBLIC)
 
 
 def unwrap(key: OpeningKey, wrap_key: bytes) -> ec.EllipticCurvePrivateKey:
@@ -108,17 +128,3 @@ def unwrap(key: OpeningKey, wrap_key: bytes) -> ec.EllipticCurvePrivateKey:
     if not isinstance(private, ec.EllipticCurvePrivateKey):
         raise TypeError("an opening key is a P-256 key")
     return private
-
-
-def _receiving() -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=False,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=True,
-        key_cert_sign=False,
-        crl_sign=False,
-        encipher_only=False,
-        decipher_only=False,
-    )

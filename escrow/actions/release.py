@@ -1,17 +1,26 @@
-"""A custodian's agent releases its shares of the listed bids."""
+"""A custodian's agent releases its shares of the listed bids, or says why not."""
 
 import hashlib
 
 from django.db import transaction
 
 from escrow.actions import steps
-from escrow.models import ClosingList, Custody, OpeningKey, Release
-from escrow.rules.events import Released
-from escrow.rules.refusals import AlreadyReleased, NotPublishedYet, ReleaseNotForThis
+from escrow.models import AgentRefusal, ClosingList, OpeningKey, Release, ReleaseFault
+from escrow.rules.events import AgentRefused, Released, ReleaseFaulty
+from escrow.rules.refusals import (
+    AlreadyReleased,
+    CodeNotRead,
+    NotPublishedYet,
+    ReleaseNotForThis,
+)
+from escrow.rules.seats import is_code
 from journal.queries import instant
 from kernel.refused import NotFound
+from parties.rules import policy
 from parties.rules.actor import Actor
 from sealing import certificates, cms
+
+_ACT = "escrow.release"
 
 
 @transaction.atomic(durable=True)
@@ -20,11 +29,8 @@ def release(*, by: Actor, closing: str, body: bytes) -> Release:
 
     What is inside is for the worker alone: here only the recipient can be checked.
     """
-    found = ClosingList.objects.filter(digest=closing).first()
-    if found is None:
-        raise NotFound
-    custody = Custody.objects.select_for_update().get(pk=found.custody_id)
-    seat = steps.seat_of(custody, by, "escrow.release")
+    custody, found = steps.closing_locked(closing)
+    seat = steps.seat_of_agent(custody, by, _ACT)
     if found.published_at is None:
         raise NotPublishedYet
     digest = hashlib.sha256(body).hexdigest()
@@ -46,7 +52,7 @@ def release(*, by: Actor, closing: str, body: bytes) -> Release:
         organisation=seat.organisation.name,
         release=digest,
     )
-    steps.keep(custody, event, by=by, at=at)
+    steps.keep(custody, event, by=by, at=at, audience=steps.PUBLIC, stream=found.stream)
     return kept
 
 
@@ -58,3 +64,52 @@ def _check_recipient(closing: ClosingList, body: bytes) -> None:
     sealed = cms.read_sealed(body)
     if sealed.recipient != certificates.issuer_and_serial(worker):
         raise ReleaseNotForThis
+
+
+@transaction.atomic(durable=True)
+def report_refusal(*, by: Actor, closing: str, code: str) -> None:
+    """Record that an agent releases nothing for a list, and why; once for each why."""
+    if not is_code(code):
+        raise CodeNotRead
+    custody, found = steps.closing_locked(closing)
+    seat = steps.seat_of_agent(custody, by, _ACT)
+    if found.published_at is None:
+        raise NotFound
+    at = instant()
+    _kept, is_new = AgentRefusal.objects.get_or_create(
+        closing=found, index=seat.index, code=code, defaults={"received_at": at}
+    )
+    if not is_new:
+        return
+    event = AgentRefused(
+        closing=closing,
+        lot=found.lot,
+        envelope=found.envelope,
+        index=seat.index,
+        organisation=seat.organisation.name,
+        code=code,
+    )
+    steps.keep(custody, event, by=by, at=at, audience=steps.PUBLIC, stream=found.stream)
+
+
+@transaction.atomic(durable=True)
+def name_fault(*, by: Actor, closing: str, index: int, code: str) -> None:
+    """Record that a release opens nothing, so that it no longer counts towards k.
+
+    For the worker, which alone can look inside; `code` is the refusal it met.
+    """
+    policy.check(by, "escrow.name-fault")
+    custody, found = steps.closing_locked(closing)
+    kept = Release.objects.filter(closing=found, index=index).first()
+    if kept is None:
+        raise NotFound
+    at = instant()
+    _fault, is_new = ReleaseFault.objects.get_or_create(
+        release=kept, defaults={"code": code, "found_at": at}
+    )
+    if not is_new:
+        return
+    event = ReleaseFaulty(
+        closing=closing, lot=found.lot, envelope=found.envelope, index=index, code=code
+    )
+    steps.keep(custody, event, by=by, at=at, audience=steps.PUBLIC, stream=found.stream)

@@ -62,6 +62,16 @@ class StatementComplete(Event):
 
 
 @dataclass(frozen=True)
+class StatementWithdrawn(Event):
+    """The owner took a statement back before the announcement."""
+
+    kind = "escrow.statement-withdrawn"
+    sentence_en = "The owner withdrew the tender statement"
+
+    statement: str
+
+
+@dataclass(frozen=True)
 class OrderGiven(Event):
     """The owner ordered a later envelope opened, or called a round."""
 
@@ -74,6 +84,17 @@ class OrderGiven(Event):
     deadline: str
     opens_at: str
     floor: int
+
+
+@dataclass(frozen=True)
+class OrderStamped(Event):
+    """An authority stamped an order."""
+
+    kind = "escrow.order-stamped"
+    sentence_en = "The order was stamped"
+
+    order: str
+    token: str
 
 
 @dataclass(frozen=True)
@@ -127,3 +148,34 @@ class Released(Event):
     index: int
     organisation: str
     release: str
+
+
+@dataclass(frozen=True)
+class AgentRefused(Event):
+    """A custodian's agent releases nothing for a closing list."""
+
+    kind = "escrow.agent-refused"
+    sentence_en = "Custodian {index} releases nothing: {code}"
+    urgent = True
+
+    closing: str
+    lot: str
+    envelope: str
+    index: int
+    organisation: str
+    code: str
+
+
+@dataclass(frozen=True)
+class ReleaseFaulty(Event):
+    """A release was opened by the worker, and opens nothing."""
+
+    kind = "escrow.release-faulty"
+    sentence_en = "The release of custodian {index} cannot be used: {code}"
+    urgent = True
+
+    closing: str
+    lot: str
+    envelope: str
+    index: int
+    code: str

@@ -10,6 +10,7 @@ _OWNERS: Final = (Role.OWNER, Role.AGENCY)
 POLICY: Final = (
     row("escrow.give-seats", *_OWNERS, when=[OWN_ORGANISATION]),
     row("escrow.propose-statement", *_OWNERS, when=[OWN_ORGANISATION]),
+    row("escrow.withdraw-statement", *_OWNERS, when=[OWN_ORGANISATION]),
     row("escrow.give-order", *_OWNERS, when=[OWN_ORGANISATION]),
     # A custodian does all of this for its own seat alone.
     row("escrow.see-seats", Role.CUSTODIAN),
@@ -17,5 +18,8 @@ POLICY: Final = (
     row("escrow.sign-statement", Role.CUSTODIAN, when=[OWN_ORGANISATION]),
     row("escrow.release", Role.CUSTODIAN, when=[OWN_ORGANISATION]),
     row("escrow.make-opening-key", Role.SYSTEM),
+    row("escrow.stamp-order", Role.SYSTEM),
+    row("escrow.publish-closing", Role.SYSTEM),
+    row("escrow.name-fault", Role.SYSTEM),
     row("escrow.destroy-opening-key", Role.SYSTEM),
 )

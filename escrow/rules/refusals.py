@@ -1,6 +1,6 @@
 """Why custody refuses, apart from what sealing itself refuses."""
 
-from kernel.refused import Refused
+from kernel.refused import Invalid, Refused
 
 
 class SeatsAlreadyGiven(Refused):
@@ -105,3 +105,59 @@ class OpeningKeyGone(Refused):
     code = "opening-key-gone"
     zh = "本次开封的密钥已销毁。"
     en = "The key of this opening has been destroyed."
+
+
+class WrongTenderKey(Invalid):
+    """Tender keys are P-256."""
+
+    code = "wrong-tender-key"
+    zh = "保管密钥应为P-256。"
+    en = "Keys made for a tender are P-256."
+
+
+class KeyAlreadyUsed(Invalid):
+    """A key stands in one place of one seat."""
+
+    code = "key-already-used"
+    zh = "同一密钥不能用于两处。"
+    en = "The same key may not be used in two places."
+
+
+class StatementPending(Refused):
+    """The statement before still waits for signatures."""
+
+    code = "statement-pending"
+    zh = "上一份声明尚未签署完毕。"
+    en = "The statement before it still waits for signatures."
+
+
+class StatementClosed(Refused):
+    """An envelope that has its closing list moves no more."""
+
+    code = "statement-closed"
+    zh = "信封“{envelope}”已有截止清单，其时间不能再变更。"
+    en = "The envelope {envelope} has its closing list; its times move no more."
+
+
+class NothingToWithdraw(Refused):
+    """There is no first statement that could be taken back."""
+
+    code = "nothing-to-withdraw"
+    zh = "没有可以收回的声明。"
+    en = "There is no statement that could be taken back."
+
+
+class ClosingNotOurs(Refused):
+    """The list says something else than what is on record."""
+
+    code = "closing-not-ours"
+    zh = "截止清单与登记的{what}不一致。"
+    en = "The closing list differs from what is on record: {what}."
+
+
+class CodeNotRead(Invalid):
+    """A code of a refusal is a word in lower case."""
+
+    code = "code-not-read"
+    zh = "拒绝代码无法识别。"
+    en = "The code of the refusal cannot be read."

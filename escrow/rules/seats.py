@@ -6,6 +6,7 @@ supervisor holds no seat. The statement is checked again by `sealing.statement`;
 the owner hears it while choosing.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +18,14 @@ THRESHOLD_MIN: Final = 2
 #: bodies with a stake in the trade
 PARTY_ROLES: Final = frozenset({"owner", "agency", "centre", "operator"})
 ROLES: Final = PARTY_ROLES | {"notary", "authority", "guarantor", "auditor", "other"}
+
+
+_CODE: Final = re.compile(r"[a-z][a-z0-9-]{0,63}")
+
+
+def is_code(text: str) -> bool:
+    """Whether a text is the code of a refusal, as an agent may report it."""
+    return _CODE.fullmatch(text) is not None
 
 
 class SeatsNotIndependent(Refused):

@@ -4,7 +4,7 @@ Every list of things that lie in a region passes through `in_region`.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -36,6 +36,7 @@ from parties.rules import conflicts as avoidance
 from parties.rules import policy
 from parties.rules.actor import PUBLIC, Actor, Role
 from parties.rules.acts import act_bytes
+from parties.rules.experts import PoolMember
 from parties.rules.tasks import Task, TaskKind
 from sealing import certificates
 
@@ -167,13 +168,6 @@ def organisation_by_uscc(uscc: str) -> Organisation | None:
     return Organisation.objects.select_related("region").filter(uscc=uscc).first()
 
 
-def organisations(*, kinds: Iterable[str] = ()) -> QuerySet[Organisation]:
-    """Return organisations, of these kinds only when some are named."""
-    rows = Organisation.objects.select_related("region")
-    wanted = [str(kind) for kind in kinds]
-    return rows.filter(kind__in=wanted) if wanted else rows
-
-
 def person(uid: UUID | str) -> Person:
     """Return a person by uid, or raise `NotFound`."""
     found = (
@@ -266,18 +260,6 @@ def challenge_bytes(challenge: Challenge) -> bytes:
 
 
 # --- the expert pool -----------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class PoolMember:
-    """An expert as the draw sees one: no name."""
-
-    expert: UUID
-    person: UUID
-    uscc: str
-    region: str
-    specialties: tuple[str, ...]
-    ties: tuple[avoidance.TieFact, ...]
 
 
 def specialties() -> list[Specialty]:

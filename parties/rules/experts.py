@@ -4,12 +4,14 @@ Eight full years in the field, and a senior title or the same standing (招标�
 art. 37). The numbers are arguments with defaults of the edition in force.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
 
 from kernel.refused import Refused
-from parties.rules.conflicts import years_before
+from parties.rules.conflicts import TieFact, years_before
 
 PRACTICE_YEARS_MIN: Final = 8
 ARTICLE: Final = "招标投标法第37条"
@@ -24,6 +26,18 @@ class Title(StrEnum):
 
 
 QUALIFYING_TITLES: Final = frozenset({Title.SENIOR, Title.EQUIVALENT})
+
+
+@dataclass(frozen=True, slots=True)
+class PoolMember:
+    """An expert as the draw sees one: no name; `uscc` is the employer's."""
+
+    expert: UUID
+    person: UUID
+    uscc: str
+    region: str
+    specialties: tuple[str, ...]
+    ties: tuple[TieFact, ...]
 
 
 class NotQualified(Refused):

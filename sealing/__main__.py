@@ -5,24 +5,38 @@ It needs no server and no Django. Exit status: 0 done; 1 refused, with one line
 """
 
 import argparse
+import importlib
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from kernel.refused import ENGLISH, Refused
-from sealing.commands import check, common, opening, package, seal, share, statement
+from sealing.commands import common
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
+#: which module adds a command; only the one that is asked for is loaded
+MODULES: Final[Mapping[str, str]] = {
+    "statement": "statement",
+    "seal": "seal",
+    "inspect": "check",
+    "verify": "check",
+    "share": "share",
+    "open": "opening",
+    "pack": "package",
+    "unpack": "package",
+}
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
+def parser(command: str) -> argparse.ArgumentParser:
+    """Return the parser for `command`, or for all of them if there is none such."""
     found = argparse.ArgumentParser(
         prog="python -m sealing", description=__doc__, allow_abbrev=False
     )
     commands = found.add_subparsers(metavar="COMMAND", required=True)
-    for module in (statement, seal, check, share, opening, package):
-        module.add(commands)
+    wanted = {MODULES[command]} if command in MODULES else sorted({*MODULES.values()})
+    for name in wanted:
+        importlib.import_module(f"sealing.commands.{name}").add(commands)
     return found
 
 
@@ -31,8 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    found = parser()
-    asked = found.parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    found = parser(words[0] if words else "")
+    asked = found.parse_args(words)
     try:
         asked.run(asked)
     except Refused as refusal:

@@ -6,8 +6,6 @@ place by one rename when everything has held.
 
 import contextlib
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,27 +44,21 @@ def read_bounded(path: Path, bytes_max: int) -> bytes:
 
 def write_new(path: Path, data: bytes) -> None:
     """Write a whole file, or none: a new one, or in the place of its predecessor."""
+    with staged_file(path) as stage:
+        stage.write_bytes(data)
+
+
+@contextlib.contextmanager
+def staged_file(path: Path) -> Iterator[Path]:
+    """Give the name of a file to write; it becomes `path` if nothing was refused."""
+    stage = _beside(path)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError:
-        raise OutputImpossible(name=path.name) from None
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        take_place(Path(name), path)
+        yield stage
+        stage.replace(path)
     except OSError:
         raise OutputImpossible(name=path.name) from None
     finally:
-        Path(name).unlink(missing_ok=True)
-
-
-def take_place(staged: Path, path: Path) -> None:
-    """Give a staged file its name, and the mode that the user's mask asks for."""
-    try:
-        _share_as_asked(staged, 0o666)
-        staged.replace(path)
-    except OSError:
-        raise OutputImpossible(name=path.name) from None
+        stage.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -76,21 +68,33 @@ def staged_directory(path: Path) -> Iterator[Path]:
     `path` may be an empty directory already; anything else there is left alone.
     """
     check_free(path)
+    stage = _beside(path)
     try:
-        stage = Path(
-            tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.absolute().parent)
-        )
-    except OSError:
-        raise OutputImpossible(name=path.name) from None
-    try:
+        stage.mkdir()
         yield stage
-        _share_as_asked(stage, 0o777)
         # An empty directory gives way to a rename, one that was filled meanwhile not.
         stage.replace(path)
     except OSError:
         raise OutputImpossible(name=path.name) from None
     finally:
-        shutil.rmtree(stage, ignore_errors=True)
+        _remove(stage)
+
+
+def _beside(path: Path) -> Path:
+    """Return a name beside `path` that nobody else has."""
+    whole = path.absolute()
+    return whole.with_name(f".{whole.name}.{os.urandom(8).hex()}")
+
+
+def _remove(stage: Path) -> None:
+    """Remove a staged directory and all in it, as far as it is there."""
+    with contextlib.suppress(OSError):
+        for above, folders, files in os.walk(stage, topdown=False):
+            for each in files:
+                Path(above, each).unlink()
+            for each in folders:
+                Path(above, each).rmdir()
+        stage.rmdir()
 
 
 def check_free(path: Path) -> None:
@@ -102,10 +106,3 @@ def check_free(path: Path) -> None:
             raise OutputExists(name=path.name)
     except OSError:
         raise OutputImpossible(name=path.name) from None
-
-
-def _share_as_asked(path: Path, mode: int) -> None:
-    """Give what was made privately the mode that the user's mask asks for."""
-    mask = os.umask(0)
-    os.umask(mask)
-    path.chmod(mode & ~mask)

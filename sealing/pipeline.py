@@ -5,20 +5,28 @@ threads use every core; each has its buffers for good, so that memory does not g
 the file. Measured, not guessed: see benchmarks/sealing.py.
 """
 
+import functools
 import hashlib
 import os
 import threading
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final
 
 from sealing.errors import Truncated, UnreadableFile
 from sealing.files import OutputImpossible
-from sealing.floe import OVERHEAD_BYTES, PREFIX_BYTES, SEGMENT_BYTES, Stream
+from sealing.floe import (
+    NONCE_BYTES,
+    OVERHEAD_BYTES,
+    PREFIX_BYTES,
+    SEGMENT_BYTES,
+    TAG_BYTES,
+    Stream,
+)
 from sealing.segments import DIGEST_BYTES, Layout
 
-_PAYLOAD_BYTES: Final = SEGMENT_BYTES - OVERHEAD_BYTES
+#: a segment is sealed and opened in its place: one buffer, one pass through the cache
+PAYLOAD_AT: Final = PREFIX_BYTES + NONCE_BYTES
+PAYLOAD_BYTES: Final = SEGMENT_BYTES - OVERHEAD_BYTES
 WORKERS_MAX: Final = 4
 
 ReadInto = Callable[[int, memoryview], None]
@@ -35,34 +43,32 @@ def workers() -> int:
     return min(WORKERS_MAX, len(os.sched_getaffinity(0)))
 
 
-class _Sealing:
-    """One part being sealed: workers take the next segment until there is none."""
+class _Crew:
+    """Threads that take numbers 0, 1, 2, ... until there is none or one has failed."""
 
-    def __init__(
-        self, stream: Stream, layout: Layout, read: ReadInto, out: int, tell: Progress
-    ) -> None:
-        self._stream, self._layout, self._read = stream, layout, read
-        self._out, self._tell = out, tell
-        self._digests = bytearray(layout.count * DIGEST_BYTES)
+    def __init__(self, count: int, work: Callable[[], Callable[[int], None]]) -> None:
+        self._count, self._work = count, work
         self._lock = threading.Lock()
         self._next = 0
         self._failure: BaseException | None = None
 
-    def run(self) -> bytes:
-        """Seal all segments and return the digest list."""
-        count = min(workers(), self._layout.count)
-        threads = [threading.Thread(target=self._work) for _ in range(count)]
+    def run(self, tell: Progress) -> None:
+        """Do all numbers; `work()` gives each thread what does one of them."""
+        self._tell = tell
+        threads = [
+            threading.Thread(target=self._keep_working, args=(self._work(),))
+            for _ in range(min(workers(), self._count))
+        ]
         for thread in threads:
             thread.start()
         try:
             for thread in threads:
                 thread.join()
-        except BaseException:
-            self._stop(KeyboardInterrupt())
+        except BaseException as interruption:
+            self._stop(interruption)
             raise
         if self._failure is not None:
             raise self._failure
-        return bytes(self._digests)
 
     def _stop(self, failure: BaseException) -> None:
         with self._lock:
@@ -70,28 +76,82 @@ class _Sealing:
 
     def _take(self) -> int | None:
         with self._lock:
-            if self._failure is not None or self._next == self._layout.count:
+            if self._failure is not None or self._next == self._count:
                 return None
             self._tell(self._next)
             self._next += 1
             return self._next - 1
 
-    def _work(self) -> None:
-        plain, sealed = memoryview(bytearray(_PAYLOAD_BYTES)), bytearray(SEGMENT_BYTES)
+    def _keep_working(self, do: Callable[[int], None]) -> None:
         try:
             while (j := self._take()) is not None:
-                self._seal(j, plain, memoryview(sealed))
-        except BaseException as failure:  # noqa: BLE001 -- carried to the caller's thread
+                do(j)
+        except BaseException as failure:  # noqa: BLE001 -- carried to the caller
             self._stop(failure)
 
-    def _seal(self, j: int, plain: memoryview, sealed: memoryview) -> None:
-        length = self._layout.length(j)
-        payload, segment = plain[: length - OVERHEAD_BYTES], sealed[:length]
-        self._read(j * _PAYLOAD_BYTES, payload)
-        self._stream.seal_into(j, payload, segment, final=self._layout.is_last(j))
-        digest = hashlib.sha256(segment).digest()
-        self._digests[j * DIGEST_BYTES : (j + 1) * DIGEST_BYTES] = digest
-        _write_at(self._out, segment, j * SEGMENT_BYTES)
+
+class _Stopped(Exception):
+    """Whoever takes from the belt wants no more."""
+
+
+class _Belt:
+    """A few buffers in a ring, filled by workers in any order, emptied in order."""
+
+    def __init__(self, count: int, places: int) -> None:
+        self._count = count
+        self._buffers = [memoryview(bytearray(SEGMENT_BYTES)) for _ in range(places)]
+        self._ready: dict[int, memoryview] = {}
+        self._taken = 0
+        self._failure: BaseException | None = None
+        self._changed = threading.Condition()
+
+    def place(self, j: int) -> memoryview:
+        """Return the buffer for number `j`, once it is free."""
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._failure or j < self._taken + len(self._buffers)
+            )
+            if self._failure is not None:
+                raise _Stopped
+            return self._buffers[j % len(self._buffers)]
+
+    def put(self, j: int, filled: memoryview) -> None:
+        """Say that number `j` is ready."""
+        with self._changed:
+            self._ready[j] = filled
+            self._changed.notify_all()
+
+    def watch(self, crew: _Crew, tell: Progress) -> None:
+        """Let a crew fill the belt, and keep what it fails with."""
+        try:
+            crew.run(tell)
+        except BaseException as failure:  # noqa: BLE001 -- carried to the taker
+            self._fail(failure)
+
+    def stop(self) -> None:
+        """Want no more."""
+        self._fail(_Stopped())
+
+    def _fail(self, failure: BaseException) -> None:
+        with self._changed:
+            self._failure = self._failure or failure
+            self._changed.notify_all()
+
+    def _has(self, j: int) -> bool:
+        return self._failure is not None or j in self._ready
+
+    def take_all(self) -> Iterator[memoryview]:
+        """Give all numbers in order; each view is valid until the next is asked for."""
+        for j in range(self._count):
+            with self._changed:
+                self._taken = j
+                self._changed.notify_all()
+                self._changed.wait_for(functools.partial(self._has, j))
+                if j not in self._ready:
+                    assert self._failure is not None
+                    raise self._failure
+                filled = self._ready.pop(j)
+            yield filled
 
 
 def seal_part(
@@ -102,7 +162,40 @@ def seal_part(
     `read(offset, view)` fills `view` with the payload from `offset`; it is called from
     several threads.
     """
-    return _Sealing(stream, layout, read, out, tell).run()
+    digests = bytearray(layout.count * DIGEST_BYTES)
+
+    def work() -> Callable[[int], None]:
+        buffer = memoryview(bytearray(SEGMENT_BYTES))
+
+        def seal(j: int) -> None:
+            segment = buffer[: layout.length(j)]
+            payload = segment[PAYLOAD_AT : len(segment) - TAG_BYTES]
+            read(j * PAYLOAD_BYTES, payload)
+            stream.seal_into(j, payload, segment, final=layout.is_last(j))
+            digest = hashlib.sha256(segment).digest()
+            digests[j * DIGEST_BYTES : (j + 1) * DIGEST_BYTES] = digest
+            _write_at(out, segment, j * SEGMENT_BYTES, layout.p)
+
+        return seal
+
+    _Crew(layout.count, work).run(tell)
+    return bytes(digests)
+
+
+def check_part(
+    layout: Layout, digests: bytes, read: ReadInto, tell: Progress = quietly
+) -> None:
+    """Check every segment of a part against its digest and length field, or refuse."""
+
+    def work() -> Callable[[int], None]:
+        buffer = memoryview(bytearray(SEGMENT_BYTES))
+
+        def check(j: int) -> None:
+            _check_segment(layout, j, buffer[: layout.length(j)], digests, read)
+
+        return check
+
+    _Crew(layout.count, work).run(tell)
 
 
 def open_part(
@@ -118,53 +211,25 @@ def open_part(
     from several threads. A segment is checked against the signed digest list before it
     is decrypted. Each view is valid until the next is asked for.
     """
-    count = workers() + 2
-    free = deque(
-        (bytearray(SEGMENT_BYTES), bytearray(_PAYLOAD_BYTES)) for _ in range(count)
-    )
+    belt = _Belt(layout.count, workers() + 2)
 
-    def work(j: int, sealed: bytearray, plain: bytearray) -> memoryview:
-        length = layout.length(j)
-        segment, payload = (
-            memoryview(sealed)[:length],
-            memoryview(plain)[: length - OVERHEAD_BYTES],
-        )
-        _check_segment(layout, j, segment, digests, read)
-        stream.open_into(j, segment, payload, final=layout.is_last(j), p=layout.p)
-        return payload
-
-    with ThreadPoolExecutor(workers()) as pool:
-        running: deque[tuple[Future[memoryview], bytearray, bytearray]] = deque()
-        try:
-            for j in range(layout.count + count):
-                if len(running) == count or (j >= layout.count and running):
-                    done, sealed, plain = running.popleft()
-                    yield done.result()
-                    free.append((sealed, plain))
-                if j < layout.count:
-                    tell(j)
-                    sealed, plain = free.popleft()
-                    running.append((pool.submit(work, j, sealed, plain), sealed, plain))
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-def check_part(
-    layout: Layout, digests: bytes, read: ReadInto, tell: Progress = quietly
-) -> None:
-    """Check every segment of a part against its digest and length field, or refuse."""
-    buffers = [bytearray(SEGMENT_BYTES) for _ in range(workers())]
-
-    def work(first: int) -> None:
-        for j in range(first, layout.count, len(buffers)):
-            segment = memoryview(buffers[first])[: layout.length(j)]
+    def work() -> Callable[[int], None]:
+        def open_one(j: int) -> None:
+            segment = belt.place(j)[: layout.length(j)]
             _check_segment(layout, j, segment, digests, read)
-            if first == 0:
-                tell(j)
+            payload = segment[PAYLOAD_AT : len(segment) - TAG_BYTES]
+            stream.open_into(j, segment, payload, final=layout.is_last(j), p=layout.p)
+            belt.put(j, payload)
 
-    with ThreadPoolExecutor(len(buffers)) as pool:
-        for done in [pool.submit(work, first) for first in range(len(buffers))]:
-            done.result()
+        return open_one
+
+    crew = threading.Thread(target=belt.watch, args=(_Crew(layout.count, work), tell))
+    crew.start()
+    try:
+        yield from belt.take_all()
+    finally:
+        belt.stop()
+        crew.join()
 
 
 def _check_segment(
@@ -192,10 +257,10 @@ def reader(layout: Layout, source: int) -> ReadInto:
     return read
 
 
-def _write_at(out: int, data: memoryview, at: int) -> None:
+def _write_at(out: int, data: memoryview, at: int, p: int) -> None:
     try:
         while len(data):
             count = os.pwrite(out, data, at)
             data, at = data[count:], at + count
     except OSError:
-        raise OutputImpossible(name="part-1.bin") from None
+        raise OutputImpossible(name=f"part-{p}.bin") from None

@@ -110,7 +110,7 @@ def open_listed(
     order: Order | None,
     seat: Seat,
 ) -> tuple[dict[str, bytes], dict[str, str]]:
-    """Open what was decided: shares by manifest, and a code for each that stays shut."""
+    """Open what was decided: shares by manifest, a code for each that stays shut."""
     shares: dict[str, bytes] = {}
     refused = dict(decision.refused)
     for entry in decision.entries:

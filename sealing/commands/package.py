@@ -1,14 +1,11 @@
 """`pack` and `unpack`: a bid's directory as one uncompressed ZIP, and back."""
 
 import argparse
-import os
-import tempfile
 from pathlib import Path
 
 from sealing import directory, files, package
 from sealing.commands import common
 from sealing.errors import MissingFile
-from sealing.files import OutputImpossible
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -31,16 +28,8 @@ def run_pack(arguments: argparse.Namespace) -> None:
     for name in bid.names:
         if not (bid.path / name).is_file():
             raise MissingFile(name=name)
-    try:
-        handle, staged = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
-    except OSError:
-        raise OutputImpossible(name=out.name) from None
-    try:
-        with os.fdopen(handle, "wb") as file:
-            package.pack(bid, file)
-        files.take_place(Path(staged), out)
-    finally:
-        Path(staged).unlink(missing_ok=True)
+    with files.staged_file(out) as stage, stage.open("xb") as file:
+        package.pack(bid, file)
     common.say(f"packed {bid.signed.digest}")
 
 

@@ -1,6 +1,33 @@
-"""Laws are searched without a stopwatch: no test of this house asserts a time."""
+"""The small tender of the sealing tests, in a directory of each test's own.
 
+Laws are searched without a stopwatch: no test of this house asserts a time.
+"""
+
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
+
+from tests.sealing import world as worlds
+from tests.sealing.world import World
 
 settings.register_profile("no stopwatch", deadline=None)
 settings.load_profile("no stopwatch")
+
+
+@pytest.fixture(scope="session")
+def original_world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Build keys, certificates and the signed statement once."""
+    return worlds.build(tmp_path_factory.mktemp("tender"))
+
+
+@pytest.fixture
+def fresh_world(original_world: World, tmp_path: Path) -> World:
+    """Return the same tender in a directory of this test's own."""
+    return worlds.copy(original_world, tmp_path)
+
+
+@pytest.fixture
+def world(fresh_world: World) -> World:
+    """Return the tender that the tests of a class seal to."""
+    return fresh_world

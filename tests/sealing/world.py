@@ -124,6 +124,7 @@ class World:
     folder: Path
     seats: int = 5
     people: dict[str, Holder] = field(default_factory=dict)
+    name: str = "statement"
 
     @property
     def trust(self) -> Path:
@@ -131,7 +132,7 @@ class World:
 
     @property
     def statement(self) -> Path:
-        return self.folder / "statement"
+        return self.folder / self.name
 
     @property
     def passphrase(self) -> Path:
@@ -222,9 +223,15 @@ class World:
             command = ["statement", "sign", str(out), "--as", str(i)]
             assert main([*command, *self.key(stem)]) == 0
 
-    def seal(self, out: Path, *more: str | Path, lot: str = "标段一") -> int:
+    def seal(
+        self,
+        out: Path,
+        *more: str | Path,
+        lot: str = "标段一",
+        bidder: str = "bidder",
+    ) -> int:
         """Seal a bid; `more` are further options and files."""
-        command = ["seal", *self.on_statement(), "--lot", lot, *self.key("bidder")]
+        command = ["seal", *self.on_statement(), "--lot", lot, *self.key(bidder)]
         command += ["--opening", str(self.folder / "opening.json"), "--out", str(out)]
         return main([*command, *map(str, more)])
 
@@ -250,9 +257,7 @@ def build(folder: Path) -> World:
     """Make the keys and certificates of a tender, and its signed statement."""
     world = World(folder)
     world.passphrase.write_text(PASSPHRASE + "\nsecond line\n", "utf-8")
-    root = certify(
-        "Root", ca=True, key_usage=usage(key_cert_sign=True, crl_sign=True)
-    )
+    root = certify("Root", ca=True, key_usage=usage(key_cert_sign=True, crl_sign=True))
     world.add("ca", root)
     for stem in ("owner", "bidder", "rival", *(f"seat{i}" for i in range(1, 6))):
         world.add(stem, certify(stem, issuer=root, key_usage=SIGN))

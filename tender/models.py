@@ -4,37 +4,18 @@ Thin: rules decide, actions write. The constraints here, and the triggers of mig
 0002, say the same laws a second time.
 """
 
-from uuid import uuid4
-
 from django.db import models
 from django.db.models import F, Q
 
+from tender.asked import Objection as Objection
+from tender.asked import Question as Question
+from tender.identified import Identified, law, once
 from tender.rules import disclosure
 from tender.rules.stages import BEFORE_ANNOUNCEMENT, ENDED, Act, Stage
 
 HEX_DIGEST = r"^[0-9a-f]{64}$"
 #: procedures and rulebooks are data: the tables know their shape, not their list
 CODE = r"^[a-z0-9][a-z0-9-]*$"
-
-
-def _law(name: str, condition: Q) -> models.CheckConstraint:
-    """A law of the row."""
-    return models.CheckConstraint(condition=condition, name=name)
-
-
-def _once(name: str, *fields: str, when: Q | None = None) -> models.UniqueConstraint:
-    """These fields together stand once, among the rows that `when` holds for."""
-    return models.UniqueConstraint(fields=fields, condition=when, name=name)
-
-
-class Identified(models.Model):
-    """What every row has: a number inside the house, a UUID outside it."""
-
-    id = models.BigAutoField(primary_key=True)
-    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
-
-    class Meta:
-        abstract = True
 
 
 class Trade(Identified):
@@ -69,13 +50,13 @@ class Trade(Identified):
     class Meta:
         ordering = ["-created_at", "-id"]
         constraints = [
-            _law("tender_trade_budget", Q(budget_fen__gt=0)),
-            _law("tender_trade_procedure", Q(procedure__regex=CODE)),
-            _law("tender_trade_rulebook", Q(rulebook__regex=CODE)),
-            _law(
+            law("tender_trade_budget", Q(budget_fen__gt=0)),
+            law("tender_trade_procedure", Q(procedure__regex=CODE)),
+            law("tender_trade_rulebook", Q(rulebook__regex=CODE)),
+            law(
                 "tender_trade_purchase", Q(purchase__in=["goods", "services", "works"])
             ),
-            _law(
+            law(
                 "tender_trade_agency_is_another",
                 Q(agency__isnull=True) | ~Q(agency=F("owner")),
             ),
@@ -112,25 +93,25 @@ class Lot(Identified):
     class Meta:
         ordering = ["trade_id", "number"]
         constraints = [
-            _once("tender_lot_number_once", "trade", "number"),
-            _law("tender_lot_stage", Q(stage__in=sorted(Stage))),
-            _law(
+            once("tender_lot_number_once", "trade", "number"),
+            law("tender_lot_stage", Q(stage__in=sorted(Stage))),
+            law(
                 "tender_lot_knows_where_it_was",
                 Q(stage=Stage.SUSPENDED, suspended_from__isnull=False)
                 | (~Q(stage=Stage.SUSPENDED) & Q(suspended_from__isnull=True)),
             ),
             # An announced lot has its times; before that it has none.
-            _law(
+            law(
                 "tender_lot_announced_has_times",
                 ~Q(stage__in=_OPENED)
                 | Q(submission_closes_at__isnull=False, opens_at__isnull=False),
             ),
-            _law(
+            law(
                 "tender_lot_opens_after_closing",
                 Q(opens_at__isnull=True) | Q(opens_at__gte=F("submission_closes_at")),
             ),
-            _law("tender_lot_deposit", Q(deposit_fen__gte=0)),
-            _law(
+            law("tender_lot_deposit", Q(deposit_fen__gte=0)),
+            law(
                 "tender_lot_ceiling_is_a_price",
                 Q(ceiling_value__isnull=True, ceiling_type="")
                 | Q(ceiling_value__gt=0, ceiling_type__gt="", ceiling_unit__gt=""),
@@ -166,8 +147,8 @@ class Milestone(Identified):
     class Meta:
         ordering = ["id"]
         constraints = [
-            _law("tender_milestone_act", Q(act__in=sorted(Act))),
-            _law("tender_milestone_stage", Q(stage__in=sorted(Stage))),
+            law("tender_milestone_act", Q(act__in=sorted(Act))),
+            law("tender_milestone_stage", Q(stage__in=sorted(Stage))),
         ]
 
 
@@ -180,8 +161,8 @@ class Reached(Identified):
 
     class Meta:
         constraints = [
-            _once("tender_moment_once", "lot", "moment"),
-            _law("tender_moment_known", Q(moment__in=sorted(disclosure.Moment))),
+            once("tender_moment_once", "lot", "moment"),
+            law("tender_moment_known", Q(moment__in=sorted(disclosure.Moment))),
         ]
 
 
@@ -212,8 +193,8 @@ class TenderFile(Identified):
     class Meta:
         ordering = ["edition"]
         constraints = [
-            _once("tender_edition_once", "trade", "edition"),
-            _law("tender_edition_digest", Q(digest__regex=HEX_DIGEST)),
+            once("tender_edition_once", "trade", "edition"),
+            law("tender_edition_digest", Q(digest__regex=HEX_DIGEST)),
         ]
 
 
@@ -235,14 +216,14 @@ class Document(Identified):
     class Meta:
         ordering = ["id"]
         constraints = [
-            _once(
+            once(
                 "tender_document_name_once",
                 "trade",
                 "name",
                 when=Q(removed_in__isnull=True),
             ),
-            _law("tender_document_digest", Q(digest__regex=HEX_DIGEST)),
-            _law("tender_document_not_empty", Q(size__gt=0)),
+            law("tender_document_digest", Q(digest__regex=HEX_DIGEST)),
+            law("tender_document_not_empty", Q(size__gt=0)),
         ]
 
 
@@ -262,8 +243,38 @@ class Timetable(Identified):
     class Meta:
         ordering = ["n"]
         constraints = [
-            _once("tender_timetable_n", "trade", "n", when=Q(outcome="")),
-            _law(
+            once("tender_timetable_n", "trade", "n"),
+            law(
+                "tender_timetable_in_order",
+                Q(announce_at__lt=F("submission_closes_at"))
+                & Q(documents_until__lte=F("submission_closes_at"))
+                & Q(opens_at__gte=F("submission_closes_at")),
+            ),
+        ]
+
+
+class Submission(Identified):
+    """What the owner handed to intake, and what intake decided."""
+
+    trade = models.ForeignKey(
+        Trade, on_delete=models.PROTECT, related_name="submissions"
+    )
+    n = models.PositiveSmallIntegerField()
+    edition = models.ForeignKey(TenderFile, on_delete=models.PROTECT, related_name="+")
+    timetable = models.ForeignKey(Timetable, on_delete=models.PROTECT, related_name="+")
+    submitted_by = models.UUIDField()
+    submitted_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, blank=True)
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["n"]
+        constraints = [
+            once("tender_submission_n", "trade", "n"),
+            once("tender_submission_one_open", "trade", when=Q(outcome="")),
+            law(
                 "tender_submission_decided_by_somebody",
                 Q(outcome="", decided_by__isnull=True)
                 | Q(
@@ -273,11 +284,11 @@ class Timetable(Identified):
                 ),
             ),
             # 分段制衡, a second time: nobody approves what they handed in.
-            _law(
+            law(
                 "tender_submission_another_person",
                 Q(decided_by__isnull=True) | ~Q(decided_by=F("submitted_by")),
             ),
-            _law(
+            law(
                 "tender_submission_return_has_reason",
                 ~Q(outcome="returned") | Q(reason__gt=""),
             ),
@@ -303,17 +314,17 @@ class Extension(Identified):
     class Meta:
         ordering = ["id"]
         constraints = [
-            _law(
+            law(
                 "tender_extension_is_later",
                 Q(submission_closes_at__gt=F("former_closes_at")),
             ),
-            _law("tender_extension_has_reason", Q(reason__gt="")),
-            _once(
+            law("tender_extension_has_reason", Q(reason__gt="")),
+            once(
                 "tender_extension_one_pending",
                 "trade",
                 when=Q(in_force_at__isnull=True),
             ),
-            _once("tender_extension_once_an_outage", "trade", "outage"),
+            once("tender_extension_once_an_outage", "trade", "outage"),
         ]
 
 
@@ -337,72 +348,5 @@ class Clarification(Identified):
     class Meta:
         ordering = ["n"]
         constraints = [
-            _once("tender_clarification_n", "trade", "n"),
-        ]
-
-
-class Question(Identified):
-    """A question about the file. The owner is never shown who asked."""
-
-    trade = models.ForeignKey(Trade, on_delete=models.PROTECT, related_name="questions")
-    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="questions")
-    organisation = models.UUIDField()
-    person = models.UUIDField()
-    text = models.TextField()
-    asked_at = models.DateTimeField()
-    hidden_stream = models.CharField(max_length=100)
-    answer = models.TextField(blank=True)
-    answered_at = models.DateTimeField(null=True)
-    request_key = models.UUIDField(unique=True)
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            _law(
-                "tender_question_answered_in_words",
-                Q(answered_at__isnull=True, answer="")
-                | Q(answered_at__isnull=False, answer__gt=""),
-            ),
-        ]
-
-
-class Objection(Identified):
-    """An objection (异议、质疑) to the file, the opening or the result."""
-
-    trade = models.ForeignKey(
-        Trade, on_delete=models.PROTECT, related_name="objections"
-    )
-    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="objections")
-    about = models.CharField(max_length=10)
-    organisation = models.ForeignKey(
-        "parties.Organisation", on_delete=models.PROTECT, related_name="+"
-    )
-    person = models.UUIDField()
-    text = models.TextField()
-    raised_at = models.DateTimeField()
-    answer_due_at = models.DateTimeField()
-    stream = models.CharField(max_length=100)
-    signed_act = models.ForeignKey(
-        "parties.SignedAct", on_delete=models.PROTECT, related_name="+"
-    )
-    answer = models.TextField(blank=True)
-    upheld = models.BooleanField(null=True)
-    answered_at = models.DateTimeField(null=True)
-    answered_by = models.UUIDField(null=True)
-    suspended_lot = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            _law("tender_objection_about", Q(about__in=["file", "opening", "result"])),
-            _law(
-                "tender_objection_answered_whole",
-                Q(answered_at__isnull=True, answer="", upheld__isnull=True)
-                | Q(
-                    answered_at__isnull=False,
-                    answer__gt="",
-                    upheld__isnull=False,
-                    answered_by__isnull=False,
-                ),
-            ),
+            once("tender_clarification_n", "trade", "n"),
         ]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -36,6 +37,9 @@ from parties.rules import policy
 from parties.rules.actor import Actor, Role
 from tender import queries as tender
 
+if TYPE_CHECKING:
+    from tender.models import Lot
+
 _LOT = ("lot__trade__owner", "lot__trade__agency", "lot__trade__region")
 
 
@@ -52,25 +56,32 @@ def panel(uid: UUID | str) -> Panel:
     return found
 
 
-def panel_of(lot: object) -> Panel | None:
+def panel_of(lot: "Lot") -> Panel | None:
     """Return the lot's panel in force, or None."""
     return panels().filter(lot=lot).exclude(phase=Phase.ENDED).first()
 
 
-def panel_for_draw(actor: Actor, lot_uid: UUID) -> tuple[object, Panel | None]:
+def panel_for_draw(actor: Actor, lot_uid: UUID) -> tuple["Lot", Panel | None]:
     """Return the lot and its panel for the page of the draw, or raise `NotFound`."""
     lot = tender.lot(lot_uid)
     check_about(actor, "evaluation.see-panel", lot)
     return lot, panel_of(lot)
 
 
-def check_about(actor: Actor, act: str, lot: object, **facts: object) -> None:
+def organisations_of(lot: "Lot") -> set[UUID]:
+    """Return on whose behalf the lot is traded: the owner, and its agency."""
+    return tender.organisations_of(lot.trade)
+
+
+def check_about(actor: Actor, act: str, lot: "Lot", **facts: object) -> None:
     """Ask the policy about an act on a lot's panel."""
-    of = lot.trade  # type: ignore[attr-defined]
-    organisations = {of.owner.uid}
-    if of.agency is not None:
-        organisations.add(of.agency.uid)
-    policy.check(actor, act, organisation=organisations, region=of.region.path, **facts)
+    policy.check(
+        actor,
+        act,
+        organisation=organisations_of(lot),
+        region=lot.trade.region.path,
+        **facts,
+    )
 
 
 def member_for(actor: Actor, panel_uid: UUID | str) -> Member:
@@ -118,6 +129,13 @@ def invitation_for(actor: Actor, uid: UUID) -> Invitation:
         raise NotFound
     policy.check(actor, "evaluation.answer", person=found.person)
     return found
+
+
+def seat_of(invitation: Invitation) -> Member | None:
+    """Return the seat an accepted invitation led to, once the panel is complete."""
+    return Member.objects.filter(
+        panel=invitation.panel, person=invitation.person
+    ).first()
 
 
 def invitations_due(now: datetime) -> list[Invitation]:

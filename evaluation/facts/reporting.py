@@ -59,6 +59,18 @@ def candidates(answer: dict[str, Json]) -> list[Json]:
     return found
 
 
+def recommended(content: dict[str, Json]) -> list[dict[str, Json]]:
+    """Return the candidates of a stored report with their names."""
+    names, found = content["bids"], content["candidates"]
+    assert isinstance(names, dict)
+    assert isinstance(found, list)
+    return [
+        {**row, "name": names[str(row["bid"])]}
+        for row in found
+        if isinstance(row, dict)
+    ]
+
+
 def _members(of: Panel) -> list[Json]:
     return [
         {

@@ -21,6 +21,7 @@ from tender import queries as tender
 from tender.rules import procedures, rulebooks
 from tender.rules.procedures import Category, Examiner, Procedure
 from tender.rules.rulebooks import Row, Rulebook
+from tender.rules.stages import BEFORE_DEADLINE, Stage
 from tender.rules.tender_file import TenderFile
 
 if TYPE_CHECKING:
@@ -123,6 +124,11 @@ def _opened(lot: "Lot", envelope: str, file: TenderFile) -> list[OpenedBid]:
     return sorted(found, key=lambda bid: (bid.name, bid.key))
 
 
+def documents_of(bid: OpenedBid) -> list[object]:
+    """Return the opened documents of a bid, for the panel's reading list."""
+    return list(bidding.bid_documents(bid.uid))
+
+
 def next_quote_envelope(lot: "Lot") -> str:
     """Return the name of the next round of final quotes: quote-1, then quote-2."""
     row = next(row for row in procedure_of(lot).envelopes if row.rounds)
@@ -142,6 +148,11 @@ def is_opened(lot: "Lot", envelope: str = "") -> bool:
     """Say whether an opening is over, so that the panel may read what it opened."""
     name = envelope or procedure_of(lot).first_envelope.envelope
     return bool(bidding.opening_finished(lot, name))
+
+
+def is_closed(lot: "Lot") -> bool:
+    """Say whether the deadline is past, so that anything about bidders may be asked."""
+    return Stage(lot.stage) not in BEFORE_DEADLINE
 
 
 def parties_of(lot: "Lot") -> list[PartyFact]:

@@ -1,0 +1,56 @@
+"""Addresses of the panel's draw, the invitations, the room and the qualification."""
+
+from django.urls import path
+
+from evaluation.views import acts, draw, invitations, qualification, room
+
+app_name = "evaluation"
+
+_PANEL = "centre/panel/<uuid:lot>/"
+_ROOM = "rooms/scoring/<uuid:panel>/"
+_QUALIFICATION = "case/<uuid:trade>/qualification/"
+
+urlpatterns = [
+    path(_PANEL, draw.PanelPage.as_view(), name="panel"),
+    path(f"{_PANEL}compose/", draw.Compose.as_view(), name="compose"),
+    path(f"{_PANEL}freeze/", draw.Freeze.as_view(), name="freeze"),
+    path(f"{_PANEL}commit/", draw.Commit.as_view(), name="commit"),
+    path(f"{_PANEL}reveal/", draw.Reveal.as_view(), name="reveal"),
+    path(f"{_PANEL}nominate/", draw.Nominate.as_view(), name="nominate"),
+    path(
+        "expert/invitations/<uuid:invitation>/",
+        invitations.Invitation.as_view(),
+        name="invitation",
+    ),
+    path(_ROOM, room.Room.as_view(), name="room"),
+    path(f"{_ROOM}enter/", room.Enter.as_view(), name="enter"),
+    path(f"{_ROOM}enter/act/", room.EnterAct.as_view(), name="enter-act"),
+    path(f"{_ROOM}vote-chair/", acts.VoteChair.as_view(), name="vote-chair"),
+    path(f"{_ROOM}check/", acts.RecordCheck.as_view(), name="check"),
+    path(f"{_ROOM}reject/", acts.ProposeRejection.as_view(), name="reject"),
+    path(f"{_ROOM}reopen/", acts.ProposeReopening.as_view(), name="reopen"),
+    path(f"{_ROOM}vote/", acts.VoteBallot.as_view(), name="vote"),
+    path(f"{_ROOM}finish-checks/", acts.FinishChecks.as_view(), name="finish-checks"),
+    path(f"{_ROOM}take-quotes/", acts.TakeQuotes.as_view(), name="take-quotes"),
+    path(f"{_ROOM}score/", acts.SaveScore.as_view(), name="save-score"),
+    path(f"{_ROOM}sheet/act/", room.SheetAct.as_view(), name="sheet-act"),
+    path(f"{_ROOM}sheet/", room.SignSheet.as_view(), name="sign-sheet"),
+    path(f"{_ROOM}summary/", room.Summary.as_view(), name="summary"),
+    path(f"{_ROOM}summary/question.json", room.QuestionJson.as_view(), name="question"),
+    path(f"{_ROOM}report/", room.Report.as_view(), name="report"),
+    path(f"{_ROOM}report.json", room.ReportJson.as_view(), name="report-json"),
+    path(f"{_ROOM}report/make/", room.MakeReport.as_view(), name="make-report"),
+    path(f"{_ROOM}report/act/", room.ReportAct.as_view(), name="report-act"),
+    path(f"{_ROOM}report/sign/", room.SignReport.as_view(), name="sign-report"),
+    path(_QUALIFICATION, qualification.Qualification.as_view(), name="qualification"),
+    path(
+        f"{_QUALIFICATION}<uuid:panel>/examine/",
+        qualification.Examine.as_view(),
+        name="examine",
+    ),
+    path(
+        f"{_QUALIFICATION}<uuid:panel>/end/",
+        qualification.EndExamination.as_view(),
+        name="end-qualification",
+    ),
+]

@@ -1,0 +1,199 @@
+"""A person at a browser: signs in with password and second factor, opens pages,
+fills forms, signs acts with the own key, and is told the refusal when refused.
+
+Nothing here knows the server's code: addresses, forms and the signing of bytes with a
+PKCS#12 file are all there is.
+"""
+
+import base64
+import hmac
+import struct
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urljoin
+
+import httpx
+
+from play.pages import Form, Page, read
+from sealing import cms
+from sealing.keys import Pkcs12Signer
+
+_TIMEOUT_S: Final = 60
+_STEP_S: Final = 30
+_TRIES: Final = 6
+
+
+class RefusedThere(Exception):
+    """The server refused: status, code and sentence as it said them."""
+
+    def __init__(self, status: int, code: str, sentence: str, where: str) -> None:
+        super().__init__(f"{where}: {status} {code}: {sentence}")
+        self.status = status
+        self.code = code
+        self.sentence = sentence
+
+
+@dataclass
+class Person:
+    """Somebody who plays a part, with what that person knows and holds."""
+
+    server: str
+    login: str
+    name: str
+    password: str
+    totp_secret: str
+    key: Path | None
+    passphrase: str
+    role: str = ""
+    _session: httpx.Client | None = field(default=None, repr=False)
+    _signer: Any = field(default=None, repr=False)
+
+    # --- the session ---
+
+    def sign_in(self) -> None:
+        """Open a session: password, then the six digits when they are asked for."""
+        self._session = httpx.Client(
+            base_url=self.server,
+            timeout=_TIMEOUT_S,
+            follow_redirects=True,
+            headers={"Accept-Language": "zh-hans"},
+        )
+        page = self.open("/sign-in/")
+        form = page.form("parties.sign-in")
+        answer = self._post("/sign-in/", form, login=self.login, password=self.password)
+        for _try in range(_TRIES):
+            if "second-factor" not in str(answer.url):
+                return
+            page = read(answer.text)
+            form = page.form("parties.second-factor")
+            answer = self._post(str(answer.url), form, code=self._digits())
+            if "second-factor" in str(answer.url):
+                # A code serves once; the next one comes within half a minute.
+                time.sleep(_STEP_S / _TRIES)
+        raise RefusedThere(
+            401, "sign-in", "the second factor was not accepted", self.login
+        )
+
+    def switch_role(self, role: str) -> None:
+        """Use another of one's roles."""
+        self.act("/me/", "parties.switch-role", grant=role)
+        self.role = role
+
+    @property
+    def cookies(self) -> str:
+        """The session as a Cookie header, for websockets."""
+        return "; ".join(f"{k}={v}" for k, v in self.session.cookies.items())
+
+    @property
+    def session(self) -> httpx.Client:
+        """The open session; signing in when there is none."""
+        if self._session is None:
+            self.sign_in()
+        assert self._session is not None
+        return self._session
+
+    # --- pages ---
+
+    def get(self, path: str, **query: str) -> httpx.Response:
+        """Fetch an address, or raise what the server says."""
+        answer = self.session.get(path, params=query or None)
+        _check(answer)
+        return answer
+
+    def open(self, path: str, **query: str) -> Page:
+        """Open a page and read it."""
+        return read(self.get(path, **query).text)
+
+    def act(
+        self,
+        path: str,
+        act: str,
+        *,
+        place: int = 0,
+        files: dict[str, tuple[str, bytes]] | None = None,
+        **values: object,
+    ) -> httpx.Response:
+        """Open a page, fill the form that does `act`, sign if asked, and send it."""
+        answer = self.get(path)
+        form = read(answer.text).form(act, place)
+        return self._post(str(answer.url), form, files=files, **values)
+
+    def sign(self, body: bytes) -> bytes:
+        """Sign bytes with the person's own key: a detached CMS."""
+        return cms.sign_detached(
+            body, self.signer, signing_time=datetime.now(UTC).replace(microsecond=0)
+        )
+
+    @property
+    def signer(self) -> Pkcs12Signer:
+        """The person's key."""
+        if self._signer is None:
+            assert self.key is not None, f"{self.login} has no key"
+            self._signer = Pkcs12Signer.load(self.key, self.passphrase)
+        return self._signer  # type: ignore[no-any-return]
+
+    def _post(
+        self,
+        base: str,
+        form: Form,
+        *,
+        files: dict[str, tuple[str, bytes]] | None = None,
+        **values: object,
+    ) -> httpx.Response:
+        fields: dict[str, list[str]] = {k: list(v) for k, v in form.fields.items()}
+        for name, value in values.items():
+            many = value if isinstance(value, list | tuple) else [value]
+            fields[name] = [str(each) for each in many]
+        target = urljoin(base, form.action or base)
+        body = self._to_sign(base, form, fields)
+        if body:
+            signature = self.sign(body)
+            fields["signature"] = [base64.b64encode(signature).decode("ascii")]
+        answer = self.session.post(
+            target,
+            data=fields,
+            files=files,
+            headers={"Referer": urljoin(self.server, base)},
+        )
+        _check(answer)
+        return answer
+
+    def _to_sign(self, base: str, form: Form, fields: dict[str, list[str]]) -> bytes:
+        if form.to_sign:
+            return base64.b64decode(form.to_sign)
+        if not form.sign_from:
+            return b""
+        answer = self.session.post(
+            urljoin(base, form.sign_from),
+            data=fields,
+            headers={
+                "Referer": urljoin(self.server, base),
+                "Accept": "application/json",
+            },
+        )
+        _check(answer)
+        return base64.b64decode(answer.json()["act"])
+
+    def _digits(self) -> str:
+        key = base64.b32decode(self.totp_secret + "=" * (-len(self.totp_secret) % 8))
+        counter = struct.pack(">Q", int(time.time()) // _STEP_S)
+        digest = hmac.digest(key, counter, "sha1")
+        at = digest[-1] & 15
+        number = int.from_bytes(digest[at : at + 4], "big") & 0x7FFFFFFF
+        return f"{number % 1_000_000:06d}"
+
+
+def _check(answer: httpx.Response) -> None:
+    if answer.status_code < httpx.codes.BAD_REQUEST:
+        return
+    code, sentence = str(answer.status_code), answer.text[:200]
+    if "json" in answer.headers.get("content-type", ""):
+        told = answer.json().get("refused", {})
+        code, sentence = told.get("code", code), told.get("en", sentence)
+    else:
+        sentence = read(answer.text).text[:600]
+    where = f"{answer.request.method} {answer.request.url}"
+    raise RefusedThere(answer.status_code, code, sentence, where)

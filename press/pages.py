@@ -41,7 +41,7 @@ class NumberedCanvas(Canvas):
     def showPage(self) -> None:  # noqa: N802 - reportlab's name
         """Keep the page; it is drawn when the number of pages is known."""
         self._kept.append(dict(self.__dict__))
-        self._startPage()
+        self._startPage()  # type: ignore[attr-defined]  # reportlab has it untyped
 
     def save(self) -> None:
         """Draw the frame of each page, then write the file."""

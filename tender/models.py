@@ -7,8 +7,7 @@ Thin: rules decide, actions write. The constraints here, and the triggers of mig
 from django.db import models
 from django.db.models import F, Q
 
-from tender.asked import Objection as Objection
-from tender.asked import Question as Question
+from tender import asked
 from tender.identified import Identified, law, once
 from tender.rules import disclosure
 from tender.rules.stages import BEFORE_ANNOUNCEMENT, ENDED, Act, Stage
@@ -350,3 +349,7 @@ class Clarification(Identified):
         constraints = [
             once("tender_clarification_n", "trade", "n"),
         ]
+
+
+Question = asked.Question
+Objection = asked.Objection

@@ -1,4 +1,4 @@
-"""The pages: every one renders, in both languages, for whom it is and for nobody else."""
+"""The pages: each renders, in both languages, for whom it is and for nobody else."""
 
 from __future__ import annotations
 

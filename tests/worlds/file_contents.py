@@ -1,0 +1,66 @@
+"""The content of a small, lawful tender file, as a draft has it."""
+
+
+def label(zh: str, en: str) -> dict[str, str]:
+    return {"zh": zh, "en": en}
+
+
+def item(key: str, group: str, most: str, *, objective: bool = False) -> dict:
+    return {
+        "key": key,
+        "label": label(f"评分项{key}", f"Item {key}"),
+        "group": group,
+        "max": most,
+        "min": "0",
+        "objective": objective,
+        "step": "0.5" if group == "technical" else "0.01",
+    }
+
+
+def content(method: str = "comprehensive-score") -> dict:
+    """Return the draft of a small, lawful tender file."""
+    price = {"type": "amount", "unit": "CNY"}
+    parameters: dict = {"purchase": "goods", "price": {"weight": "40"}}
+    if method == "comprehensive-evaluation":
+        parameters = {"k_set": ["0.97", "0.98", "0.99"]}
+    return {
+        "opening_form": [
+            {
+                "key": "price",
+                **price,
+                "label": label("报价", "Price"),
+                "required": True,
+            },
+            {
+                "key": "duration",
+                "type": "integer",
+                "unit": "day",
+                "label": label("工期", "Duration"),
+                "required": True,
+            },
+        ],
+        "slots": [
+            {"role": "letter", "label": label("投标函", "Letter"), "required": True}
+        ],
+        "qualification": [
+            {"key": "licence", "label": label("营业执照", "Licence"), "clause": "2.1"}
+        ],
+        "responsiveness": [
+            {"key": "term", "label": label("工期响应", "Term"), "clause": "3.2"}
+        ],
+        "score_items": [
+            item("plan", "technical", "35"),
+            item("record", "business", "25", objective=True),
+            item("price", "price", "40"),
+        ],
+        "vetoes": [
+            {
+                "key": "unsigned",
+                "label": label("未经签名", "Unsigned"),
+                "article": "招标投标法实施条例第51条",
+            }
+        ],
+        "method": {"name": method, "version": 1, "parameters": parameters},
+        "consortium": False,
+        "award_limit": None,
+    }

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.worlds.keepers import Keepers
     from tests.worlds.people import City
     from tests.worlds.trades import Case
@@ -31,9 +33,18 @@ def case(city: City) -> Case:
 @pytest.fixture
 def keepers(case: Case) -> Keepers:
     """The case approved, signed by its custodians, and announced for an hour."""
-    from tests.worlds import keepers, trades
+    from tests.worlds import keepers, stamps, trades
 
+    stamps.platform()
     trades.approved(case)
     kept = keepers.of(case)
     trades.announced(case)
     return kept
+
+
+@pytest.fixture
+def tsa(city: City) -> Callable[[bytes], bytes]:
+    """A timestamping authority with the database's clock: digest in, token out."""
+    from tests.worlds import stamps
+
+    return stamps.token

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bidding.models import Bid
 from escrow import queries as escrow
-from escrow.actions.opening_keys import make_opening_key
+from escrow.actions.opening_keys import make_opening_keys
 from parties.rules.actor import CLOCK
 from tests.worlds import bids
 
@@ -43,12 +43,9 @@ def test_three_bids_are_closed_into_one_list(
         sealed = bids.seal_bid(case, bidder, tmp_path / f"bid{number}")
         made = bids.submit(case, bidder, sealed)
         keep_token(bid=made.bid, token=tsa(bytes.fromhex(_digest(made.bid))))
-    make_opening_key(
-        by=CLOCK,
-        subject=keepers.subject,
-        lot=str(case.lot.uid),
-        envelope="full",
-        wrap_key=b"\7" * 32,
+    signed = escrow.complete_statement(keepers.subject)
+    make_opening_keys(
+        by=CLOCK, statement_digest=signed.digest, wrap_key=b"\7" * 32
     )
     at(case.lot.submission_closes_at)
     close_envelope(lot=case.lot.uid, envelope="full")

@@ -110,7 +110,6 @@ class Keepers:
         made = propose_statement(
             by=self.case.owner.actor,
             subject=self.subject,
-            owner=self.case.owner.person.organisation.uid,
             body=body,
             signature=self.case.owner.sign(body),
         )

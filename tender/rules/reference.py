@@ -9,8 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from tender.rules import disclosure, procedures, rulebooks, stages
-from tender.rules.rulebooks import Rulebook
+from tender.rules import disclosure, procedures, rulebooks
+from tender.rules.rulebooks import Row, Rulebook
 from tender.rules.stages import ACT_WORDS, MOVES, STAGE_WORDS, Act, Stage
 
 _NOTE: Final = "Written from the tables by `python -m tender.rules.reference`."
@@ -64,12 +64,21 @@ def _book(book: Rulebook) -> list[str]:
         "",
         "| key | 中文 | English | number | counted | 法条 | article |",
         "|---|---|---|---|---|---|---|",
-        *(
-            f"| `{row.key}` | {row.label.zh} | {row.label.en} | {row.amount().zh} "
-            f"| {row.counting} | {row.article.zh} | {row.article.en} |"
-            for row in book.rows.values()
-        ),
+        *(_number(row) for row in book.rows.values()),
     ]
+
+
+def _number(row: Row) -> str:
+    cells = (
+        f"`{row.key}`",
+        row.label.zh,
+        row.label.en,
+        row.amount().zh,
+        str(row.counting),
+        row.article.zh,
+        row.article.en,
+    )
+    return f"| {' | '.join(cells)} |"
 
 
 def disclosure_page() -> str:

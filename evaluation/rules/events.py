@@ -39,7 +39,7 @@ class SecretCommitted(Event):
     """A party committed to its secret."""
 
     kind = "evaluation.secret-committed"
-    sentence_en = "{party} committed to a secret for draw {draw}"
+    sentence_en = "A secret was committed to for draw {draw}"
     panel: str
     draw: int
     party: str
@@ -51,7 +51,7 @@ class SecretRevealed(Event):
     """A party revealed its secret."""
 
     kind = "evaluation.secret-revealed"
-    sentence_en = "{party} revealed its secret for draw {draw}"
+    sentence_en = "A secret was revealed for draw {draw}"
     panel: str
     draw: int
     party: str
@@ -75,7 +75,7 @@ class InvitationAnswered(Event):
     """An invited expert accepted, declined, or let the time pass."""
 
     kind = "evaluation.invitation-answered"
-    sentence_en = "Expert {number}: {state}"
+    sentence_en = "Expert {number} answered the invitation"
     panel: str
     number: int
     person: str
@@ -157,7 +157,7 @@ class ChairRoundEnded(Event):
     """A round's votes, and the seat elected; empty for a tie."""
 
     kind = "evaluation.chair-round-ended"
-    sentence_en = "Round {round}: the chair is {elected}"
+    sentence_en = "Round {round} of the election ended; chair: {elected}"
     urgent = True
     round: int
     votes: dict[str, str]
@@ -197,7 +197,7 @@ class BallotOpened(Event):
     """A motion to reject a bid or to reopen a sheet."""
 
     kind = "evaluation.ballot-opened"
-    sentence_en = "Motion ({ballot_kind}) on {subject}: {reason}"
+    sentence_en = "Motion on {subject}: {reason}"
     urgent = True
     ballot: str
     ballot_kind: str

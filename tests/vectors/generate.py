@@ -1,0 +1,320 @@
+"""Write the project's own vectors: one scenario a file, one for each way to fail.
+
+    python -m tests.vectors.generate
+
+A vector is a header (`read:` which reader takes the bytes, `expect:` the code of the
+refusal or `accepted`, `comment:` why), a blank line, and the bytes; `encoding: base64`
+says that they are not text. Nothing is random, so that a second run changes nothing.
+"""
+
+import base64
+import json
+import tarfile
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sealing.padding import padme
+
+HERE = Path(__file__).parent
+HEX, OTHER = "a" * 64, "b" * 64
+UUID = "7d0c5f0e-3c1b-4f0a-9a3e-2b6d1c8e4f10"
+
+OPENING: dict[str, Any] = {
+    "v": "sbe1/opening",
+    "bidder": "投标人甲建设有限公司",
+    "uscc": "91330100MA2XXXXX08",
+    "members": [],
+    "items": [{"key": "price", "type": "amount", "value": "736320.00", "unit": "CNY"}],
+}
+CONTEXT: dict[str, Any] = {
+    "v": "sbe1",
+    "suite": 1,
+    "tender": "T-2026-001",
+    "lot": "L1",
+    "envelope": "full",
+    "bid": UUID,
+    "seq": 1,
+    "supersedes": None,
+    "bidder_cert": HEX,
+    "statement": OTHER,
+    "order": None,
+    "k": 3,
+    "n": 5,
+    "bidder_factor": False,
+}
+INDEX: dict[str, Any] = {
+    "v": "sbe1/index",
+    "edition": None,
+    "files": [{"name": "a.pdf", "size": 3, "role": "document"}],
+    "marks": [],
+    "tool": None,
+}
+
+
+@dataclass(frozen=True)
+class Vector:
+    """One scenario: its file's name, the reader, what to expect, why, the bytes."""
+
+    name: str
+    read: str
+    expect: str
+    comment: str
+    data: bytes
+
+    def text(self) -> str:
+        """Return the file's text."""
+        header = f"read: {self.read}\nexpect: {self.expect}\ncomment: {self.comment}\n"
+        try:
+            body = self.data.decode("utf-8")
+            plain = body.isprintable() and not body.startswith("\ufeff")
+        except UnicodeDecodeError:
+            plain = False
+        if plain:
+            return f"{header}\n{body}"
+        encoded = base64.b64encode(self.data).decode()
+        return f"{header}encoding: base64\n\n" + "\n".join(textwrap.wrap(encoded, 88))
+
+
+def compact(value: object) -> bytes:
+    """Return JSON without blanks."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def opening() -> Iterator[Vector]:
+    """Opening statements (section 7)."""
+
+    def one(name: str, expect: str, comment: str, **changes: object) -> Vector:
+        data = compact({**OPENING, **changes})
+        return Vector(f"opening-{name}", "opening", expect, comment, data)
+
+    def item(**changes: object) -> list[dict[str, object]]:
+        return [{**OPENING["items"][0], **changes}]
+
+    bad = "malformed"
+    yield one("good", "accepted", "The example of section 7.")
+    yield one(
+        "no-items", "accepted", "A form may ask for nothing to be read out.", items=[]
+    )
+    member = {"name": "乙", "uscc": "U", "share": "40.5", "sme": True}
+    yield one("consortium", "accepted", "The signer leads.", members=[member])
+    yield one("key-twice", bad, "Each key once.", items=item() * 2)
+    yield one("unknown-type", bad, "Types are listed.", items=item(type="money"))
+    yield one("price-number", bad, "A price is a decimal string.", items=item(value=1))
+    yield one("price-exponent", bad, "No exponent.", items=item(value="1e3"))
+    yield one("price-negative", bad, "No sign.", items=item(value="-1.00"))
+    yield one(
+        "price-leading-zero", bad, "One spelling only.", items=item(value="01.00")
+    )
+    yield one("price-fullwidth", bad, "ASCII digits.", items=item(value="１２"))
+    no_unit = [{"key": "price", "type": "percent", "value": "98.5"}]
+    yield one("price-without-unit", bad, "Each price has its unit.", items=no_unit)
+    boolean = [{"key": "days", "type": "integer", "value": True}]
+    yield one("integer-boolean", bad, "A boolean is not an integer.", items=boolean)
+    text = [{"key": "manager", "type": "text", "value": "王", "unit": "x"}]
+    yield one("text-with-unit", bad, "A text has no unit.", items=text)
+    yield one("sme-text", bad, "sme is a boolean.", members=[{**member, "sme": "yes"}])
+    yield one(
+        "share-over-100", bad, "Per cent.", members=[{**member, "share": "100.1"}]
+    )
+    yield one("more", bad, "Unknown members are refused.", remark="cheap")
+    yield one("version", "unknown-version", "Another document.", v="sbe1/index")
+    without = {key: value for key, value in OPENING.items() if key != "members"}
+    yield Vector(
+        "opening-missing", "opening", bad, "No member may be missing.", compact(without)
+    )
+
+
+def context() -> Iterator[Vector]:
+    """Contexts (section 4)."""
+
+    def one(name: str, expect: str, comment: str, **changes: object) -> Vector:
+        data = compact({**CONTEXT, **changes})
+        return Vector(f"context-{name}", "context", expect, comment, data)
+
+    bad = "malformed"
+    yield one("good", "accepted", "The example of section 4.")
+    spaced = json.dumps(CONTEXT, indent=1).encode()
+    yield Vector("context-spaced", "context", "accepted", "Hashed as it is.", spaced)
+    yield one("suite-2", "unknown-suite", "There is no negotiation.", suite=2)
+    yield one("suite-true", "unknown-suite", "A boolean is not 1.", suite=True)
+    yield one("seq-0", bad, "Submissions count from 1.", seq=0)
+    yield one("first-supersedes", bad, "The first replaces nothing.", supersedes=HEX)
+    yield one("round-without-order", bad, "A round has its order.", envelope="quote-1")
+    yield one("order-without-round", bad, "Only rounds have an order.", order=HEX)
+    yield one("k-over-n", bad, "k is at most n.", k=6)
+    yield one("k-1", bad, "One custodian is none.", k=1)
+    yield one("bid-upper-case", bad, "One spelling of a UUID.", bid=UUID.upper())
+    yield one("digest-upper-case", bad, "hex is lower case.", statement="B" * 64)
+    yield one("digest-short", bad, "32 bytes.", statement="b" * 62)
+    yield one("lot-with-newline", bad, "No control characters.", lot="L1\nL2")
+    yield one("factor-1", bad, "1 is not true.", bidder_factor=1)
+    twice = compact(CONTEXT)[:-1] + b',"lot":"L2"}'
+    yield Vector(
+        "context-lot-twice", "context", "malformed-json", "Two lots in one.", twice
+    )
+
+
+def index() -> Iterator[Vector]:
+    """Indexes (section 4)."""
+
+    def one(name: str, expect: str, comment: str, **changes: object) -> Vector:
+        data = compact({**INDEX, **changes})
+        return Vector(f"index-{name}", "index", expect, comment, data)
+
+    def file(name: str) -> dict[str, object]:
+        return {"name": name, "size": 3, "role": "document"}
+
+    mark = {"item": "s1", "file": "a.pdf", "page": 1}
+    yield one("good", "accepted", "Marks may be empty, tool and edition null.")
+    yield one("mark", "accepted", "A mark points to a listed file.", marks=[mark])
+    yield one("folder", "accepted", "A relative path.", files=[file("b/a.pdf")])
+    bad_names = {
+        "up": "../a.pdf",
+        "up-inside": "b/../../a.pdf",
+        "absolute": "/etc/passwd",
+        "dot": "./a.pdf",
+        "empty-part": "b//a.pdf",
+        "backslash": "..\\a.pdf",
+        "nul": "a.pdf\0",
+        "newline": "a\n.pdf",
+        "empty": "",
+        "index": "index.json",
+        "long": "x" * 256,
+    }
+    for name, bad in bad_names.items():
+        comment = "Names are relative, plain, at most 255 bytes."
+        yield one(f"name-{name}", "bad-name", comment, files=[file(bad)])
+    twice = [file("a.pdf")] * 2
+    yield one("name-twice", "duplicate-name", "Each name once.", files=twice)
+    both = [file("b"), file("b/a.pdf")]
+    yield one("name-is-folder", "bad-name", "A file is no folder.", files=both)
+    other = [{**mark, "file": "b.pdf"}]
+    yield one("mark-elsewhere", "malformed", "A mark's file is listed.", marks=other)
+    yield one("page-0", "malformed", "From 1.", marks=[{**mark, "page": 0}])
+    yield one("tool-list", "malformed", "An object or null.", tool=[])
+    many = [file(f"{n}") for n in range(2000)]
+    comment = "2,000 members, the index among them."
+    yield one("too-many", "too-many-files", comment, files=many)
+
+
+def member(
+    name: str, data: bytes = b"", **changes: object
+) -> tuple[tarfile.TarInfo, bytes]:
+    """Return one tar member."""
+    info = tarfile.TarInfo(name)
+    info.size = len(data)
+    for field, value in changes.items():
+        setattr(info, field, value)
+    return info, data
+
+
+def archive(
+    *members: tuple[tarfile.TarInfo, bytes], form: int = tarfile.PAX_FORMAT
+) -> bytes:
+    """Return an archive, padded to its Padmé length."""
+    whole = b""
+    for info, data in members:
+        whole += info.tobuf(form, "utf-8", "surrogateescape")
+        whole += data + bytes(-len(data) % 512)
+    return padded(whole + bytes(1024))
+
+
+def padded(data: bytes) -> bytes:
+    """Return bytes with zeros up to the Padmé length."""
+    return data + bytes(padme(len(data)) - len(data))
+
+
+def index_of(*names: str) -> tuple[tarfile.TarInfo, bytes]:
+    """Return the member index.json that lists files of three bytes."""
+    files = [{"name": name, "size": 3, "role": "document"} for name in names]
+    return member("index.json", compact({**INDEX, "files": files}))
+
+
+def bundle() -> Iterator[Vector]:
+    """Bundles (section 4): what a hostile tar can say."""
+
+    def one(name: str, expect: str, comment: str, data: bytes) -> Vector:
+        return Vector(f"bundle-{name}", "bundle", expect, comment, data)
+
+    a = member("a.pdf", b"abc")
+    good = archive(index_of("a.pdf"), a)
+    yield one("good", "accepted", "An index and one document.", good)
+    chinese = "技术方案" * 15 + ".pdf"
+    data = archive(index_of(chinese), member(chinese, b"abc"))
+    yield one("pax-path", "accepted", "A long Chinese name is a pax path.", data)
+    data = archive(
+        index_of("a.pdf"), member("a.pdf", b"abc", pax_headers={"mtime": "1.5"})
+    )
+    yield one("pax-mtime", "accepted", "Metadata without a meaning here.", data)
+    links = {
+        "symlink": {"type": tarfile.SYMTYPE, "linkname": "/etc/passwd"},
+        "hard-link": {"type": tarfile.LNKTYPE, "linkname": "index.json"},
+        "directory": {"type": tarfile.DIRTYPE},
+        "device": {"type": tarfile.CHRTYPE},
+        "fifo": {"type": tarfile.FIFOTYPE},
+        "sparse": {"type": tarfile.GNUTYPE_SPARSE},
+        "linked-file": {"linkname": "/etc/passwd"},
+    }
+    for name, changes in links.items():
+        data = archive(index_of("a.pdf"), member("a.pdf", b"abc", **changes))
+        yield one(name, "not-regular", "Regular files only.", data)
+    data = archive(index_of("a.pdf"), member("../a.pdf", b"abc"))
+    yield one("member-up", "bundle-mismatch", "Only listed names are used.", data)
+    data = archive(index_of("../a.pdf"), member("../a.pdf", b"abc"))
+    yield one("listed-up", "bad-name", "Nor is a listed name that leads out.", data)
+    data = archive(index_of("a.pdf"), a, a)
+    yield one("member-twice", "bundle-mismatch", "Each name once.", data)
+    yield one("unlisted", "bundle-mismatch", "All are listed.", archive(index_of(), a))
+    yield one("absent", "bundle-mismatch", "All are there.", archive(index_of("a.pdf")))
+    data = archive(index_of("a", "b"), member("b", b"abc"), member("a", b"abc"))
+    yield one("order", "bundle-mismatch", "In the index's order.", data)
+    data = archive(index_of("a.pdf"), member("a.pdf", b"abcd"))
+    yield one("size", "bundle-mismatch", "Of the index's sizes.", data)
+    yield one("no-index", "bundle-mismatch", "The index is first.", archive(a))
+    data = archive(index_of("a.pdf"), a, form=tarfile.GNU_FORMAT)
+    yield one("gnu", "tar-malformed", "POSIX tar, not GNU's.", data)
+    for key, value in (("size", "0"), ("GNU.sparse.realsize", "9"), ("linkpath", "x")):
+        records = {key: value}
+        data = archive(index_of("a.pdf"), member("a.pdf", b"abc", pax_headers=records))
+        comment = "No pax record that gives a member another meaning."
+        yield one(f"pax-{key.lower()}", "tar-malformed", comment, data)
+    global_header = tarfile.TarInfo.create_pax_global_header({"path": "b"})
+    data = padded(global_header + good.rstrip(b"\0") + bytes(2048))
+    yield one("pax-global", "not-regular", "No global headers.", data)
+    broken = bytearray(good)
+    broken[148] ^= 1
+    yield one("checksum", "tar-malformed", "A header has its checksum.", bytes(broken))
+    late = good + bytes(511) + b"\1"
+    yield one("after-the-end", "tar-malformed", "Zeros to the end.", late)
+    at = good.index(b"abc") + 3
+    broken = bytearray(good)
+    broken[at] = 1
+    comment = "What fills a member's last block is zero."
+    yield one("after-a-member", "tar-malformed", comment, bytes(broken))
+    yield one("cut", "tar-malformed", "Both zero blocks are there.", good[:2048])
+    yield one("empty", "tar-malformed", "Nothing is no archive.", b"")
+
+
+def vectors() -> Iterator[Vector]:
+    """Give all vectors."""
+    yield from opening()
+    yield from context()
+    yield from index()
+    yield from bundle()
+
+
+def write() -> None:
+    """Write all files, and remove those that are no vector any more."""
+    every = {f"{vector.name}.txt": vector.text() for vector in vectors()}
+    for path in HERE.glob("*.txt"):
+        if path.name not in every:
+            path.unlink()
+    for name, text in every.items():
+        (HERE / name).write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    write()

@@ -9,7 +9,7 @@ import binascii
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from bidding import queries
 from bidding.actions.register import Registered, Sealed, register_bid
@@ -108,7 +108,7 @@ def order(request: HttpRequest, lot: UUID, envelope: str) -> HttpResponse:
 
 
 @router.post("/bids/", response={201: RegisteredOut})
-def register(request: HttpRequest, bid: BidIn) -> tuple[int, RegisteredOut]:
+def register(request: HttpRequest, bid: BidIn) -> Status[RegisteredOut]:
     """Register a sealed bid; its parts are uploaded next."""
     actor = agent_actor(request, role=Role.BIDDER)
     sealed = Sealed(
@@ -121,7 +121,7 @@ def register(request: HttpRequest, bid: BidIn) -> tuple[int, RegisteredOut]:
         factor=None if bid.factor is None else _bytes(bid.factor, "factor"),
     )
     made = register_bid(by=actor, lot=bid.lot, envelope=bid.envelope, sealed=sealed)
-    return 201, _registered(made)
+    return Status(201, _registered(made))
 
 
 @router.get("/bids/{uid}/", response=BidOut)
@@ -156,30 +156,37 @@ def withdraw(request: HttpRequest, uid: UUID, signed: SignatureIn) -> BidOut:
 class ListedOut(Schema):
     """What a custodian's agent needs of one listed bid, in base64."""
 
+    n: int
     manifest: str
     token: str
-    share: str
+    envelope: str
 
 
-@router.get("/custody/closings/{closing}/envelopes/", response=list[ListedOut])
-def envelopes(
-    request: HttpRequest, closing: str, start: int = 0, count: int = 200
-) -> list[ListedOut]:
-    """Answer a page of the listed bids, in the order of the closing list."""
+class ListedPageOut(Schema):
+    """A page of listed bids in the list's order; ask on after the last `n`."""
+
+    entries: list[ListedOut]
+    complete: bool
+
+
+@router.get("/custody/closings/{closing}/envelopes/", response=ListedPageOut)
+def envelopes(request: HttpRequest, closing: str, after: int = 0) -> ListedPageOut:
+    """Answer a page of the listed bids, with the envelopes of the asker's own seat."""
     actor = agent_actor(request, role=Role.CUSTODIAN)
     policy.check(actor, "bidding.fetch-listed")
-    index = escrow.seat_index(closing, actor.certificate or "")
-    if index is None:
-        raise NotFound
-    found = queries.listed_bids(closing, index, start=start, count=min(count, 500))
-    return [
-        ListedOut(
-            manifest=_text(each.manifest),
-            token=_text(each.token),
-            share=_text(each.share),
-        )
-        for each in found
-    ]
+    found = queries.listed_bids(closing, actor.certificate or "", after=max(after, 0))
+    return ListedPageOut(
+        entries=[
+            ListedOut(
+                n=each.n,
+                manifest=_text(each.manifest),
+                token=_text(each.token),
+                envelope=_text(each.envelope),
+            )
+            for each in found.entries
+        ],
+        complete=found.is_complete,
+    )
 
 
 def _registered(made: Registered) -> RegisteredOut:

@@ -1,4 +1,4 @@
-"""Reading bids: a bidder's own, what custodians may fetch, and what is due."""
+"""Reading bids: a bidder's own, what custodians may fetch, openings, what is due."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,15 +7,29 @@ from functools import partial
 from importlib import import_module
 from uuid import UUID
 
+from bidding.facts import openings
 from bidding.facts.envelopes import ROUND_PREFIX
-from bidding.models import Bid
+from bidding.models import Bid, ShareEnvelope
 from bidding.rules.uploads import BidState
 from escrow import queries as escrow
 from kernel.due import Due
 from kernel.refused import NotFound
 from parties.rules import policy
 from parties.rules.actor import Actor
+from sealing import closing
 from tender import queries as tender
+
+# --- openings, for the apps above ---
+
+opening_for = openings.opening_for
+opening_state = openings.opening_state
+opening_finished = openings.opening_finished
+opened_bids = openings.opened_bids
+bidder_parties = openings.bidder_parties
+drawn_factors = openings.drawn_factors
+bid_documents = openings.bid_documents
+open_document = openings.open_document
+
 
 # --- doors ---
 
@@ -42,40 +56,77 @@ def own_bids(actor: Actor, lot: UUID) -> list[Bid]:
 # --- what custodians fetch ---
 
 
+#: at most so many listed bids a page, or so many bytes of them
+PAGE_MAX = 64
+PAGE_BYTES_MAX = 2 * 1024 * 1024
+
+
 @dataclass(frozen=True, slots=True)
 class ListedBid:
-    """A listed bid as a custodian's agent gets it."""
+    """A listed bid as a custodian's agent gets it; `n` is its place in the list."""
 
+    n: int
     manifest: bytes
     token: bytes
-    share: bytes
+    envelope: bytes
 
 
-def listed_bids(
-    closing: str, index: int, *, start: int, count: int
-) -> Iterator[ListedBid]:
-    """Yield a page of what the agent of seat `index` needs of a published list."""
-    found = escrow.closing(closing)
+@dataclass(frozen=True, slots=True)
+class ListedPage:
+    """Some listed bids in the list's order, and whether they are the last ones."""
+
+    entries: tuple[ListedBid, ...]
+    is_complete: bool
+
+
+def listed_bids(digest: str, signer: str, *, after: int) -> ListedPage:
+    """Return what the agent of one signer needs of a published list, page by page.
+
+    Only the envelopes of the signer's own seat are given. A list that does not exist,
+    is not published, or is of another tender's custodians is `NotFound`.
+    """
+    found = escrow.closing(digest)
     if found is None or found.published_at is None:
         raise NotFound
-    bids = Bid.objects.filter(
-        lot__uid=found.lot, envelope=found.envelope, state=BidState.SUBMITTED
-    ).order_by("received_at", "id")
-    for bid in bids.prefetch_related("shares")[start : start + count]:
-        share = next(each for each in bid.shares.all() if each.index == index)
-        yield ListedBid(
-            bytes(bid.manifest), bytes(bid.token or b""), bytes(share.envelope)
+    index = _seat_index(found.custody.subject, signer)
+    entries = closing.read(bytes(found.body)).entries
+    wanted = list(enumerate(entries, start=1))[after : after + PAGE_MAX]
+    by_digest = {
+        row.bid.manifest_digest: row
+        for row in ShareEnvelope.objects.select_related("bid").filter(
+            index=index, bid__manifest_digest__in=[e.manifest for _n, e in wanted]
         )
+    }
+    page: list[ListedBid] = []
+    size = 0
+    for n, entry in wanted:
+        row = by_digest[entry.manifest]
+        listed = ListedBid(
+            n, bytes(row.bid.manifest), bytes(row.bid.token or b""), bytes(row.envelope)
+        )
+        size += len(listed.manifest) + len(listed.token) + len(listed.envelope)
+        if page and size > PAGE_BYTES_MAX:
+            break
+        page.append(listed)
+    return ListedPage(tuple(page), after + len(page) >= len(entries))
+
+
+def _seat_index(subject: str, signer: str) -> int:
+    for seat in escrow.seats_of_signer(signer):
+        if seat.custody.subject == subject:
+            return int(seat.index)
+    raise NotFound
 
 
 # --- what is due ---
 
 
 def due(now: datetime) -> Iterable[Due]:
-    """Return what the clock does for submissions: stamps, closings, publications."""
+    """Return what clock and workers do for bids, from stamps to the last document."""
     yield from _stamps_due()
     yield from _closings_due(now)
     yield from _publications_due()
+    yield from openings.due(now)
 
 
 def _stamps_due() -> Iterator[Due]:
@@ -123,5 +174,9 @@ def _act(module: str, name: str, **keys: object) -> None:
 
 
 def next_instant(now: datetime) -> datetime | None:
-    """Return the earliest round's end after `now`; lots are tender's to say."""
-    return escrow.next_round_end(now, prefix=ROUND_PREFIX)
+    """Return the earliest instant after `now`; lots' deadlines are tender's to say."""
+    found = [
+        escrow.next_round_end(now, prefix=ROUND_PREFIX),
+        openings.next_instant(now),
+    ]
+    return min((at for at in found if at is not None), default=None)

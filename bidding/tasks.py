@@ -1,19 +1,38 @@
-"""What workers do for bids: requests to timestamping authorities."""
+"""What workers do for bids: requests to timestamping authorities, and unsealing."""
 
+import base64
 from uuid import UUID
 
 from celery import shared_task
+from django.conf import settings
 
-from bidding.actions import stamp
+from bidding.actions import opening_documents, opening_read, stamp
 
 
-@shared_task(name="bidding.tasks.stamp_bid", queue="outbox")
+@shared_task(name="bidding.tasks.stamp_bid")
 def stamp_bid(*, bid: str, **_later: str) -> None:
     """Stamp a bid; stamped already is no fault."""
     stamp.stamp_bid(bid=UUID(bid))
 
 
-@shared_task(name="bidding.tasks.publish_closing", queue="outbox")
+@shared_task(name="bidding.tasks.publish_closing")
 def publish_closing(*, closing: str, **_later: str) -> None:
     """Stamp and publish a closing list; published already is no fault."""
     stamp.publish_closing(closing=closing)
+
+
+@shared_task(name="bidding.tasks.open_envelope", queue="unseal")
+def open_envelope(*, opening: str, **_later: str) -> None:
+    """Read part 0 of an envelope's bids; read already is no fault."""
+    opening_read.open_envelope(opening=UUID(opening), wrap_key=_wrap_key())
+
+
+@shared_task(name="bidding.tasks.unseal_documents", queue="unseal")
+def unseal_documents(*, bid: str, **_later: str) -> None:
+    """Decrypt the documents of one opened bid; done already is no fault."""
+    opening_documents.unseal_documents(bid=UUID(bid), wrap_key=_wrap_key())
+
+
+def _wrap_key() -> bytes:
+    """Return what only worker processes are given."""
+    return base64.b64decode(settings.OPENSEAL_OPENING_WRAP_KEY)

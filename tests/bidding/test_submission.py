@@ -44,9 +44,7 @@ def test_three_bids_are_closed_into_one_list(
         made = bids.submit(case, bidder, sealed)
         keep_token(bid=made.bid, token=tsa(bytes.fromhex(_digest(made.bid))))
     signed = escrow.complete_statement(keepers.subject)
-    make_opening_keys(
-        by=CLOCK, statement_digest=signed.digest, wrap_key=b"\7" * 32
-    )
+    make_opening_keys(by=CLOCK, statement_digest=signed.digest, wrap_key=b"\7" * 32)
     at(case.lot.submission_closes_at)
     close_envelope(lot=case.lot.uid, envelope="full")
     closing = escrow.closing_for(keepers.subject, str(case.lot.uid), "full")

@@ -1,0 +1,440 @@
+"""What a panel refuses: by name, with nothing changed."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from evaluation.actions.answer_invitation import answer_invitation
+from evaluation.actions.ballots import (
+    propose_rejection,
+    propose_reopening,
+    vote_ballot,
+)
+from evaluation.actions.finish_checks import finish_checks
+from evaluation.actions.freeze_lists import freeze_lists
+from evaluation.actions.give_secret import commit_secret, reveal_secret
+from evaluation.actions.make_report import (
+    SIGN_ACT,
+    make_report,
+    report_facts,
+    sign_report,
+)
+from evaluation.actions.record_check import record_check
+from evaluation.actions.save_score import save_score
+from evaluation.actions.sign_sheet import sheet_bytes, sign_sheet
+from evaluation.actions.vote_chair import vote_chair
+from evaluation.facts import panels
+from evaluation.models import Draw, Panel, Score
+from evaluation.rules import checks, election, reopening, seats, sheets
+from evaluation.rules import panels as panel_rule
+from evaluation.rules.phases import NotInThisPhase, Phase
+from kernel import draw as kernel_draw
+from kernel.refused import NotFound
+from parties.actions.declare_tie import declare_tie
+from parties.actions.signed_acts import act_bytes
+from parties.rules.conflicts import MustAvoid, TieFact, TieKind
+from tests.evaluation.world import Device, Room
+
+if TYPE_CHECKING:
+    from tests.worlds.people import Somebody
+
+
+class TestDraw:
+    """domain.md 2.10: lists, commitments and reveals, in this order."""
+
+    def test_anybody_can_draw_again_from_what_is_on_record(self, room: Room) -> None:
+        room.compose()
+        room.commit()
+        room.reveal()
+        draw = Draw.objects.get(panel=room.panel)
+        seed = kernel_draw.seed(
+            [room.secrets[party] for party in panel_rule.DRAW_PARTIES]
+        )
+        assert draw.seed == seed.hex()
+        frozen = draw.lists.get()
+        assert panel_rule.list_digest(bytes(frozen.body)) == frozen.digest
+        again = kernel_draw.draw(
+            panel_rule.list_seed(seed, frozen.specialty), among=5, count=3
+        )
+        assert again == frozen.drawn
+
+    def test_nobody_reveals_before_all_have_committed(self, room: Room) -> None:
+        room.compose()
+        freeze_lists(by=room.drawer.actor, panel=room.panel.uid)
+        secret = bytes(32)
+        commit_secret(
+            by=room.owner.actor,
+            panel=room.panel.uid,
+            commitment=hashlib.sha256(secret).hexdigest(),
+        )
+        with pytest.raises(panel_rule.NotAllCommitted):
+            reveal_secret(by=room.owner.actor, panel=room.panel.uid, reveal=secret)
+
+    def test_equal_commitments_are_refused(self, room: Room) -> None:
+        room.compose()
+        freeze_lists(by=room.drawer.actor, panel=room.panel.uid)
+        same = hashlib.sha256(bytes(32)).hexdigest()
+        commit_secret(by=room.owner.actor, panel=room.panel.uid, commitment=same)
+        with pytest.raises(kernel_draw.CommitmentsEqual):
+            commit_secret(
+                by=room.supervisor.actor, panel=room.panel.uid, commitment=same
+            )
+
+    def test_another_secret_than_committed_is_refused(self, room: Room) -> None:
+        room.compose()
+        room.commit()
+        with pytest.raises(kernel_draw.RevealNotCommitted):
+            reveal_secret(by=room.owner.actor, panel=room.panel.uid, reveal=b"x" * 32)
+
+    def test_an_expert_of_a_bidders_employ_is_never_in_the_list(
+        self, room: Room
+    ) -> None:
+        related = room.pool[0]
+        declare_tie(
+            by=related.actor,
+            person=related.person.uid,
+            tie=TieFact(TieKind.SHAREHOLDING, room.suppliers[0].uscc),
+            organisation_name=room.suppliers[0].name,
+        )
+        room.compose()
+        room.commit()
+        assert Draw.objects.get().lists.get().size == len(room.pool) - 1
+
+    def test_an_expert_with_a_new_tie_cannot_accept(self, room: Room) -> None:
+        room.compose()
+        room.commit()
+        room.reveal()
+        row = room.panel.invitations.order_by("number").first()
+        assert row is not None
+        who = next(each for each in room.pool if each.person.uid == row.person)
+        declare_tie(
+            by=who.actor,
+            person=who.person.uid,
+            tie=TieFact(TieKind.KINSHIP, room.suppliers[1].uscc),
+            organisation_name=room.suppliers[1].name,
+        )
+        with pytest.raises(MustAvoid):
+            answer_invitation(by=who.actor, invitation=row.uid, accepts=True)
+
+    def test_who_declines_is_replaced_by_a_further_draw(self, room: Room) -> None:
+        room.compose()
+        room.commit()
+        room.reveal()
+        row = room.panel.invitations.order_by("number").first()
+        assert row is not None
+        who = next(each for each in room.pool if each.person.uid == row.person)
+        with pytest.raises(panel_rule.DeclineNeedsReason):
+            answer_invitation(by=who.actor, invitation=row.uid, accepts=False)
+        answer_invitation(
+            by=who.actor, invitation=row.uid, accepts=False, reason="出差"
+        )
+        room.accept()
+        room.commit()
+        room.reveal()
+        room.accept()
+        assert room.panel.phase == Phase.SIGNING_IN
+        assert row.person not in {member.person for member in room.members}
+
+    def test_the_pool_may_be_too_small(self, room: Room) -> None:
+        room.compose(experts=5)
+        tied = room.pool[0]
+        declare_tie(
+            by=tied.actor,
+            person=tied.person.uid,
+            tie=TieFact(TieKind.KINSHIP, room.suppliers[0].uscc),
+            organisation_name=room.suppliers[0].name,
+        )
+        with pytest.raises(panel_rule.PoolTooSmall):
+            freeze_lists(by=room.drawer.actor, panel=room.panel.uid)
+        assert room.panel.phase == Phase.FORMING
+
+
+class TestChair:
+    def test_a_tie_is_voted_again_and_there_is_no_second_chair(
+        self, room: Room
+    ) -> None:
+        room.draw().sit()
+        choices = {"A1": "A1", "A2": "A2", "A3": "A3"}
+        for seat, choice in choices.items():
+            by = room.person(seat).actor
+            assert vote_chair(by=by, panel=room.panel.uid, seat=choice) is None
+        assert room.panel.election_round == 2
+        room.elect("A2")
+        chair = room.panel.chair
+        assert chair is not None
+        assert chair.seat == "A2"
+        with pytest.raises(election.SecondChair):
+            vote_chair(by=room.person("A1").actor, panel=room.panel.uid, seat="A1")
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Panel.objects.filter(uid=room.uid).update(
+                chair=panels.member_for(room.person("A1").actor, room.panel.uid)
+            )
+
+    def test_one_vote_a_round(self, room: Room) -> None:
+        room.draw().sit()
+        by = room.person("A1").actor
+        vote_chair(by=by, panel=room.panel.uid, seat="A1")
+        with pytest.raises(election.VotedAlready):
+            vote_chair(by=by, panel=room.panel.uid, seat="A2")
+
+
+class TestStrangers:
+    def test_whoever_has_no_seat_finds_nothing(self, room: Room) -> None:
+        room.to_scoring()
+        seated = {member.person for member in room.members}
+        strangers: list[Somebody] = [
+            *(each for each in room.pool if each.person.uid not in seated),
+            room.owner,
+            room.drawer,
+            room.supervisor,
+        ]
+        bid = room.suppliers[0].uid
+        for who in strangers:
+            for act in (
+                lambda by: vote_chair(by=by, panel=room.panel.uid, seat="A1"),
+                lambda by: make_report(by=by, panel=room.panel.uid),
+                lambda by: save_score(
+                    by=by,
+                    panel=room.panel.uid,
+                    bid=bid,
+                    item="plan",
+                    typed="1",
+                    reason="",
+                ),
+            ):
+                with pytest.raises(NotFound):
+                    act(who.actor)
+        assert not Score.objects.exists()
+
+
+class TestChecks:
+    def test_a_failing_bid_is_voted_out_before_the_checks_end(self, room: Room) -> None:
+        room.draw().sit().elect().qualify().check()
+        bad = room.suppliers[3]
+        for seat in ("A1", "A2"):
+            self._fail(room, seat, bad.uid)
+        chair = room.person("A1").actor
+        with pytest.raises(checks.RejectionOwed):
+            finish_checks(by=chair, panel=room.panel.uid)
+        with pytest.raises(checks.RejectionUnfounded):
+            propose_rejection(
+                by=chair,
+                panel=room.panel.uid,
+                bid=bad.uid,
+                ground="dislike",
+                reason="x",
+            )
+        ballot = propose_rejection(
+            by=chair,
+            panel=room.panel.uid,
+            bid=bad.uid,
+            ground="term",
+            reason="工期超期",
+        )
+        for seat in ("A1", "A3"):
+            vote_ballot(
+                by=room.person(seat).actor,
+                panel=room.panel.uid,
+                ballot=ballot.uid,
+                agrees=True,
+                reason="同意",
+            )
+        out = panels.rejected(room.panel)
+        assert out[str(bad.uid)].clause == "3.2"
+        assert len(panels.standing(room.panel)) == 3
+
+    def test_fewer_than_three_end_the_evaluation(self, room: Room) -> None:
+        room.draw().sit().elect().qualify().check()
+        for bad in room.suppliers[2:]:
+            for seat in ("A1", "A2"):
+                self._fail(room, seat, bad.uid)
+            ballot = propose_rejection(
+                by=room.person("A1").actor,
+                panel=room.panel.uid,
+                bid=bad.uid,
+                ground="term",
+                reason="工期超期",
+            )
+            for seat in ("A1", "A2"):
+                vote_ballot(
+                    by=room.person(seat).actor,
+                    panel=room.panel.uid,
+                    ballot=ballot.uid,
+                    agrees=True,
+                    reason="",
+                )
+        with pytest.raises(checks.TooFewLeft):
+            finish_checks(by=room.person("A1").actor, panel=room.panel.uid)
+
+    def test_the_panel_does_not_examine_qualification_in_procurement(
+        self, room: Room
+    ) -> None:
+        room.draw().sit().elect()
+        with pytest.raises(checks.NotYourExamination):
+            record_check(
+                by=room.person("A1").actor,
+                panel=room.panel.uid,
+                bid=room.suppliers[0].uid,
+                kind="qualification",
+                key="licence",
+                passed=True,
+            )
+
+    def test_the_checks_do_not_end_before_the_purchaser_is_done(
+        self, room: Room
+    ) -> None:
+        room.draw().sit().elect().check()
+        with pytest.raises(checks.QualificationOpen):
+            finish_checks(by=room.person("A1").actor, panel=room.panel.uid)
+
+    def _fail(self, room: Room, seat: str, bid: Any) -> None:
+        record_check(
+            by=room.person(seat).actor,
+            panel=room.panel.uid,
+            bid=bid,
+            kind="responsiveness",
+            key="term",
+            passed=False,
+            reason="工期超过招标文件要求",
+        )
+
+
+class TestSheets:
+    def test_a_score_out_of_range_is_refused_and_the_one_before_stays(
+        self, room: Room
+    ) -> None:
+        room.to_scoring()
+        first = room.suppliers[0]
+        room.type("A1", first, "plan", "35")
+        with pytest.raises(sheets.ScoreOutOfRange):
+            room.type("A1", first, "plan", "35.5")
+        assert str(Score.objects.get().value.normalize()) == "35"
+
+    def test_price_points_are_nobodys_to_give(self, room: Room) -> None:
+        room.to_scoring()
+        with pytest.raises(NotFound):
+            room.type("A1", room.suppliers[0], "price", "40")
+
+    def test_a_sheet_with_holes_is_not_signed(self, room: Room) -> None:
+        room.to_scoring()
+        room.type("A1", room.suppliers[0], "plan", "30")
+        with pytest.raises(sheets.SheetHasHoles) as refused:
+            room.sign("A1")
+        assert refused.value.facts["count"] == 7
+
+    def test_a_signed_sheet_never_changes(self, room: Room) -> None:
+        room.to_scoring()
+        room.score("A1")
+        room.sign("A1")
+        with pytest.raises(sheets.SheetSigned):
+            room.type("A1", room.suppliers[0], "plan", "1")
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Score.objects.filter(sheet__member__seat="A1").update(value=1)
+        with pytest.raises(sheets.SheetSigned):
+            room.sign("A1")
+
+    def test_only_the_key_of_the_seat_signs(self, room: Room) -> None:
+        room.to_scoring()
+        room.score("A1")
+        who = room.person("A1")
+        body = sheet_bytes(panels.member_for(who.actor, room.panel.uid))
+        for device in (Device(), room.devices["A2"]):
+            with pytest.raises(seats.SessionSignatureWrong):
+                sign_sheet(
+                    by=who.actor, panel=room.panel.uid, signature=device.sign(body)
+                )
+        with pytest.raises(seats.SessionSignatureWrong):
+            sign_sheet(by=who.actor, panel=room.panel.uid, signature=b"")
+
+    def test_the_bytes_signed_are_the_scores_saved(self, room: Room) -> None:
+        room.to_scoring()
+        room.score("A1")
+        who = room.person("A1")
+        before = sheet_bytes(panels.member_for(who.actor, room.panel.uid))
+        room.type("A1", room.suppliers[0], "plan", "1")
+        with pytest.raises(seats.SessionSignatureWrong):
+            sign_sheet(
+                by=who.actor,
+                panel=room.panel.uid,
+                signature=room.devices["A1"].sign(before),
+            )
+
+    def test_no_scores_while_bids_are_checked(self, room: Room) -> None:
+        room.draw().sit().elect()
+        with pytest.raises(NotInThisPhase):
+            room.type("A1", room.suppliers[0], "plan", "1")
+
+
+class TestReopening:
+    """87号令64: on a lawful ground, by a majority of all members."""
+
+    def test_objective_items_that_differ_are_put_right(self, room: Room) -> None:
+        room.to_scoring()
+        for seat in ("A1", "A2", "A3"):
+            room.score(seat)
+        room.type("A3", room.suppliers[0], "record", "20")
+        for seat in ("A1", "A2", "A3"):
+            room.sign(seat)
+        assert room.panel.phase == Phase.SUMMING_UP
+        assert panels.latest_result(room.panel) is None
+        with pytest.raises(reopening.NoLawfulGround):
+            propose_reopening(
+                by=room.person("A1").actor,
+                panel=room.panel.uid,
+                seat="A3",
+                ground="second-thoughts",
+                reason="x",
+            )
+        ballot = propose_reopening(
+            by=room.person("A1").actor,
+            panel=room.panel.uid,
+            seat="A3",
+            ground="objective-differs",
+            reason="客观项不一致",
+        )
+        for seat in ("A1", "A3"):
+            vote_ballot(
+                by=room.person(seat).actor,
+                panel=room.panel.uid,
+                ballot=ballot.uid,
+                agrees=True,
+                reason="",
+            )
+        assert room.panel.phase == Phase.SCORING
+        room.type("A3", room.suppliers[0], "record", "21.00")
+        room.sign("A3")
+        assert panels.latest_result(room.panel) is not None
+
+    def test_the_database_does_not_reopen_a_sheet_by_itself(self, room: Room) -> None:
+        room.to_scoring().score_all()
+        member = panels.member_for(room.person("A1").actor, room.panel.uid)
+        member.sheet.signed_at = None
+        member.sheet.version = 2
+        with pytest.raises(DatabaseError), transaction.atomic():
+            member.sheet.save()
+
+
+class TestReport:
+    def test_signed_by_all_dissent_included(self, room: Room) -> None:
+        room.to_scoring().score_all()
+        with pytest.raises(checks.ChairsAct):
+            make_report(by=room.person("A2").actor, panel=room.panel.uid)
+        report = make_report(by=room.person("A1").actor, panel=room.panel.uid)
+        for seat, dissent in (("A1", ""), ("A2", "对第2名有不同意见"), ("A3", "")):
+            who = room.person(seat)
+            facts = report_facts(report, seat, dissent)
+            signature = who.sign(act_bytes(SIGN_ACT, str(room.uid), facts))
+            sign_report(
+                by=who.actor,
+                panel=room.panel.uid,
+                dissent=dissent,
+                signature=signature,
+            )
+        assert room.panel.phase == Phase.SIGNED
+        assert room.case.stage() == "reported"
+        dissents = report.signatures.exclude(dissent="")
+        assert [row.member.seat for row in dissents] == ["A2"]

@@ -1,6 +1,6 @@
 """Reading custody: statements whole, what agents have to do, releases, due work."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,9 @@ from escrow.models import (
     Seat,
     Statement,
 )
+from escrow.rules import drafting
+from escrow.rules.drafting import EnvelopeDraft, SeatDraft, StatementDraft
+from escrow.rules.seats import is_party
 from kernel.due import Due
 from sealing.statement_files import StatementFiles
 
@@ -114,6 +117,58 @@ def statement(digest: str) -> SignedStatement | None:
     return None if found is None else _signed(found)
 
 
+def statement_of_signer(digest: str, signer: str) -> SignedStatement | None:
+    """Return a statement of a tender in which this certificate holds a seat."""
+    found = Statement.objects.filter(digest=digest, custody__seats__signer=signer)
+    row = found.first()
+    return None if row is None else _signed(row)
+
+
+def draft(
+    of: Custody,
+    *,
+    lots: Sequence[str],
+    envelopes: Sequence[EnvelopeDraft],
+    factor_window_s: int,
+    signer: str,
+) -> bytes:
+    """Return the statement.json that the owner is to sign next.
+
+    The first one if none stands, else one that supersedes it with these times;
+    `signer` is the fingerprint of the certificate that signs for the owner.
+    """
+    former = last_statement(of)
+    if former is not None:
+        return drafting.superseding(bytes(former.body), envelopes)
+    owner = of.owner
+    return drafting.compose(
+        StatementDraft(
+            subject=of.subject,
+            lots=lots,
+            owner=owner.name,
+            owner_uscc=owner.uscc,
+            owner_signer=signer,
+            envelopes=envelopes,
+            threshold=of.threshold,
+            seats=[_drafted(seat, owner.uscc) for seat in seats(of.subject)],
+            factor_window_s=factor_window_s,
+        )
+    )
+
+
+def _drafted(seat: Seat, owner_uscc: str) -> SeatDraft:
+    return SeatDraft(
+        index=seat.index,
+        role=seat.role,
+        organisation=seat.organisation.name,
+        uscc=seat.organisation.uscc,
+        party=is_party(seat.role, seat.organisation.uscc, owner_uscc),
+        encryption=bytes(seat.encryption or b""),
+        release=bytes(seat.release or b""),
+        signer=seat.signer,
+    )
+
+
 def statement_files(subject: str) -> StatementFiles | None:
     """Return the files of the statement in force, its formers inside, for clients."""
     found = complete_statement(subject)
@@ -181,6 +236,16 @@ def closing_for(subject: str, lot: str, envelope: str) -> ClosingList | None:
 def closing(digest: str) -> ClosingList | None:
     """Return a closing list by its digest."""
     return ClosingList.objects.select_related("custody").filter(digest=digest).first()
+
+
+def closing_of_signer(digest: str, signer: str) -> ClosingList | None:
+    """Return a published list of a tender in which this certificate holds a seat."""
+    return (
+        ClosingList.objects.select_related("custody")
+        .filter(digest=digest, published_at__isnull=False)
+        .filter(custody__seats__signer=signer)
+        .first()
+    )
 
 
 def unpublished_closings() -> list[str]:

@@ -32,7 +32,9 @@ def make(folder: Path) -> DevelopmentAuthority:
         name = f"Openseal development TSA {letter.upper()}"
         store = folder / f"tsa-{letter}.p12"
         if not store.exists():
-            _keep(authority.issue_timestamper(name, ORGANISATION, at=now), store)
+            # Agents ask for stamps of two owners; here both are only played.
+            owner = f"{ORGANISATION} {letter.upper()}"
+            _keep(authority.issue_timestamper(name, owner, at=now), store)
     platform = folder / "platform.p12"
     if not platform.exists():
         _keep(

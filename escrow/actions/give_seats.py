@@ -90,6 +90,7 @@ def _facts(seat: SeatGiven) -> SeatFacts:
     holder = parties.certificate_by_fingerprint(seat.signer)
     return SeatFacts(
         role=seat.role,
+        kind=organisation.kind,
         name=organisation.name,
         uscc=organisation.uscc,
         signer=seat.signer,

@@ -1,0 +1,131 @@
+"""`python -m client custodian`: a custodian's agent, on the custodian's own machine.
+
+    python -m client custodian --server URL --home DIR --key P12 --passphrase-file F
+        --trust CA.pem --tsa URL --tsa URL [--tsa-trust PEM] [--poll-s 1] [--once]
+        [--unattended-sign]
+    python -m client custodian sign DIGEST ... the same options
+
+It makes the keys of each tender, waits, and releases shares at the opening, by
+itself. Statements are signed by a person with `sign`, or by itself only when told so
+by --unattended-sign. With one --tsa the time rests on one authority, and it says so.
+SIGTERM ends it between two duties.
+"""
+
+import argparse
+import random
+import signal
+import sys
+import threading
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+from client.custody.agent import Agent
+from client.custody.answers import duties
+from client.custody.home import Home
+from client.custody.opening import Trust
+from client.server import Server
+from client.sign import UnreadableFile, passphrase
+from kernel.refused import NotFound
+from sealing import certificates, keys
+from sealing.release_rules import AUTHORITIES
+
+PAUSE_S_MAX: Final = 15.0
+
+
+def main(arguments: list[str]) -> int:
+    """Run the agent, or sign one statement, and return the exit status."""
+    if arguments[:1] == ["sign"]:
+        given = _parser(signing=True).parse_args(arguments[1:])
+    else:
+        given = _parser(signing=False).parse_args(arguments)
+    try:
+        agent = _agent(given)
+    except OSError as error:
+        raise UnreadableFile(path=error.filename or given.home) from error
+    if "digest" in given:
+        return _sign(agent, given.digest)
+    with agent.home.claimed():
+        return _run(agent, poll_s=given.poll_s, once=given.once)
+
+
+def _parser(*, signing: bool) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m client custodian")
+    if signing:
+        parser.add_argument("digest", help="of the statement to sign, in hex")
+    parser.add_argument("--server", required=True, metavar="URL")
+    parser.add_argument("--home", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--key", type=Path, required=True, metavar="P12")
+    parser.add_argument("--passphrase-file", type=Path, metavar="F")
+    parser.add_argument("--trust", type=Path, required=True, metavar="CA.pem")
+    parser.add_argument("--tsa", action="append", required=True, metavar="URL")
+    parser.add_argument("--tsa-trust", type=Path, metavar="PEM")
+    parser.add_argument("--poll-s", type=float, default=1.0)
+    parser.add_argument("--once", action="store_true", help="look once, then end")
+    parser.add_argument("--unattended-sign", action="store_true")
+    return parser
+
+
+def _agent(given: argparse.Namespace) -> Agent:
+    signer = keys.Pkcs12Signer.load(given.key, passphrase(given.passphrase_file))
+    anchors = certificates.load_bundle(given.trust.read_bytes())
+    stamping = anchors
+    if given.tsa_trust is not None:
+        stamping = certificates.load_bundle(given.tsa_trust.read_bytes())
+    trust = Trust(
+        anchors=anchors,
+        timestamp_anchors=stamping,
+        timestamp_urls=tuple(given.tsa),
+        authorities=min(AUTHORITIES, len(given.tsa)),
+    )
+    if trust.authorities < AUTHORITIES:
+        _say("one authority only: the time rests on a single timestamping authority")
+    return Agent(
+        server=Server(given.server, signer),
+        home=Home(given.home),
+        signer=signer,
+        trust=trust,
+        say=_say,
+        signs_unattended=given.unattended_sign,
+    )
+
+
+def _sign(agent: Agent, digest: str) -> int:
+    """Show a statement that waits for this seat, and sign it."""
+    waiting = duties(agent.server.get("/api/v1/custody/duties/")).sign
+    subject = next((one for one, known in waiting if known == digest), None)
+    if subject is None:
+        raise NotFound
+    agent.sign(subject, digest, show=True)
+    return 0
+
+
+def _run(agent: Agent, *, poll_s: float, once: bool) -> int:
+    """Look until told to end; an unreachable server is asked again, ever later."""
+    ended = threading.Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        ended.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    failures = 0
+    while not ended.is_set():
+        try:
+            done = agent.look()
+            failures = 0
+        except OSError as error:
+            done, failures = False, failures + 1
+            if failures == 1:
+                _say(f"cannot go on yet: {error}")
+        if once:
+            return 0 if done else 1
+        pause_s = poll_s if not failures else min(PAUSE_S_MAX, poll_s * 2**failures)
+        # Many agents wait for the same server: none may come in step with another.
+        ended.wait(pause_s * random.uniform(0.75, 1.25))  # noqa: S311
+    return 0
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()

@@ -1,0 +1,128 @@
+"""Asking the server's interface for programs: one request, one token, one answer.
+
+A refusal of the server becomes a `ServerRefused` with its code and sentences; whatever
+goes wrong on the way is an `OSError`, and may be tried again.
+"""
+
+import http.client
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from client import token
+from kernel.canonical import Json
+from kernel.refused import Invalid, Refused
+from sealing.keys import Signer
+
+ANSWER_BYTES_MAX: Final = 64 * 1024 * 1024
+TIMEOUT_S: Final = 20.0
+JSON: Final = "application/json"
+
+
+class WrongAddress(Invalid):
+    """The server's address is not one."""
+
+    code = "wrong-address"
+    zh = "服务器地址应以 http:// 或 https:// 开头。"
+    en = "The address of the server begins with http:// or https://."
+
+
+class ServerRefused(Refused):
+    """The server refused; `code` and both sentences are its own."""
+
+    code = "server-refused"
+    zh = "服务器拒绝了请求。"
+    en = "The server refused the request."
+
+
+class ServerUnreachable(OSError):
+    """No answer, or none that can be read: the same may be asked again."""
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """The server is the address that was configured, and no other."""
+
+    def redirect_request(self, *_arguments: object) -> None:
+        return None
+
+
+class Server:
+    """One server, asked as the holder of one signing key."""
+
+    def __init__(
+        self,
+        url: str,
+        signer: Signer,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        timeout_s: float = TIMEOUT_S,
+    ) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise WrongAddress
+        self._base = f"{parts.scheme}://{parts.netloc}"
+        self._prefix = parts.path.rstrip("/")
+        self._signer = signer
+        self._now = now
+        self._timeout_s = timeout_s
+        self._opener = urllib.request.build_opener(_NoRedirect)
+
+    def get(self, path: str) -> dict[str, Any]:
+        """Return the object at `path`, its query included."""
+        return self._ask("GET", path, b"")
+
+    def post(self, path: str, value: Mapping[str, Json]) -> dict[str, Any]:
+        """Send an object to `path` and return the answer."""
+        return self._ask("POST", path, json.dumps(value).encode("utf-8"))
+
+    def _ask(self, method: str, path: str, body: bytes) -> dict[str, Any]:
+        whole = self._prefix + path
+        shown = token.bearer(method, whole, body, self._signer, self._now())
+        asked = urllib.request.Request(  # noqa: S310 - the scheme was checked
+            self._base + whole,
+            data=body if method == "POST" else None,
+            headers={"Authorization": shown, "Content-Type": JSON, "Accept": JSON},
+            method=method,
+        )
+        try:
+            with self._opener.open(asked, timeout=self._timeout_s) as answer:
+                return _object(answer.read(ANSWER_BYTES_MAX + 1))
+        except urllib.error.HTTPError as error:
+            with error:
+                raise _refusal(error.code, error.read(ANSWER_BYTES_MAX)) from None
+        except (http.client.HTTPException, ValueError) as error:
+            raise ServerUnreachable(type(error).__name__) from error
+
+
+def _object(data: bytes) -> dict[str, Any]:
+    if len(data) > ANSWER_BYTES_MAX:
+        raise ServerUnreachable("the answer is too long")
+    value = json.loads(data)
+    if not isinstance(value, dict):
+        raise ServerUnreachable("the answer is no object")
+    return value
+
+
+def _refusal(status: int, body: bytes) -> Exception:
+    """A server that breaks, or stands behind one that is down, has not refused."""
+    try:
+        said = json.loads(body)["refused"]
+        words = {name: str(said[name]) for name in ("code", "zh", "en")}
+    except (ValueError, KeyError, TypeError):
+        return ServerUnreachable(f"status {status}")
+    plain = {name: _literal(text) for name, text in words.items() if name != "code"}
+    kind = type(
+        "ServerRefused",
+        (ServerRefused,),
+        {"code": words["code"][:64], "status": status, **plain},
+    )
+    refused: Exception = kind(article=str(said.get("article", "")))
+    return refused
+
+
+def _literal(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")

@@ -1,0 +1,209 @@
+"""What custodians' agents ask for and hand in, at /api/v1/custody/ (custody-api.md).
+
+Every request shows a token of the seat's own certificate. Agents only ever call out;
+nothing here calls them. What was refused is kept for the auditors.
+"""
+
+import base64
+import binascii
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import ConfigDict, Field
+
+from escrow import queries
+from escrow.actions import enrol_seat, release, see_agent, sign_statement
+from escrow.models import ClosingList, Order
+from escrow.queries import SignedStatement
+from journal.queries import instant
+from kernel.refused import Invalid, NotFound, Refused
+from parties.actions.record_attempt import record_attempt
+from parties.api_auth import agent_actor
+from parties.rules.actor import Actor, Role
+
+router = Router(tags=["custody"])
+
+B64_CHARS_MAX: Final = 6 * 1024 * 1024
+CERTIFICATE_CHARS_MAX: Final = 16 * 1024
+
+
+class NotBase64(Invalid):
+    """A member is not standard base64 with padding."""
+
+    code = "not-base64"
+    zh = "“{member}”不是标准的base64。"
+    en = "{member} is not standard base64."
+
+
+class Keys(Schema):
+    """The two certificates an agent made for one tender, DER in base64."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    encryption: str = Field(max_length=CERTIFICATE_CHARS_MAX)
+    release: str = Field(max_length=CERTIFICATE_CHARS_MAX)
+
+
+class Signature(Schema):
+    """A detached CMS over statement.json, DER in base64."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    signature: str = Field(max_length=B64_CHARS_MAX)
+
+
+class Released(Schema):
+    """release-NN.p7m in base64."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    release: str = Field(max_length=B64_CHARS_MAX)
+
+
+class NotReleased(Schema):
+    """Why an agent releases nothing for a list."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    code: str = Field(max_length=64)
+
+
+@router.get("/custody/duties/")
+def duties(request: HttpRequest) -> dict[str, Any]:
+    """What this agent has to do now; asking also shows that it is alive."""
+    actor = _agent(request)
+    signer = actor.certificate or ""
+    see_agent.see_agent(signer=signer, at=instant())
+    found = queries.duties_of(signer)
+    return {
+        "seats": [
+            {"subject": seat.subject, "index": seat.index, "statement": seat.statement}
+            for seat in found.seats
+        ],
+        "enrol": list(found.enrol),
+        "sign": [_of_subject(each) for each in found.sign],
+        "release": [_of_subject(each) for each in found.release],
+    }
+
+
+@router.post("/custody/seats/{subject}/keys/")
+def enrol(request: HttpRequest, subject: str, keys: Keys) -> dict[str, Any]:
+    """Hand in the certificates of the keys made for this tender."""
+    with _kept(request, "escrow.enrol-seat") as actor:
+        index = enrol_seat.enrol_seat(
+            by=actor,
+            subject=subject,
+            encryption=_bytes(keys.encryption, "encryption"),
+            release=_bytes(keys.release, "release"),
+        )
+    return {"index": index}
+
+
+@router.get("/custody/statements/{digest}/")
+def statement(request: HttpRequest, digest: str) -> dict[str, Any]:
+    """Return a statement of a tender in which the asker has a seat, its formers too."""
+    actor = _agent(request)
+    found = queries.statement_of_signer(digest, actor.certificate or "")
+    if found is None:
+        raise NotFound
+    return _statement(found)
+
+
+@router.post("/custody/statements/{digest}/signature/")
+def sign(request: HttpRequest, digest: str, given: Signature) -> dict[str, Any]:
+    """Hand in the seat's signature over a statement."""
+    with _kept(request, "escrow.sign-statement") as actor:
+        row = sign_statement.sign_statement(
+            by=actor, digest=digest, signature=_bytes(given.signature, "signature")
+        )
+    return {"complete": row.complete_at is not None}
+
+
+@router.get("/custody/closings/{digest}/")
+def closing(request: HttpRequest, digest: str) -> dict[str, Any]:
+    """Return a published closing list, its signature and token, and its order."""
+    actor = _agent(request)
+    found = queries.closing_of_signer(digest, actor.certificate or "")
+    if found is None:
+        raise NotFound
+    order = queries.order_for(found.custody.subject, found.lot, found.envelope)
+    return _closing(found, order)
+
+
+@router.post("/custody/closings/{digest}/release/")
+def released(request: HttpRequest, digest: str, given: Released) -> dict[str, Any]:
+    """Hand in the seat's release for a published closing list."""
+    with _kept(request, "escrow.release") as actor:
+        kept = release.release(
+            by=actor, closing=digest, body=_bytes(given.release, "release")
+        )
+    return {"index": kept.index, "digest": kept.digest}
+
+
+@router.post("/custody/closings/{digest}/refusal/")
+def refused(request: HttpRequest, digest: str, given: NotReleased) -> dict[str, Any]:
+    """Say that the seat releases nothing for a list, and why."""
+    with _kept(request, "escrow.release") as actor:
+        release.report_refusal(by=actor, closing=digest, code=given.code)
+    return {}
+
+
+def _agent(request: HttpRequest) -> Actor:
+    return agent_actor(request, role=Role.CUSTODIAN)
+
+
+@contextmanager
+def _kept(request: HttpRequest, act: str) -> Iterator[Actor]:
+    """Name the agent that acts, and keep what it was refused."""
+    actor = _agent(request)
+    try:
+        yield actor
+    except Refused as refusal:
+        record_attempt(by=actor, act=act, why=refusal.code, path=request.path)
+        raise
+
+
+def _bytes(text: str, member: str) -> bytes:
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise NotBase64(member=member, field=member) from None
+    if _b64(data) != text:
+        raise NotBase64(member=member, field=member)
+    return data
+
+
+def _b64(data: bytes | memoryview) -> str:
+    return base64.b64encode(bytes(data)).decode()
+
+
+def _of_subject(each: tuple[str, str]) -> dict[str, str]:
+    subject, digest = each
+    return {"subject": subject, "digest": digest}
+
+
+def _statement(found: SignedStatement) -> dict[str, Any]:
+    former = found.former
+    return {
+        "digest": found.digest,
+        "statement": _b64(found.statement),
+        "signatures": {str(i): _b64(cms) for i, cms in found.signatures.items()},
+        "former": None if former is None else _statement(former),
+    }
+
+
+def _closing(found: ClosingList, order: Order | None) -> dict[str, Any]:
+    given = None
+    if order is not None:
+        token = None if order.token is None else _b64(order.token)
+        given = {
+            "order": _b64(order.body),
+            "signature": _b64(order.cms),
+            "token": token,
+        }
+    return {
+        "digest": found.digest,
+        "closing": _b64(found.body),
+        "signature": _b64(found.cms),
+        "token": _b64(found.token or b""),
+        "order": given,
+    }

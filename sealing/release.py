@@ -31,6 +31,7 @@ from sealing.release_rules import TOKEN_GRACE, Decision, decide
 from sealing.shares import SECRET_BYTES
 from sealing.statement import Statement
 from sealing.statement_signatures import Verified
+from sealing.timestamp import Stamp
 
 __all__ = [
     "Listed",
@@ -148,8 +149,7 @@ def check_entry(
         raise NotListed(what="the token")
     digest = hashlib.sha256(listed.message).digest()
     stamp = timestamp.verify(listed.token, digest, anchors=seat.timestamp_anchors)
-    if stamp.not_before > closing.deadline + TOKEN_GRACE:
-        raise TokenTooLate
+    check_token(closing, stamp)
     signed = manifest.open_message(listed.message)
     bound = signed.manifest.context
     if (bound.lot, bound.envelope) != (closing.lot, closing.envelope):
@@ -166,6 +166,12 @@ def check_entry(
         manifest.check_order(signed, order)
     manifest.check_trust(signed, statement, seat.anchors, at=stamp.gen_time)
     return signed
+
+
+def check_token(closing: Closing, stamp: Stamp) -> None:
+    """Refuse a token from later than a minute after the deadline."""
+    if stamp.not_before > closing.deadline + TOKEN_GRACE:
+        raise TokenTooLate
 
 
 def build_release(

@@ -36,7 +36,7 @@ def test_three_bids_are_closed_into_one_list(
     tsa,  # type: ignore[no-untyped-def]
 ) -> None:
     from bidding.actions.close import close_envelope
-    from bidding.actions.stamp import keep_token, publish_closing
+    from bidding.actions.stamp import keep_token
 
     for number in range(3):
         bidder = case.city.bidder(f"第{number}建设有限公司")

@@ -10,9 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from uuid import UUID
 
-from escrow import queries as escrow
 from escrow.actions.enrol_seat import enrol_seat
 from escrow.actions.give_seats import SeatGiven, give_seats
 from escrow.actions.propose_statement import propose_statement

@@ -8,6 +8,7 @@ PKCS#12 file are all there is.
 import base64
 import hmac
 import struct
+import threading
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -50,6 +51,8 @@ class Person:
     role: str = ""
     _session: httpx.Client | None = field(default=None, repr=False)
     _signer: Any = field(default=None, repr=False)
+    # A person may have pages of two trades open; nobody signs in twice for it.
+    _lock: Any = field(default_factory=threading.RLock, repr=False)
 
     # --- the session ---
 
@@ -90,8 +93,9 @@ class Person:
     @property
     def session(self) -> httpx.Client:
         """The open session; signing in when there is none."""
-        if self._session is None:
-            self.sign_in()
+        with self._lock:
+            if self._session is None:
+                self.sign_in()
         assert self._session is not None
         return self._session
 
@@ -119,7 +123,30 @@ class Person:
         """Open a page, fill the form that does `act`, sign if asked, and send it."""
         answer = self.get(path)
         form = read(answer.text).form(act, place)
-        return self._post(str(answer.url), form, files=files, **values)
+        told = self._post(str(answer.url), form, files=files, **values)
+        return self._signed(told, form)
+
+    def act_where(
+        self, path: str, act: str, having: dict[str, str], **values: object
+    ) -> httpx.Response:
+        """Like `act`, with the form whose fields hold these values."""
+        answer = self.get(path)
+        for form in read(answer.text).forms:
+            fits = all(form.fields.get(k, [""])[0] == v for k, v in having.items())
+            if form.act == act and fits:
+                return self._signed(
+                    self._post(str(answer.url), form, **values), form
+                )
+        raise LookupError(f"no form does {act!r} for {having} on {path}")
+
+    def _signed(self, answer: httpx.Response, former: Form) -> httpx.Response:
+        """Where the answer shows what would be signed (核对), sign and send it."""
+        if former.to_sign or former.sign_from or not _is_page(answer):
+            return answer
+        for form in read(answer.text).forms:
+            if form.act == former.act and form.to_sign:
+                return self._post(str(answer.url), form)
+        return answer
 
     def sign(self, body: bytes) -> bytes:
         """Sign bytes with the person's own key: a detached CMS."""
@@ -193,7 +220,19 @@ def _check(answer: httpx.Response) -> None:
     if "json" in answer.headers.get("content-type", ""):
         told = answer.json().get("refused", {})
         code, sentence = told.get("code", code), told.get("en", sentence)
-    else:
-        sentence = read(answer.text).text[:600]
+    elif _is_page(answer):
+        sentence = _error_summary(answer.text) or read(answer.text).text[:300]
     where = f"{answer.request.method} {answer.request.url}"
     raise RefusedThere(answer.status_code, code, sentence, where)
+
+
+def _is_page(answer: httpx.Response) -> bool:
+    return "html" in answer.headers.get("content-type", "")
+
+
+def _error_summary(html: str) -> str:
+    """Return the words of the page's refusal, where it has one."""
+    _, found, rest = html.partition('class="error-summary"')
+    if not found:
+        return ""
+    return read(rest[rest.index(">") + 1 :][:3000]).text[:400]

@@ -1,0 +1,221 @@
+"""Who plays: the centre, owners, suppliers, bidders, custodians, experts, watchers.
+
+`assemble` has the administrator's set-up (`manage.py seed_people`) register whoever is
+missing, and returns everybody as a `Person` at a browser. Names are invented, but for
+the four suppliers of case R01, whose result was published.
+"""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from play.people import Person
+
+REGION: Final = "3208"
+CENTRE: Final = "centre"
+TECHNOLOGY, EXAMINATION = "B01", "B02"
+WATER, COSTS = "A02", "A04"
+
+SUPPLIERS: Final = (
+    "青岛高校电子有限公司",
+    "青岛金奈特电子科技有限公司",
+    "青岛海诚达电子科技有限公司",
+    "青岛盈通网络通信设备有限公司",
+)
+BUILDERS: Final = (
+    "淮安市安澜水利工程有限公司",
+    "江苏清江建设集团有限公司",
+    "洪泽湖水利建设有限公司",
+    "淮阴宏图建筑工程有限公司",
+    "盱眙山水工程有限公司",
+    "涟水永固建设有限公司",
+    "金湖荷香水务工程有限公司",
+)
+HANDS: Final = (
+    ("intake", "李受理", "Li Shouli"),
+    ("booking", "陈场地", "Chen Changdi"),
+    ("opening", "周开标", "Zhou Kaibiao"),
+    ("expert-draw", "吴抽取", "Wu Chouqu"),
+    ("deposits", "郑保证", "Zheng Baozheng"),
+    ("archive", "冯档案", "Feng Dang'an"),
+)
+#: login, organisation, person; the seat's role in a statement
+CUSTODIANS: Final = (
+    ("custodian-centre", CENTRE, "蒋中心", "centre"),
+    ("custodian-education", "education", "沈教育", "owner"),
+    ("custodian-water", "water", "韩水利", "owner"),
+    ("custodian-notary", "notary", "孙公证", "notary"),
+    ("custodian-authority", "authority", "杨认证", "authority"),
+    ("custodian-guarantor", "guarantor", "朱担保", "guarantor"),
+)
+_SURNAMES: Final = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
+_GIVEN: Final = (
+    *("明远", "志强", "文静", "建华", "丽娟", "国栋", "秀英", "晓东"),
+    *("立新", "海燕", "永平", "雪梅", "德胜", "玉兰", "长河", "春晖"),
+)
+EXPERTS_EACH: Final = 16
+
+
+class SetUpFailed(RuntimeError):
+    """The people of the play could not be registered; the message says why."""
+
+
+@dataclass
+class Cast:
+    """Everybody by account name, and what each registered as."""
+
+    people: dict[str, Person]
+    facts: dict[str, dict[str, Any]]
+    home: Path
+    server: str
+    companies: dict[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, login: str) -> Person:
+        return self.people[login]
+
+    def of_company(self, name: str) -> Person:
+        """Return who bids for a company."""
+        return self.people[self.companies[name]]
+
+    def experts(self, specialty: str) -> list[Person]:
+        """Return the pool of one specialty."""
+        prefix = f"expert-{specialty.lower()}-"
+        return [one for login, one in self.people.items() if login.startswith(prefix)]
+
+
+def assemble(server: str, home: Path) -> Cast:
+    """Have whoever is missing registered, and return everybody."""
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    keys = home / "people"
+    wanted = home / "cast.json"
+    wanted.write_text(json.dumps(_wanted(), ensure_ascii=False), encoding="utf-8")
+    manage = Path(__file__).resolve().parents[1] / "manage.py"
+    seeded = subprocess.run(
+        [sys.executable, str(manage), "seed_people", str(wanted), "--keys", str(keys)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if seeded.returncode:
+        raise SetUpFailed(seeded.stderr)
+    known = json.loads((keys / "people.json").read_text("utf-8"))
+    facts = {each["login"]: each for each in known}
+    people = {
+        each["login"]: Person(
+            server=server,
+            login=each["login"],
+            name=each["name"],
+            password=each["password"],
+            totp_secret=each["totp"],
+            key=Path(each["key"]),
+            passphrase=each["passphrase"],
+            role=each["role"],
+        )
+        for each in known
+    }
+    companies = {
+        each["organisation"]: each["login"]
+        for each in known
+        if each["role"] == "bidder"
+    }
+    return Cast(people, facts, home, server, companies)
+
+
+def _wanted() -> dict[str, Any]:
+    return {
+        "centre": {
+            "key": CENTRE,
+            "region": REGION,
+            "uscc17": "12320800466900001",
+            "name": "淮安市示例公共资源交易中心",
+            "name_en": "Huai'an Example Trading Centre",
+            "administrators": [
+                {"login": "admin", "name": "赵管理", "name_en": "Zhao Guanli"},
+                {"login": "admin2", "name": "钱复核", "name_en": "Qian Fuhe"},
+            ],
+        },
+        "organisations": _organisations(),
+        "people": _people(),
+    }
+
+
+def _organisations() -> list[dict[str, str]]:
+    bodies = [
+        ("education", "public-body", "淮安市示例教育和体育局", "1132080001401"),
+        ("water", "public-body", "淮安市示例水利局", "1132080001402"),
+        ("notary", "custodian", "淮安市示例公证处", "1232080046691"),
+        ("authority", "custodian", "江苏示例数字证书有限公司", "91320800MA1TA"),
+        ("guarantor", "custodian", "淮安示例融资担保有限公司", "91320800MA1TB"),
+        ("supervisor", "supervisor", "淮安市示例财政局", "1132080001403"),
+        ("audit", "audit", "淮安市示例审计局", "1132080001404"),
+        ("institute", "company", "江苏示例水利勘测设计院", "91320800MA1TC"),
+        ("college", "public-body", "淮安示例信息职业学院", "1232080046692"),
+    ]
+    bodies += [
+        (f"supplier-{n}", "company", name, f"91370211MA3R{n}")
+        for n, name in enumerate(SUPPLIERS, 1)
+    ]
+    bodies += [
+        (f"builder-{n}", "company", name, f"91320800MA1W{n}")
+        for n, name in enumerate(BUILDERS, 1)
+    ]
+    return [
+        {
+            "key": key,
+            "kind": kind,
+            "name": name,
+            "uscc17": (code + "0" * 17)[:17],
+            "region": REGION,
+        }
+        for key, kind, name, code in bodies
+    ]
+
+
+def _people() -> list[dict[str, Any]]:
+    people: list[dict[str, Any]] = [
+        _person(hand, name, CENTRE, hand, name_en) for hand, name, name_en in HANDS
+    ]
+    people += [
+        _person("owner-education", "王建国", "education", "owner", "Wang Jianguo"),
+        _person("owner-water", "刘治水", "water", "owner", "Liu Zhishui"),
+        _person("supervisor", "钱监督", "supervisor", "supervisor", "Qian Jiandu"),
+        _person("auditor", "尤审计", "audit", "auditor", "You Shenji"),
+    ]
+    people += [
+        _person(login, name, body, "custodian") for login, body, name, _ in CUSTODIANS
+    ]
+    for kind, names in (("supplier", SUPPLIERS), ("builder", BUILDERS)):
+        people += [
+            _person(f"{kind}-{n}", f"{name[2:4]}投标", f"{kind}-{n}", "bidder")
+            for n, name in enumerate(names, 1)
+        ]
+    return people + _experts()
+
+
+def _experts() -> list[dict[str, Any]]:
+    """Return the pool: sixteen of each of the two fields that are drawn from."""
+    people = []
+    for field_number, (specialty, body) in enumerate(
+        ((EXAMINATION, "college"), (WATER, "institute"))
+    ):
+        for n in range(EXPERTS_EACH):
+            name = _SURNAMES[field_number * EXPERTS_EACH + n] + _GIVEN[n]
+            login = f"expert-{specialty.lower()}-{n + 1:02d}"
+            person = _person(login, name, body, "expert")
+            people.append({**person, "specialties": [specialty]})
+    return people
+
+
+def _person(
+    login: str, name: str, organisation: str, role: str, name_en: str = ""
+) -> dict[str, Any]:
+    return {
+        "login": login,
+        "name": name,
+        "name_en": name_en,
+        "organisation": organisation,
+        "role": role,
+    }

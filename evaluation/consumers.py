@@ -19,7 +19,7 @@ class ScoringConsumer(RoomConsumer):
         actor = sessions.seen(scope["user"], scope["session"]).actor
         return viewer_of(actor, scope["url_route"]["kwargs"]["panel"])
 
-    def room(self, viewer: Viewer, **kwargs: Any) -> Room:
+    def room(self, _viewer: Viewer, /, **kwargs: Any) -> Room:
         """Return the room of this panel."""
         panel: UUID = kwargs["panel"]
         return ScoringRoom(panel, panels.panel(panel).lot.uid)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext_noop
 
 from evaluation.facts import panels, reporting, trade
-from evaluation.models import Invitation, Member, Panel, Report
+from evaluation.models import Invitation, Member, Panel, Report, Result
 from evaluation.rules.phases import AT_WORK, Phase
 from kernel.canonical import Json
 from kernel.due import Due
@@ -115,14 +115,13 @@ def panel_names(lot: "Lot") -> list[dict[str, str]]:
 
 def sits_on_panel(actor: Actor, lot: "Lot") -> bool:
     """Say whether the actor has a seat in the lot's panel, signed in."""
+    if actor.person is None:
+        return False
     rows = Member.objects.filter(panel__lot=lot, person=actor.person)
-    return (
-        actor.person is not None
-        and rows.exclude(signed_in_at=None).exclude(panel__phase=Phase.ENDED).exists()
-    )
+    return rows.exclude(signed_in_at=None).exclude(panel__phase=Phase.ENDED).exists()
 
 
-def _result(lot: "Lot") -> panels.Result:
+def _result(lot: "Lot") -> Result:
     found = panels.panel_of(lot)
     row = panels.latest_result(found) if found is not None else None
     if row is None:
@@ -185,7 +184,7 @@ def tasks_for(actor: Actor, now: datetime) -> list[Task]:
 
 def _invitations(actor: Actor, now: datetime) -> Iterator[Task]:
     rows = Invitation.objects.filter(
-        person=actor.person, state="invited", expires_at__gt=now
+        person=panels.person_of(actor), state="invited", expires_at__gt=now
     )
     for row in rows:
         yield Task(
@@ -197,7 +196,7 @@ def _invitations(actor: Actor, now: datetime) -> Iterator[Task]:
 
 def _rooms(actor: Actor) -> Iterator[Task]:
     rows = Member.objects.filter(
-        person=actor.person, panel__phase__in=sorted(AT_WORK)
+        person=panels.person_of(actor), panel__phase__in=sorted(AT_WORK)
     ).select_related("panel__lot__trade")
     for row in rows:
         sentence = gettext_noop("Enter the scoring room of %(title)s")
@@ -210,6 +209,8 @@ def _rooms(actor: Actor) -> Iterator[Task]:
 
 
 def _owners(actor: Actor) -> Iterator[Task]:
+    if actor.organisation is None:
+        return
     rows = panels.panels().filter(
         lot__trade__owner__uid=actor.organisation, qualified_at=None
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import acts, draw, invitations, qualification, room
+from evaluation.views import acts, documents, draw, invitations, qualification, room
 
 app_name = "evaluation"
 
@@ -33,6 +33,11 @@ urlpatterns = [
     path(f"{_ROOM}finish-checks/", acts.FinishChecks.as_view(), name="finish-checks"),
     path(f"{_ROOM}take-quotes/", acts.TakeQuotes.as_view(), name="take-quotes"),
     path(f"{_ROOM}score/", acts.SaveScore.as_view(), name="save-score"),
+    path(
+        f"{_ROOM}files/<uuid:document>/",
+        documents.RoomDocument.as_view(),
+        name="document",
+    ),
     path(f"{_ROOM}sheet/act/", room.SheetAct.as_view(), name="sheet-act"),
     path(f"{_ROOM}sheet/", room.SignSheet.as_view(), name="sign-sheet"),
     path(f"{_ROOM}summary/", room.Summary.as_view(), name="summary"),

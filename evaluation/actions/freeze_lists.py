@@ -4,6 +4,7 @@ The bidders are known only after the deadline, so that no list is frozen before 
 """
 
 import secrets
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -65,7 +66,7 @@ def _wanted(found: Panel) -> dict[str, int]:
     return rule.still_needed(dict(found.experts), taken)
 
 
-def _pool(found: Panel, specialty: str, at: object) -> list[str]:
+def _pool(found: Panel, specialty: str, at: datetime) -> list[str]:
     """Return the eligible experts; whoever was invited before stays out."""
     invited = Invitation.objects.filter(panel=found).values_list("person", flat=True)
     members = parties.pool_without_conflicts(

@@ -50,7 +50,7 @@ def commit_secret(*, by: Actor, panel: UUID, commitment: str) -> Secret:
         draw=draw,
         party=party,
         commitment=commitment,
-        committed_by=by.person,
+        committed_by=panels.person_of(by),
         committed_at=at,
     )
     event = SecretCommitted(
@@ -79,9 +79,10 @@ def reveal_secret(*, by: Actor, panel: UUID, reveal: bytes) -> Draw:
         panel=str(found.uid), draw=draw.n, party=mine.party, reveal=reveal.hex()
     )
     steps.keep(found, event, by=by, at=at, item=Item.PANEL_NAMES)
-    in_order = [secrets[party].reveal for party in rule.DRAW_PARTIES]
-    if all(each is not None for each in in_order):
-        _draw(found, draw, [bytes(each) for each in in_order], by=by, at=at)
+    given = [secrets[party].reveal for party in rule.DRAW_PARTIES]
+    reveals = [bytes(each) for each in given if each is not None]
+    if len(reveals) == len(given):
+        _draw(found, draw, reveals, by=by, at=at)
     return draw
 
 

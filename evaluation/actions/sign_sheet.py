@@ -60,7 +60,7 @@ def sign_sheet(
     found, member = steps.seat_locked(by, panel)
     sheet = Sheet.objects.select_for_update().get(member=member)
     body = sheet_bytes(member)
-    verify_session_signature(bytes(member.session_key), body, signature)
+    verify_session_signature(_key(member), body, signature)
     at = instant()
     sheet.signed_at = at
     sheet.save(update_fields=["signed_at"])
@@ -79,6 +79,12 @@ def sign_sheet(
     return signed
 
 
+def _key(member: Member) -> bytes:
+    """Return the session key of a seat that has signed in."""
+    assert member.session_key is not None
+    return bytes(member.session_key)
+
+
 def _record(
     found: Panel, member: Member, signed: SignedSheet, *, at: datetime, ref: str
 ) -> None:
@@ -91,7 +97,7 @@ def _record(
         reasons=facts["reasons"],  # type: ignore[arg-type]
         digest=signed.digest,
         signature=base64.b64encode(bytes(signed.signature)).decode(),
-        session_key=base64.b64encode(bytes(member.session_key)).decode(),
+        session_key=base64.b64encode(_key(member)).decode(),
     )
     by = steps.by_seat(member)
     # The content first: when "signed" is heard, the content is on record.

@@ -86,18 +86,32 @@ def check_about(actor: Actor, act: str, lot: "Lot", **facts: object) -> None:
 
 def member_for(actor: Actor, panel_uid: UUID | str) -> Member:
     """Return the actor's own seat, or raise `NotFound`."""
+    person = person_of(actor)
     found = (
         Member.objects.select_related("panel", *(f"panel__{name}" for name in _LOT))
-        .filter(panel__uid=panel_uid, person=actor.person)
+        .filter(panel__uid=panel_uid, person=person)
         .first()
     )
-    if actor.person is None or found is None:
+    if found is None:
         raise NotFound
     policy.check(actor, "evaluation.sit", person=found.person)
     wanted = {Role.EXPERT} if found.kind == "expert" else {Role.OWNER, Role.AGENCY}
     if actor.role not in wanted:
         raise NotFound
     return found
+
+
+def person_of(actor: Actor) -> UUID:
+    """Return the person who acts; the public and the clock find nothing here."""
+    if actor.person is None:
+        raise NotFound
+    return actor.person
+
+
+def sits(actor: Actor, of: Panel) -> bool:
+    """Say whether the actor has a seat of the panel and has signed in."""
+    mine = of.members.filter(person=person_of(actor))
+    return mine.exclude(signed_in_at=None).exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +136,10 @@ def invitation_for(actor: Actor, uid: UUID) -> Invitation:
     """Return the actor's own invitation, or raise `NotFound`."""
     found = (
         Invitation.objects.select_related("panel", *(f"panel__{name}" for name in _LOT))
-        .filter(uid=uid, person=actor.person)
+        .filter(uid=uid, person=person_of(actor))
         .first()
     )
-    if actor.person is None or found is None:
+    if found is None:
         raise NotFound
     policy.check(actor, "evaluation.answer", person=found.person)
     return found
@@ -206,6 +220,7 @@ def scores_of(sheet: Sheet) -> dict[str, dict[str, Decimal]]:
     """Return the scores of a sheet by bid and item; what is not filled in is absent."""
     scores: dict[str, dict[str, Decimal]] = {}
     for row in Score.objects.filter(sheet=sheet).exclude(value=None).order_by("id"):
+        assert row.value is not None
         scores.setdefault(str(row.bid), {})[row.item] = row.value
     return scores
 

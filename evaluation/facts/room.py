@@ -5,6 +5,7 @@ as present or signed, and no more.
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from evaluation.facts import panels, reporting, trade
@@ -29,7 +30,7 @@ STEPS = (
     Phase.REPORTING,
     Phase.SIGNED,
 )
-DEVIATION_PERCENT_MAX = 30
+DEVIATION_PERCENT_MAX = Decimal(30)
 
 
 def overview(place: Place, language: str) -> dict[str, Any]:

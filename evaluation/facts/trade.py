@@ -3,7 +3,7 @@
 The one place of this app that asks the apps below about a lot.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +15,7 @@ from evaluation.rules.methods.question import Item
 from evaluation.rules.panels import Article, PanelRule
 from evaluation.rules.sheets import Extremes, read_extremes
 from kernel.canonical import Json, strict_object
+from kernel.refused import NotFound
 from parties.rules import conflicts
 from parties.rules.conflicts import PartyFact, Side
 from tender import queries as tender
@@ -25,6 +26,7 @@ from tender.rules.stages import BEFORE_DEADLINE, Stage
 from tender.rules.tender_file import TenderFile
 
 if TYPE_CHECKING:
+    from bidding.facts.openings import DocumentFacts
     from tender.models import Lot
 
 OPENED = "opened"
@@ -124,9 +126,17 @@ def _opened(lot: "Lot", envelope: str, file: TenderFile) -> list[OpenedBid]:
     return sorted(found, key=lambda bid: (bid.name, bid.key))
 
 
-def documents_of(bid: OpenedBid) -> list[object]:
-    """Return the opened documents of a bid, for the panel's reading list."""
-    return list(bidding.bid_documents(bid.uid))
+def documents_of(bid: OpenedBid) -> "list[DocumentFacts]":
+    """Return the opened documents of a bid, for the reading lists."""
+    return bidding.bid_documents(bid.uid)
+
+
+def open_document(lot: "Lot", uid: UUID) -> "tuple[DocumentFacts, Iterator[bytes]]":
+    """Return a document of one of the lot's opened bids, or raise `NotFound`."""
+    known = {row.uid for bid in bids_of(lot) for row in documents_of(bid)}
+    if uid not in known:
+        raise NotFound
+    return bidding.open_document(uid)
 
 
 def next_quote_envelope(lot: "Lot") -> str:
@@ -219,7 +229,7 @@ def ceiling_of(lot: "Lot") -> Decimal | None:
     return None if value is None else value.normalize()
 
 
-def read_body(body: bytes) -> dict[str, Json]:
+def read_body(body: bytes | memoryview) -> dict[str, Json]:
     """Read canonical bytes that this app stored."""
     return strict_object(bytes(body), depth_max=16)
 

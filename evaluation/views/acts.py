@@ -1,5 +1,6 @@
 """The acts of the room that come as forms; each is one call and a way back."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -21,7 +22,7 @@ from evaluation.actions.vote_chair import vote_chair
 from kernel.refused import Invalid
 
 
-def read(form: Form) -> dict[str, object]:
+def read(form: Form) -> dict[str, Any]:
     """Return what was sent, or refuse it by its first field."""
     if not form.is_valid():
         raise Invalid(field=next(iter(form.errors)))
@@ -49,7 +50,7 @@ class VoteChair(RoomAct):
     def act(self, request: HttpRequest, panel: UUID) -> None:
         """Cast the vote."""
         typed = read(forms.Seat(request.POST))
-        vote_chair(by=request.actor, panel=panel, seat=str(typed["seat"]))
+        vote_chair(by=request.actor, panel=panel, seat=typed["seat"])
 
 
 class RecordCheck(RoomAct):
@@ -117,10 +118,10 @@ class SaveScore(LoginRequiredMixin, View):
         saved = save_score(
             by=request.actor,
             panel=panel,
-            bid=UUID(str(typed["bid"])),
-            item=str(typed["item"]),
-            typed=str(typed["score"]),
-            reason=str(typed["reason"]),
+            bid=typed["bid"],
+            item=typed["item"],
+            typed=typed["score"],
+            reason=typed["reason"],
         )
         return JsonResponse(
             {

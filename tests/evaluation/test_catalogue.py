@@ -14,7 +14,9 @@ def asked() -> set[str]:
     for page in APP.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         found |= set(re.findall(r'{%\s*translate "([^"]+)"', text))
-        for block in re.findall(r"{% blocktranslate[^%]*%}(.*?){% end", text, re.S):
+        for block in re.findall(
+            r"{% blocktranslate[^%]*%}(.*?){% end", text, re.DOTALL
+        ):
             found.add(re.sub(r"{{ (\w+) }}", r"%(\1)s", block))
     for source in APP.rglob("*.py"):
         text = source.read_text(encoding="utf-8")

@@ -269,4 +269,4 @@ class TestSheet:
         """pages.md wireframe 7: 9.5 against a mean of 17.25 is -45 %."""
         totals = {"A1": Decimal("9.5"), "A2": Decimal("18.5"), "A3": Decimal("16.0")}
         flagged = sheets.deviations(totals, percent_max=Decimal(30))
-        assert ("A1", Decimal("17.25"), Decimal("-45")) in flagged
+        assert ("A1", Decimal("17.25"), Decimal(-45)) in flagged

@@ -1,7 +1,9 @@
-"""Bids as they are handed in: sealed, in two parts, with an envelope a custodian.
+"""Bids as they are handed in, and what became of them at their opening.
 
-Nothing here can be read by the server: manifests are signed lists of digests, parts
-and shares are ciphertext (docs/reference/envelope.md).
+Nothing of a bid can be read by the server: manifests are signed lists of digests,
+parts and shares are ciphertext (docs/reference/envelope.md). An opening is one envelope
+of one lot, once; what it read out is kept beside the bytes it was read from and is
+never changed: triggers in `migrations/sql` say so again.
 """
 
 import uuid
@@ -9,6 +11,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from bidding.rules.opening import DocumentsState, OpeningState, Outcome, Party
 from bidding.rules.uploads import BidState
 
 
@@ -117,5 +120,198 @@ class ShareEnvelope(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["bid", "index"], name="bidding_each_share_once"
+            ),
+        ]
+
+
+# --- openings ---
+
+
+class Opening(models.Model):
+    """One envelope of one lot, from before its deadline until the host ends it."""
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    lot = models.ForeignKey("tender.Lot", models.PROTECT, related_name="+")
+    envelope = models.CharField(max_length=32)
+    state = models.CharField(max_length=16, choices=[(s, s) for s in OpeningState])
+    prepared_at = models.DateTimeField()
+    #: how many releases the last try had; a try with no more of them changes nothing
+    tried = models.PositiveSmallIntegerField(default=0)
+    #: when the table was recorded; bids are opened from here on
+    opened_at = models.DateTimeField(null=True)
+    #: digest of the table's row in the journal, which witnesses and hosts sign
+    table = models.CharField(max_length=64, blank=True)
+    confirm_until = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    reading_at = models.DateTimeField(null=True)
+    witnessed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lot", "envelope"], name="bidding_one_opening"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=list(OpeningState)),
+                name="bidding_known_opening_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[OpeningState.OPENED, OpeningState.FINISHED],
+                    opened_at__isnull=False,
+                )
+                | (
+                    ~Q(state__in=[OpeningState.OPENED, OpeningState.FINISHED])
+                    & Q(opened_at__isnull=True)
+                ),
+                name="bidding_opened_with_table",
+            ),
+        ]
+
+
+class OpenedBid(models.Model):
+    """One listed bid at its opening: opened, or shut and by whose fault."""
+
+    opening = models.ForeignKey(Opening, models.PROTECT, related_name="bids")
+    bid = models.OneToOneField(
+        Bid, models.PROTECT, related_name="opened", editable=False
+    )
+    #: its place in the closing list
+    number = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=16, choices=[(s, s) for s in Outcome])
+    #: why it stayed shut: a refusal's code
+    code = models.CharField(max_length=64, blank=True)
+    #: [{"fault","seat","code"}] as `sealing.blame` computed it
+    evidence = models.JSONField(default=list)
+    #: opening.json without its padding, and the key that opens part 0
+    statement = models.BinaryField(null=True)
+    key = models.BinaryField(null=True)
+    #: [{"key","type","value","unit"}], values as text
+    items = models.JSONField(default=list)
+    #: [{"name","uscc","share","sme"}]
+    members = models.JSONField(default=list)
+    documents = models.CharField(
+        max_length=16, choices=[(s, s) for s in DocumentsState]
+    )
+    documents_code = models.CharField(max_length=64, blank=True)
+    documents_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["opening", "number"], name="bidding_each_place_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    outcome=Outcome.OPENED,
+                    statement__isnull=False,
+                    key__isnull=False,
+                )
+                | (
+                    ~Q(outcome=Outcome.OPENED)
+                    & Q(statement__isnull=True, key__isnull=True)
+                ),
+                name="bidding_read_when_opened",
+            ),
+        ]
+
+
+class OpenedDocument(models.Model):
+    """A document of an opened bid; its place is its number, never its name."""
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    opened = models.ForeignKey(OpenedBid, models.PROTECT, related_name="files")
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=512)
+    role = models.CharField(max_length=128, blank=True)
+    size = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    #: by its first bytes; octet-stream for whatever is not known
+    media_type = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["opened", "number"], name="bidding_each_document_once"
+            ),
+        ]
+
+
+class ReleaseCheck(models.Model):
+    """Whether a custodian's release could be used; the code says why not."""
+
+    opening = models.ForeignKey(Opening, models.PROTECT, related_name="releases")
+    index = models.PositiveSmallIntegerField()
+    release = models.CharField(max_length=64)
+    code = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["opening", "index"], name="bidding_each_release_once"
+            ),
+        ]
+
+
+class SignIn(models.Model):
+    """A bidder is present (签到); not to be so voids nothing."""
+
+    opening = models.ForeignKey(Opening, models.PROTECT, related_name="sign_ins")
+    organisation = models.ForeignKey(
+        "parties.Organisation", models.PROTECT, related_name="+"
+    )
+    person = models.UUIDField()
+    person_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["opening", "organisation"], name="bidding_sign_in_once"
+            ),
+        ]
+
+
+class Confirmation(models.Model):
+    """A bidder confirms its row of the table, signed."""
+
+    opened = models.OneToOneField(
+        OpenedBid, models.PROTECT, related_name="confirmation"
+    )
+    person = models.UUIDField()
+    signature = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+
+class Draw(models.Model):
+    """A factor drawn at the opening from the set that the tender file names."""
+
+    opening = models.OneToOneField(Opening, models.PROTECT, related_name="draw")
+    label = models.CharField(max_length=16)
+    candidates = models.JSONField()
+    list_digest = models.CharField(max_length=64)
+    seed = models.CharField(max_length=64, blank=True)
+    drawn = models.CharField(max_length=32, blank=True)
+    drawn_at = models.DateTimeField(null=True)
+
+
+class DrawSecret(models.Model):
+    """One party's part of the seed: committed before the deadline, revealed after."""
+
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="secrets")
+    party = models.CharField(max_length=16, choices=[(p, p) for p in Party])
+    commitment = models.CharField(max_length=64)
+    committed_at = models.DateTimeField()
+    reveal = models.BinaryField(null=True)
+    revealed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["draw", "party"], name="bidding_each_party_once"
+            ),
+            models.UniqueConstraint(
+                fields=["draw", "commitment"], name="bidding_commitments_differ"
             ),
         ]

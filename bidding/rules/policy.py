@@ -20,11 +20,15 @@ POLICY: Final = (
     row("bidding.stamp", Role.SYSTEM),
     row("bidding.close", Role.SYSTEM),
     row("bidding.publish-closing", Role.SYSTEM),
+    row("bidding.open", Role.SYSTEM),
     # The opening: the owner hosts, the centre opens, keeps time and witnesses.
     row("bidding.sign-in", Role.BIDDER),
     row("bidding.confirm", Role.BIDDER),
-    row("bidding.host", *_OWNERS, when=[OWN_ORGANISATION]),
+    row("bidding.start-reading", *_OWNERS, when=[OWN_ORGANISATION]),
+    row("bidding.finish", *_OWNERS, when=[OWN_ORGANISATION]),
     row("bidding.witness", Role.OPENING, when=[IN_REGION]),
+    row("bidding.give-secret", *_OWNERS, when=[OWN_ORGANISATION]),
+    row("bidding.give-secret", Role.OPENING, Role.SUPERVISOR, when=[IN_REGION]),
     row("bidding.call-quotes", *_OWNERS, when=[OWN_ORGANISATION]),
     row("bidding.fetch-listed", Role.CUSTODIAN),
 )

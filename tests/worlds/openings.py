@@ -29,9 +29,15 @@ from escrow.actions.release import release as give_release
 from journal.queries import instant
 from parties import queries as parties
 from parties.rules.actor import CLOCK
-from sealing import certificates, closing, custody, envelopes, manifest
+from sealing import (
+    certificates,
+    closing,
+    custody,
+    envelopes,
+    manifest,
+    statement_signatures,
+)
 from sealing import release as releases
-from sealing import statement_signatures
 from tests.worlds import bids, stamps
 
 if TYPE_CHECKING:
@@ -65,7 +71,9 @@ class Closed:
         )
 
 
-def submitted(case: Case, folder: Path, prices: Iterable[str] = PRICES) -> list[Somebody]:
+def submitted(
+    case: Case, folder: Path, prices: Iterable[str] = PRICES
+) -> list[Somebody]:
     """Have a bidder a price submit a bid, with its receipt."""
     names = "甲乙丙丁戊己庚"
     bidders = []

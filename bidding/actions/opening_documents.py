@@ -1,0 +1,203 @@
+"""Unseal the documents of one opened bid, in a worker.
+
+One bid at a time under a lock of its own: a worker that is killed leaves the lock free
+and half a folder, which the next one clears and fills again. Documents are kept under
+their numbers; names are only shown, and types are read from the bytes.
+"""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage, storages
+from django.db import connection, transaction
+
+from bidding.facts import unsealing
+from bidding.facts.openings import document_key
+from bidding.facts.unsealing import Case
+from bidding.models import Bid, OpenedBid, OpenedDocument
+from bidding.rules.media import media_type
+from bidding.rules.opening import DocumentsState
+from bidding.rules.opening_events import DocumentsUnsealed
+from bidding.sealed_store import sealed_part
+from journal.actions.record import record
+from journal.queries import instant
+from kernel.refused import Refused
+from parties.rules import policy
+from parties.rules.actor import CLOCK
+from sealing import manifest, opening
+from sealing.errors import Truncated
+from sealing.floe import SEGMENT_BYTES
+from sealing.index import Index
+from sealing.segments import DigestList
+from tender.actions import steps
+from tender.rules.disclosure import Item
+
+_HEAD_BYTES: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A document as it was stored."""
+
+    number: int
+    name: str
+    role: str
+    size: int
+    digest: str
+    media_type: str
+
+
+def unseal_documents(*, bid: UUID, wrap_key: bytes) -> None:
+    """Decrypt part 1 of an opened bid; done already, or under way, is no fault."""
+    policy.check(CLOCK, "bidding.open")
+    with _alone(bid) as is_mine:
+        found = (
+            OpenedBid.objects.select_related("opening__lot__trade", "bid__organisation")
+            .filter(bid__uid=bid, documents=DocumentsState.WAITING)
+            .first()
+        )
+        if not is_mine or found is None:
+            return
+        case = unsealing.case_of(found.opening, wrap_key)
+        try:
+            stored = _unseal(case, found)
+        except Refused as refusal:
+            _keep(found, DocumentsState.REFUSED, refusal.code, [])
+            return
+        _keep(found, DocumentsState.OPENED, "", stored)
+
+
+@contextmanager
+def _alone(bid: UUID) -> Iterator[bool]:
+    """Say whether no other worker has this bid; the lock dies with its holder."""
+    key = int.from_bytes(bid.bytes[:8], "big", signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
+        (is_mine,) = cursor.fetchone()
+        try:
+            yield is_mine
+        finally:
+            if is_mine:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+
+
+def _unseal(case: Case, found: OpenedBid) -> list[Stored]:
+    """Decrypt into a folder, then store each document under its number."""
+    releases = unsealing.releases_of(case)
+    keys = unsealing.keys_of(case, found.bid, releases.usable)
+    with _stage(found) as folder:
+        index = _decrypt(case, found.bid, keys.bundle, folder / "documents")
+        return [
+            _store(
+                found, number, folder / "documents" / file.name, file.name, file.role
+            )
+            for number, file in enumerate(index.files, start=1)
+        ]
+
+
+@contextmanager
+def _stage(found: OpenedBid) -> Iterator[Path]:
+    """Give a folder to decrypt into, on the disk the documents will be kept on.
+
+    What a killed worker left there is cleared first; nothing stays there after.
+    """
+    storage = storages["opened"]
+    name = f"unsealing-{found.bid.uid}"
+    if isinstance(storage, FileSystemStorage):
+        folder = Path(storage.path(name))
+    else:
+        folder = Path(tempfile.gettempdir(), name)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _decrypt(case: Case, bid: Bid, key: bytes, folder: Path) -> Index:
+    part = bid.parts.get(number=1)
+    found = manifest.open_message(bytes(bid.manifest)).manifest
+    digests = bytes(part.digests)
+    if hashlib.sha256(digests).digest() != found.parts[1].digests:
+        raise DigestList(p=1)
+    store = sealed_part(case.tender, str(bid.uid), 1)
+
+    def read(offset: int, view: memoryview) -> None:
+        # A place may lie across segments only where a store has no such borders.
+        for start in range(0, len(view), SEGMENT_BYTES):
+            piece = view[start : start + SEGMENT_BYTES]
+            data = store.read(offset + start, len(piece))
+            if len(data) != len(piece):
+                raise Truncated(
+                    name="part-1.bin", expected=part.size, found=offset + len(data)
+                )
+            piece[:] = data
+
+    return opening.open_part1(found, key, digests, read, folder)
+
+
+def _store(found: OpenedBid, number: int, path: Path, name: str, role: str) -> Stored:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+        head = file.read(_HEAD_BYTES)
+        file.seek(0)
+        row = OpenedDocument(opened=found, number=number)
+        storage, key = storages["opened"], document_key(row)
+        # From a worker that was killed: the same bytes, perhaps not all of them.
+        storage.delete(key)
+        storage.save(key, File(file))
+    return Stored(
+        number=number,
+        name=name,
+        role=role,
+        size=path.stat().st_size,
+        digest=digest,
+        media_type=media_type(head),
+    )
+
+
+@transaction.atomic(durable=True)
+def _keep(
+    found: OpenedBid, state: DocumentsState, code: str, stored: list[Stored]
+) -> None:
+    lot = steps.lot_locked(found.opening.lot.uid)
+    row = OpenedBid.objects.select_for_update(of=("self",)).get(pk=found.pk)
+    if row.documents != DocumentsState.WAITING:
+        return
+    at = instant()
+    row.documents, row.documents_code, row.documents_at = state, code, at
+    row.save(update_fields=["documents", "documents_code", "documents_at"])
+    OpenedDocument.objects.bulk_create(
+        OpenedDocument(
+            opened=row,
+            number=each.number,
+            name=each.name,
+            role=each.role,
+            size=each.size,
+            digest=each.digest,
+            media_type=each.media_type,
+        )
+        for each in stored
+    )
+    event = DocumentsUnsealed(
+        opening=str(found.opening.uid),
+        bid=str(found.bid.uid),
+        state=str(state),
+        code=code,
+        files=[
+            {"n": each.number, "size": each.size, "digest": each.digest}
+            for each in stored
+        ],
+    )
+    item = str(Item.BID_DOCUMENTS)
+    record(stream=lot.stream, event=event, by=CLOCK, at=at, audience=item)

@@ -1,0 +1,408 @@
+"""Openings as others ask about them: doors, what is due, what the panel reads."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from importlib import import_module
+from typing import Any, Final
+from uuid import UUID
+
+from django.core.files.storage import storages
+
+from bidding.facts.envelopes import ROUND_PREFIX
+from bidding.models import Bid, Draw, OpenedBid, OpenedDocument, Opening
+from bidding.rules.opening import (
+    MAY_OPEN,
+    DocumentsState,
+    OpeningState,
+    release_window,
+)
+from bidding.rules.uploads import BidState
+from escrow import queries as escrow
+from kernel.due import Due
+from kernel.durations import after
+from kernel.refused import NotFound
+from parties import queries as parties
+from parties.rules.actor import Actor
+from sealing import order as orders
+from tender import queries as tender
+from tender.rules.disclosure import Audience, Viewer
+from tender.rules.stages import Stage
+
+_CHUNK_BYTES: Final = 256 * 1024
+_TO_PREPARE: Final = (Stage.OPEN, Stage.FROZEN, Stage.CLOSED, Stage.RELEASING)
+
+
+# --- doors ---
+
+
+def opening(uid: UUID | str) -> Opening:
+    """Return an opening by its uid, for callers that have checked who asks."""
+    found = _openings().filter(uid=uid).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def opening_for(lot: UUID | str, envelope: str) -> Opening | None:
+    """Return the opening of an envelope, or None before it was prepared."""
+    return _openings().filter(lot__uid=lot, envelope=envelope).first()
+
+
+def is_round(found: Opening) -> bool:
+    """Say whether this is a round of quotes, which the panel alone reads."""
+    return found.envelope.startswith(ROUND_PREFIX)
+
+
+def opens_at(found: Opening) -> datetime | None:
+    """Return from when it may be opened, as statement or order say."""
+    if is_round(found):
+        order = escrow.order_for(
+            str(found.lot.trade.uid), str(found.lot.uid), found.envelope
+        )
+        return None if order is None else order.opens_at
+    at: datetime | None = found.lot.opens_at
+    return at
+
+
+def closes_at(found: Opening) -> datetime | None:
+    """Return until when its bids are taken."""
+    if is_round(found):
+        order = escrow.order_for(
+            str(found.lot.trade.uid), str(found.lot.uid), found.envelope
+        )
+        return None if order is None else order.deadline
+    at: datetime | None = found.lot.submission_closes_at
+    return at
+
+
+def closing_of(found: Opening) -> Any:
+    """Return escrow's closing list of an opening, or None."""
+    return escrow.closing_for(
+        str(found.lot.trade.uid), str(found.lot.uid), found.envelope
+    )
+
+
+def has_bid(lot: Any, organisation: UUID | None, envelope: str) -> bool:
+    """Say whether an organisation has a submitted bid; for itself to know."""
+    if organisation is None:
+        return False
+    return Bid.objects.filter(
+        lot=lot,
+        organisation__uid=organisation,
+        envelope=envelope,
+        state=BidState.SUBMITTED,
+    ).exists()
+
+
+def own_opened(found: Opening, organisation: UUID | None) -> OpenedBid | None:
+    """Return an organisation's own bid as it was opened."""
+    if organisation is None:
+        return None
+    return (
+        found.bids.select_related("bid__organisation")
+        .filter(bid__organisation__uid=organisation)
+        .first()
+    )
+
+
+def viewer(actor: Actor, found: Opening) -> Viewer:
+    """Return an actor as a reader of the opening's lot, or raise `NotFound`.
+
+    The hall of an announced lot is open: what is in it is the disclosure table's. A
+    round's is for those who take part in it, and for owner, staff and watchers.
+    """
+    tender.lot_for(actor, found.lot.uid)
+    bids = has_bid(found.lot, actor.organisation, found.envelope)
+    also = [Audience.BIDDERS] if bids else []
+    seen = tender.viewer(actor, found.lot, also=also)
+    inside = {Audience.OWNER, Audience.STAFF, Audience.SUPERVISOR}
+    is_shut = is_round(found) and not inside & seen.audiences
+    if is_shut and not bids and not _is_admitted(actor, found):
+        raise NotFound
+    return seen
+
+
+def _is_admitted(actor: Actor, found: Opening) -> bool:
+    given = escrow.order_for(
+        str(found.lot.trade.uid), str(found.lot.uid), found.envelope
+    )
+    if given is None or actor.organisation is None:
+        return False
+    admitted = orders.read(bytes(given.body)).admitted
+    return Bid.objects.filter(
+        lot=found.lot,
+        organisation__uid=actor.organisation,
+        certificate__in=admitted,
+    ).exists()
+
+
+def _openings() -> Any:
+    return Opening.objects.select_related(
+        "lot__trade__owner", "lot__trade__agency", "lot__trade__region"
+    )
+
+
+# --- what evaluation and notices ask ---
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedBidFacts:
+    """A bid at its opening; `items` by key, values as text."""
+
+    uid: UUID
+    organisation: UUID
+    name: str
+    uscc: str
+    items: dict[str, str]
+    outcome: str
+    received_at: datetime | None
+    members: list[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFacts:
+    """A document of an opened bid; `role` is its slot."""
+
+    uid: UUID
+    name: str
+    role: str
+    size: int
+    media_type: str
+    digest: str
+
+    @property
+    def url(self) -> str:
+        """Return its address; the page there checks the reader."""
+        return f"/files/{self.uid}/{self.name.rpartition('/')[2]}"
+
+
+def opened_bids(lot: Any, envelope: str) -> list[OpenedBidFacts]:
+    """Return every listed bid of an envelope as it was opened, in order of receipt."""
+    found = OpenedBid.objects.filter(opening__lot=lot, opening__envelope=envelope)
+    return [
+        OpenedBidFacts(
+            uid=row.bid.uid,
+            organisation=row.bid.organisation.uid,
+            name=row.bid.organisation.name,
+            uscc=row.bid.organisation.uscc,
+            items={item["key"]: item["value"] for item in row.items},
+            outcome=row.outcome,
+            received_at=row.bid.received_at,
+            members=row.members,
+        )
+        for row in found.select_related("bid__organisation").order_by("number")
+    ]
+
+
+def bidder_parties(lot: Any) -> list[tuple[str, str]]:
+    """Return (credit code, name) of all who bid, members of consortia included."""
+    bids = Bid.objects.filter(lot=lot, state=BidState.SUBMITTED)
+    found = dict(bids.values_list("organisation__uscc", "organisation__name"))
+    for members in OpenedBid.objects.filter(opening__lot=lot).values_list(
+        "members", flat=True
+    ):
+        for member in members:
+            found.setdefault(member["uscc"], member["name"])
+    return sorted(found.items())
+
+
+def drawn_factors(lot: Any) -> dict[str, str]:
+    """Return the factors drawn at the lot's opening, by name."""
+    drawn = Draw.objects.filter(opening__lot=lot, drawn_at__isnull=False)
+    return dict(drawn.values_list("label", "drawn"))
+
+
+def opening_finished(lot: Any, envelope: str) -> bool:
+    """Say whether an opening has ended with its table read."""
+    return Opening.objects.filter(
+        lot=lot, envelope=envelope, state=OpeningState.FINISHED
+    ).exists()
+
+
+def opening_state(lot: Any, envelope: str) -> str:
+    """Return where an opening is; empty before it was prepared."""
+    found = Opening.objects.filter(lot=lot, envelope=envelope).first()
+    return "" if found is None else str(found.state)
+
+
+def bid_documents(bid: UUID) -> list[DocumentFacts]:
+    """Return the unsealed documents of an opened bid, in the bidder's order."""
+    found = OpenedDocument.objects.filter(opened__bid__uid=bid).order_by("number")
+    return [_document(row) for row in found]
+
+
+def open_document(uid: UUID) -> tuple[DocumentFacts, Iterator[bytes]]:
+    """Return a document and its bytes, for callers that have checked the reader."""
+    row = (
+        OpenedDocument.objects.select_related("opened__bid__lot__trade")
+        .filter(uid=uid)
+        .first()
+    )
+    if row is None:
+        raise NotFound
+    return _document(row), _bytes(document_key(row))
+
+
+def document_key(row: OpenedDocument) -> str:
+    """Return where a document is kept: by numbers, never by its name."""
+    bid = row.opened.bid
+    return f"{bid.lot.trade.uid}/{bid.uid}/{row.number:05d}"
+
+
+def _document(row: OpenedDocument) -> DocumentFacts:
+    return DocumentFacts(
+        uid=row.uid,
+        name=row.name,
+        role=row.role,
+        size=row.size,
+        media_type=row.media_type,
+        digest=row.digest,
+    )
+
+
+def _bytes(key: str) -> Iterator[bytes]:
+    with storages["opened"].open(key, "rb") as file:
+        while data := file.read(_CHUNK_BYTES):
+            yield data
+
+
+# --- what is due ---
+
+
+def due(now: datetime) -> Iterable[Due]:
+    """Return what clock and workers do for openings."""
+    yield from _to_prepare()
+    for found in _openings().filter(state__in=list(MAY_OPEN)).order_by("id"):
+        yield from _to_open(found, now)
+    yield from _documents_due()
+    yield from _endings_due()
+
+
+def _to_prepare() -> Iterator[Due]:
+    prepared = set(Opening.objects.values_list("lot_id", flat=True))
+    for trade in tender.published().filter(lots__stage__in=_TO_PREPARE).distinct():
+        for lot in trade.lots.all():
+            if lot.pk not in prepared and lot.stage in _TO_PREPARE:
+                call = partial(_act, "prepare", "prepare_opening", lot=lot.uid)
+                yield Due("prepare opening", str(lot.uid), call)
+
+
+def _to_open(found: Opening, now: datetime) -> Iterator[Due]:
+    if not is_round(found) and found.lot.stage == Stage.FAILED:
+        yield _call("leave unopened", "ends", "leave_unopened", found)
+        return
+    listed = closing_of(found)
+    if listed is None or listed.published_at is None or not _in_stage(found):
+        return
+    custody = escrow.custody(str(found.lot.trade.uid))
+    count = len(escrow.releases_for(listed.digest))
+    ends = window_end(found)
+    is_over = ends is not None and now >= ends
+    if is_round(found) and is_below_floor(found):
+        yield _call("leave unopened", "ends", "leave_unopened", found)
+        return
+    enough = custody is not None and count >= custody.threshold
+    last_try = is_over and found.state == OpeningState.WAITING
+    if enough and (count > found.tried or last_try):
+        yield Due(
+            name="open envelope",
+            key=str(found.uid),
+            queue="unseal",
+            task="bidding.tasks.open_envelope",
+            kwargs={"opening": str(found.uid)},
+        )
+    elif last_try:
+        yield _call("suspend opening", "ends", "suspend_opening", found)
+
+
+def _in_stage(found: Opening) -> bool:
+    stage = Stage.EVALUATING if is_round(found) else Stage.RELEASING
+    return bool(found.lot.stage == stage)
+
+
+def is_below_floor(found: Opening) -> bool:
+    """Say whether fewer quotes came than the round's order asks for."""
+    given = escrow.order_for(
+        str(found.lot.trade.uid), str(found.lot.uid), found.envelope
+    )
+    if given is None:
+        return False
+    bids = Bid.objects.filter(
+        lot=found.lot, envelope=found.envelope, state=BidState.SUBMITTED
+    )
+    came = len(set(bids.values_list("certificate", flat=True)))
+    return came < orders.read(bytes(given.body)).floor
+
+
+def window_end(found: Opening) -> datetime | None:
+    """Return until when k releases are waited for; None before they may come."""
+    listed, start = closing_of(found), opens_at(found)
+    if listed is None or listed.published_at is None or start is None:
+        return None
+    book = tender.rulebook_of(found.lot.trade)
+    window = release_window(is_training=book.is_training)
+    return after(max(start, listed.published_at), window, parties.calendar())
+
+
+def releases_needed(found: Opening) -> tuple[int, int]:
+    """Return how many usable releases have come, and how many are needed."""
+    custody = escrow.custody(str(found.lot.trade.uid))
+    listed = closing_of(found)
+    came = 0 if listed is None else len(escrow.releases_for(listed.digest))
+    unusable = found.releases.exclude(code="").count()
+    return came - unusable, 0 if custody is None else custody.threshold
+
+
+def _documents_due() -> Iterator[Due]:
+    waiting = OpenedBid.objects.filter(documents=DocumentsState.WAITING)
+    for uid in waiting.order_by("id").values_list("bid__uid", flat=True):
+        yield Due(
+            name="unseal documents",
+            key=str(uid),
+            queue="unseal",
+            task="bidding.tasks.unseal_documents",
+            kwargs={"bid": str(uid)},
+        )
+
+
+def _endings_due() -> Iterator[Due]:
+    """Keys of openings with nothing left to decrypt; rounds that are read."""
+    for found in _openings().filter(
+        state__in=[
+            OpeningState.OPENED,
+            OpeningState.FINISHED,
+            OpeningState.ANNULLED,
+            OpeningState.UNOPENED,
+        ]
+    ):
+        if found.bids.filter(documents=DocumentsState.WAITING).exists():
+            continue
+        key = escrow.opening_key(
+            str(found.lot.trade.uid), str(found.lot.uid), found.envelope
+        )
+        if key is not None and key.destroyed_at is None:
+            yield _call("destroy opening key", "ends", "destroy_key", found)
+        elif is_round(found) and found.state == OpeningState.OPENED:
+            yield _call("finish round", "ends", "finish_round", found)
+
+
+def _call(name: str, module: str, act: str, found: Opening) -> Due:
+    return Due(name, str(found.uid), partial(_act, module, act, opening=found.uid))
+
+
+def _act(module: str, name: str, **keys: object) -> None:
+    """Do an act of the clock. Actions read here, so they are looked up when called."""
+    getattr(import_module(f"bidding.actions.opening_{module}"), name)(**keys)
+
+
+def next_instant(now: datetime) -> datetime | None:
+    """Return the earliest end of a wait for releases after `now`."""
+    ends = [
+        window_end(found)
+        for found in _openings().filter(state=OpeningState.WAITING)
+        if closing_of(found) is not None
+    ]
+    coming = [end for end in ends if end is not None and end > now]
+    return min(coming, default=None)

@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -25,6 +25,18 @@ PRICE_TYPES = [
     (str(PriceType.PERCENT), _("Rate")),
     (str(PriceType.DISCOUNT), _("Discount rate")),
     (str(PriceType.UNIT_PRICE), _("Unit price")),
+]
+
+SEAT_ROLES = [
+    ("", _("No seat")),
+    ("centre", _("Trading centre")),
+    ("owner", _("Owner")),
+    ("agency", _("Agency")),
+    ("notary", _("Notary")),
+    ("authority", _("Certificate authority")),
+    ("guarantor", _("Guarantee institution")),
+    ("auditor", _("Auditor")),
+    ("other", _("Another body")),
 ]
 
 
@@ -285,3 +297,34 @@ class Exit(forms.Form):
     def __init__(self, *args: Any, numbers: list[tuple[int, str]], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["lots"].choices = numbers  # type: ignore[attr-defined]
+
+
+class Seats(forms.Form):
+    """Who keeps the bids shut: a role for each custodian chosen, and k."""
+
+    threshold = forms.IntegerField(
+        label=_("How many open together"),
+        min_value=2,
+        max_value=16,
+        initial=3,
+        help_text=_("Interested bodies together must be fewer than this."),
+    )
+
+    def __init__(
+        self, *args: Any, candidates: list[tuple[UUID, str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.candidates = candidates
+        for person, _fingerprint, words in candidates:
+            self.fields[f"seat-{person}"] = forms.ChoiceField(
+                label=words, choices=SEAT_ROLES, required=False
+            )
+
+    def chosen(self) -> list[tuple[UUID, str, str]]:
+        """Return (person, fingerprint, role) of each seat, in the page's order."""
+        found = []
+        for person, fingerprint, _words in self.candidates:
+            role = self.cleaned_data.get(f"seat-{person}")
+            if role:
+                found.append((person, fingerprint, role))
+        return found

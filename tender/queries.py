@@ -123,6 +123,11 @@ def published() -> QuerySet[Trade]:
     return _trades().filter(lots__moments__moment=str(Moment.ANNOUNCED)).distinct()
 
 
+def lots_at(*stages: Stage) -> QuerySet[Lot]:
+    """Return the lots at these stages, for apps that look for their due work."""
+    return _lots().filter(stage__in=stages)
+
+
 def _trades() -> QuerySet[Trade]:
     return Trade.objects.select_related("owner", "agency", "region").prefetch_related(
         "lots__moments"

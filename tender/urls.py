@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tender.views import bids, case, centre, prepare, running
+from tender.views import bids, case, centre, custody, prepare, running
 
 app_name = "tender"
 
@@ -25,6 +25,9 @@ urlpatterns = [
         name="remove-document",
     ),
     path(f"{_CASE}timetable/", prepare.Timetable.as_view(), name="timetable"),
+    path(f"{_CASE}custody/", custody.Custody.as_view(), name="custody"),
+    path(f"{_CASE}custody/propose/", custody.Propose.as_view(), name="propose"),
+    path(f"{_CASE}custody/withdraw/", custody.Withdraw.as_view(), name="withdraw"),
     path(f"{_CASE}questions/", running.Questions.as_view(), name="questions"),
     path(
         f"{_CASE}questions/<uuid:question>/answer/",

@@ -106,6 +106,12 @@ def create_trade(
         retender_of=former,
         request_key=request_key,
     )
+    _record(trade, by=by)
+    return trade
+
+
+def _record(trade: Trade, *, by: Actor) -> None:
+    """Give a new trade its first lot, and its first row."""
     Lot.objects.create(trade=trade, number=1, title=trade.title)
     event = Created(
         trade=str(trade.uid),
@@ -113,15 +119,14 @@ def create_trade(
         title=trade.title,
         procedure=trade.procedure,
         rulebook=trade.rulebook,
-        owner=owner.uscc,
-        owner_name=owner.name,
-        agency=agency.uscc if agency else "",
-        region=place.path,
-        budget_fen=budget_fen,
-        retender_of=former.code if former else "",
+        owner=trade.owner.uscc,
+        owner_name=trade.owner.name,
+        agency=trade.agency.uscc if trade.agency else "",
+        region=trade.region.path,
+        budget_fen=trade.budget_fen,
+        retender_of=trade.retender_of.code if trade.retender_of else "",
     )
-    steps.keep(trade, event, by=by, at=at, item=Item.PREPARATION)
-    return trade
+    steps.keep(trade, event, by=by, at=trade.created_at, item=Item.PREPARATION)
 
 
 def _check_form(purchase: str, budget_fen: int) -> None:

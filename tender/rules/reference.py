@@ -35,9 +35,8 @@ def stages_page() -> str:
 
 
 def _move(act: Act) -> str:
-    pairs = [
-        (stage, target) for (stage, found), target in MOVES.items() if found is act
-    ]
+    # In the order of the stages: the table itself is built from sets.
+    pairs = [(stage, MOVES[stage, act]) for stage in Stage if (stage, act) in MOVES]
     sources = ", ".join(f"`{stage}`" for stage, _ in pairs)
     targets = {target for _, target in pairs}
     stays = all(stage is target for stage, target in pairs)
@@ -90,10 +89,15 @@ def disclosure_page() -> str:
         who = ", ".join(sorted(row.audiences))
         limits = [f"reads: {r}" for r in sorted(row.readings)]
         limits += [f"publishes: {p}" for p in sorted(row.publicities)]
-        lines += [
-            f"| `{row.item}` | {who} | {disclosure.MOMENT_WORDS[row.moment].en} "
-            f"| {', '.join(limits) or 'any'} | {row.article.zh} | {row.article.en} |"
-        ]
+        cells = (
+            f"`{row.item}`",
+            who,
+            disclosure.MOMENT_WORDS[row.moment].en,
+            ", ".join(limits) or "any",
+            row.article.zh,
+            row.article.en,
+        )
+        lines += [f"| {' | '.join(cells)} |"]
     lines += ["", "What has no row is never shown; before the deadline no row opens"]
     lines += ["anything about bids to anybody but the bidder it belongs to."]
     return "\n".join(lines) + "\n"

@@ -161,7 +161,7 @@ def preparation(trade: Trade) -> list[dict[str, Any]]:
             "route": "tender:timetable",
             "done": queries.timetable(trade) is not None,
         },
-        {"name": _("Custodians sign"), "route": "", "done": statement},
+        {"name": _("Custodians sign"), "route": "tender:custody", "done": statement},
     ]
 
 

@@ -87,12 +87,16 @@ def check_page(
     subject: str,
     facts: Facts,
     sentence: str,
+    body: bytes | None = None,
     consequence: str = "",
     article: str = "",
     back: str = "",
     context: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """Show what will be signed, with what was typed kept in hidden fields."""
+    """Show what will be signed, with what was typed kept in hidden fields.
+
+    `body` is what is signed when that is not an act but a document of its own.
+    """
     kept = [
         (name, value)
         for name in request.POST
@@ -105,7 +109,7 @@ def check_page(
         {
             **(context or {}),
             "act": act,
-            "body": act_bytes(act, subject, facts),
+            "body": act_bytes(act, subject, facts) if body is None else body,
             "facts": _lines(facts),
             "kept": kept,
             "sentence": sentence,
@@ -144,6 +148,9 @@ FACT_WORDS = {
     "from": _("From"),
     "until": _("Until"),
     "extension_s": _("Extend by, seconds"),
+    "custodians": _("Custodians"),
+    "full": _("Bids: deadline → opening"),
+    "quote": _("Final quotes: deadline → opening"),
 }
 
 

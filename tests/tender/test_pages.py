@@ -36,12 +36,13 @@ def owner(case: Case, client: Client) -> Client:
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
 @pytest.mark.parametrize(
-    "page", ["", "lots/", "file/", "timetable/", "questions/", "exits/"]
+    "address",
+    ["", "lots/", "file/", "timetable/", "questions/", "exits/", "custody/"],
 )
 def test_a_page_of_a_draft_renders(
-    owner: Client, case: Case, page: str, prefix: str
+    owner: Client, case: Case, address: str, prefix: str
 ) -> None:
-    response = owner.get(f"{prefix}/case/{case.trade.uid}/{page}")
+    response = owner.get(f"{prefix}/case/{case.trade.uid}/{address}")
     assert response.status_code == 200
     assert case.trade.title in response.content.decode()
 

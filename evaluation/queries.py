@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
 from evaluation.facts import panels, reporting, trade
+from evaluation.facts.trade import Lot
 from evaluation.models import Invitation, Member, Panel, Report, Result
 from evaluation.rules.phases import AT_WORK, Phase
 from kernel.canonical import Json
@@ -19,24 +19,20 @@ from parties.rules import policy
 from parties.rules.actor import Actor, Role
 from parties.rules.tasks import Task, TaskKind
 
-if TYPE_CHECKING:
-    from tender.models import Lot
-
-
 # --- what award and notices ask ---
 
 
-def result(lot: "Lot") -> dict[str, Json]:
+def result(lot: Lot) -> dict[str, Json]:
     """Return the result in force (rows, ranking, steps, …), or raise `NotFound`."""
     return trade.read_body(_result(lot).body)
 
 
-def result_digest(lot: "Lot") -> str:
+def result_digest(lot: Lot) -> str:
     """Return the SHA-256 of the stored result, hex."""
     return str(_result(lot).digest)
 
 
-def report(lot: "Lot") -> Report:
+def report(lot: Lot) -> Report:
     """Return the signed report's row, or raise `NotFound` before all have signed."""
     found = panels.panel_of(lot)
     if found is None or Phase(found.phase) is not Phase.SIGNED:
@@ -47,7 +43,14 @@ def report(lot: "Lot") -> Report:
     return row
 
 
-def candidates(lot: "Lot") -> list[dict[str, Json]]:
+def report_pdf(lot: Lot) -> bytes:
+    """Return the signed report as a PDF, or raise `NotFound` before all have signed."""
+    row = report(lot)
+    pdf: bytes = import_module("evaluation.press.printing").report(row)
+    return pdf
+
+
+def candidates(lot: Lot) -> list[dict[str, Json]]:
     """Return the recommended bids: {"rank", "bid", "organisation", "name", "price"}.
 
     `price` is the original one, as text (the contract is at it, domain.md 2.1).
@@ -70,7 +73,7 @@ def candidates(lot: "Lot") -> list[dict[str, Json]]:
     return found
 
 
-def rejections(lot: "Lot") -> list[dict[str, Json]]:
+def rejections(lot: Lot) -> list[dict[str, Json]]:
     """Return who is out: {"bid", "organisation", "name", "clause", "reason"}."""
     found = panels.panel_of(lot)
     if found is None:
@@ -89,7 +92,7 @@ def rejections(lot: "Lot") -> list[dict[str, Json]]:
     ]
 
 
-def own_result(lot: "Lot", organisation: UUID) -> dict[str, Json]:
+def own_result(lot: Lot, organisation: UUID) -> dict[str, Json]:
     """Return one bidder's row with its rank, and the steps that concern it."""
     answer = result(lot)
     keys = {bid.key for bid in trade.bids_of(lot) if bid.organisation == organisation}
@@ -102,7 +105,7 @@ def own_result(lot: "Lot", organisation: UUID) -> dict[str, Json]:
     return {"row": rows[0], "steps": steps}
 
 
-def panel_names(lot: "Lot") -> list[dict[str, str]]:
+def panel_names(lot: Lot) -> list[dict[str, str]]:
     """Return who sat on the panel; the caller asks the disclosure table first."""
     found = panels.panel_of(lot)
     if found is None:
@@ -113,7 +116,7 @@ def panel_names(lot: "Lot") -> list[dict[str, str]]:
     ]
 
 
-def sits_on_panel(actor: Actor, lot: "Lot") -> bool:
+def sits_on_panel(actor: Actor, lot: Lot) -> bool:
     """Say whether the actor has a seat in the lot's panel, signed in."""
     if actor.person is None:
         return False
@@ -121,7 +124,7 @@ def sits_on_panel(actor: Actor, lot: "Lot") -> bool:
     return rows.exclude(signed_in_at=None).exclude(panel__phase=Phase.ENDED).exists()
 
 
-def _result(lot: "Lot") -> Result:
+def _result(lot: Lot) -> Result:
     found = panels.panel_of(lot)
     row = panels.latest_result(found) if found is not None else None
     if row is None:

@@ -44,6 +44,7 @@ urlpatterns = [
     path(f"{_ROOM}summary/question.json", room.QuestionJson.as_view(), name="question"),
     path(f"{_ROOM}report/", room.Report.as_view(), name="report"),
     path(f"{_ROOM}report.json", room.ReportJson.as_view(), name="report-json"),
+    path(f"{_ROOM}report.pdf", room.ReportPdf.as_view(), name="report-pdf"),
     path(f"{_ROOM}report/make/", room.MakeReport.as_view(), name="make-report"),
     path(f"{_ROOM}report/act/", room.ReportAct.as_view(), name="report-act"),
     path(f"{_ROOM}report/sign/", room.SignReport.as_view(), name="sign-report"),

@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from evaluation.facts import trade
-from evaluation.facts.trade import OpenedBid
+from evaluation.facts.trade import Lot, OpenedBid
 from evaluation.models import (
     Ballot,
     Check,
@@ -37,9 +36,6 @@ from parties.rules import policy
 from parties.rules.actor import Actor, Role
 from tender import queries as tender
 
-if TYPE_CHECKING:
-    from tender.models import Lot
-
 _LOT = ("lot__trade__owner", "lot__trade__agency", "lot__trade__region")
 
 
@@ -56,24 +52,24 @@ def panel(uid: UUID | str) -> Panel:
     return found
 
 
-def panel_of(lot: "Lot") -> Panel | None:
+def panel_of(lot: Lot) -> Panel | None:
     """Return the lot's panel in force, or None."""
     return panels().filter(lot=lot).exclude(phase=Phase.ENDED).first()
 
 
-def panel_for_draw(actor: Actor, lot_uid: UUID) -> tuple["Lot", Panel | None]:
+def panel_for_draw(actor: Actor, lot_uid: UUID) -> tuple[Lot, Panel | None]:
     """Return the lot and its panel for the page of the draw, or raise `NotFound`."""
     lot = tender.lot(lot_uid)
     check_about(actor, "evaluation.see-panel", lot)
     return lot, panel_of(lot)
 
 
-def organisations_of(lot: "Lot") -> set[UUID]:
+def organisations_of(lot: Lot) -> set[UUID]:
     """Return on whose behalf the lot is traded: the owner, and its agency."""
     return tender.organisations_of(lot.trade)
 
 
-def check_about(actor: Actor, act: str, lot: "Lot", **facts: object) -> None:
+def check_about(actor: Actor, act: str, lot: Lot, **facts: object) -> None:
     """Ask the policy about an act on a lot's panel."""
     policy.check(
         actor,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import Any
 from uuid import UUID
 
 from bidding import queries as bidding
@@ -25,9 +25,10 @@ from tender.rules.rulebooks import Row, Rulebook
 from tender.rules.stages import BEFORE_DEADLINE, Stage
 from tender.rules.tender_file import TenderFile
 
-if TYPE_CHECKING:
-    from bidding.facts.openings import DocumentFacts
-    from tender.models import Lot
+#: a row of tender.Lot, and a document as bidding tells of it: the tables of another app
+#: are its own, so this app knows their shape by use
+Lot = Any
+DocumentFacts = Any
 
 OPENED = "opened"
 CANDIDATES_MAX = 3
@@ -50,17 +51,17 @@ class OpenedBid:
         return str(self.uid)
 
 
-def procedure_of(lot: "Lot") -> Procedure:
+def procedure_of(lot: Lot) -> Procedure:
     """Return the lot's procedure."""
     return procedures.get(lot.trade.procedure)
 
 
-def rulebook_of(lot: "Lot") -> Rulebook:
+def rulebook_of(lot: Lot) -> Rulebook:
     """Return the edition of the law the trade keeps."""
     return rulebooks.get(lot.trade.rulebook)
 
 
-def file_of(lot: "Lot") -> TenderFile:
+def file_of(lot: Lot) -> TenderFile:
     """Return the edition of the tender file in force."""
     return tender.tender_file_of(lot).content
 
@@ -95,19 +96,19 @@ def extremes_of(file: TenderFile) -> Extremes:
     return read_extremes(file.method.parameters.get("reasons") or {})
 
 
-def bids_of(lot: "Lot") -> list[OpenedBid]:
+def bids_of(lot: Lot) -> list[OpenedBid]:
     """Return the bids of the first envelope that were opened, by name."""
     envelope = procedure_of(lot).first_envelope.envelope
     return _opened(lot, envelope, file_of(lot))
 
 
-def quotes_of(lot: "Lot", envelope: str) -> dict[UUID, OpenedBid]:
+def quotes_of(lot: Lot, envelope: str) -> dict[UUID, OpenedBid]:
     """Return the final quotes of a round by the organisation that gave them."""
     found = _opened(lot, envelope, file_of(lot))
     return {quote.organisation: quote for quote in found}
 
 
-def _opened(lot: "Lot", envelope: str, file: TenderFile) -> list[OpenedBid]:
+def _opened(lot: Lot, envelope: str, file: TenderFile) -> list[OpenedBid]:
     price_type = next(
         (item.type for item in file.opening_form if item.key == "price"), "amount"
     )
@@ -126,12 +127,12 @@ def _opened(lot: "Lot", envelope: str, file: TenderFile) -> list[OpenedBid]:
     return sorted(found, key=lambda bid: (bid.name, bid.key))
 
 
-def documents_of(bid: OpenedBid) -> "list[DocumentFacts]":
+def documents_of(bid: OpenedBid) -> list[DocumentFacts]:
     """Return the opened documents of a bid, for the reading lists."""
     return bidding.bid_documents(bid.uid)
 
 
-def open_document(lot: "Lot", uid: UUID) -> "tuple[DocumentFacts, Iterator[bytes]]":
+def open_document(lot: Lot, uid: UUID) -> tuple[DocumentFacts, Iterator[bytes]]:
     """Return a document of one of the lot's opened bids, or raise `NotFound`."""
     known = {row.uid for bid in bids_of(lot) for row in documents_of(bid)}
     if uid not in known:
@@ -139,7 +140,7 @@ def open_document(lot: "Lot", uid: UUID) -> "tuple[DocumentFacts, Iterator[bytes
     return bidding.open_document(uid)
 
 
-def next_quote_envelope(lot: "Lot") -> str:
+def next_quote_envelope(lot: Lot) -> str:
     """Return the name of the next round of final quotes: quote-1, then quote-2."""
     row = next(row for row in procedure_of(lot).envelopes if row.rounds)
     n = 1
@@ -148,24 +149,24 @@ def next_quote_envelope(lot: "Lot") -> str:
     return f"{row.envelope}-{n}"
 
 
-def drawn_of(lot: "Lot") -> dict[str, Decimal]:
+def drawn_of(lot: Lot) -> dict[str, Decimal]:
     """Return the factors drawn at the opening, by name."""
     drawn = bidding.drawn_factors(lot)
     return {name: Decimal(value) for name, value in drawn.items()}
 
 
-def is_opened(lot: "Lot", envelope: str = "") -> bool:
+def is_opened(lot: Lot, envelope: str = "") -> bool:
     """Say whether an opening is over, so that the panel may read what it opened."""
     name = envelope or procedure_of(lot).first_envelope.envelope
     return bool(bidding.opening_finished(lot, name))
 
 
-def is_closed(lot: "Lot") -> bool:
+def is_closed(lot: Lot) -> bool:
     """Say whether the deadline is past, so that anything about bidders may be asked."""
     return Stage(lot.stage) not in BEFORE_DEADLINE
 
 
-def parties_of(lot: "Lot") -> list[PartyFact]:
+def parties_of(lot: Lot) -> list[PartyFact]:
     """Return everyone whom a member must have no interest in (回避单位)."""
     owner, agency = lot.trade.owner, lot.trade.agency
     found = [PartyFact(owner.uscc, owner.name, Side.OWNER)]
@@ -177,18 +178,18 @@ def parties_of(lot: "Lot") -> list[PartyFact]:
     return found
 
 
-def avoidance_of(lot: "Lot") -> conflicts.AvoidanceRules:
+def avoidance_of(lot: Lot) -> conflicts.AvoidanceRules:
     """Return how far back an interest reaches in this trade."""
     is_works = procedure_of(lot).category is Category.WORKS
     return conflicts.WORKS if is_works else conflicts.PROCUREMENT
 
 
-def owner_examines(lot: "Lot") -> bool:
+def owner_examines(lot: Lot) -> bool:
     """Say whether qualification is the purchaser's (87号令44)."""
     return procedure_of(lot).examiner is Examiner.OWNER
 
 
-def panel_rule(lot: "Lot") -> PanelRule:
+def panel_rule(lot: Lot) -> PanelRule:
     """Return the numbers a panel of this trade is held to, with their articles."""
     procedure, book = procedure_of(lot), rulebook_of(lot)
     least = book.row(procedure.panel_key)
@@ -206,7 +207,7 @@ def panel_rule(lot: "Lot") -> PanelRule:
     )
 
 
-def floor_rows(lot: "Lot") -> tuple[Row | None, Row | None]:
+def floor_rows(lot: Lot) -> tuple[Row | None, Row | None]:
     """Return the floors after qualification and after responsiveness (87号令43, 44).
 
     Works have none: fewer than three *may* lead the panel to reject all (12号令27).
@@ -223,7 +224,7 @@ def floor_rows(lot: "Lot") -> tuple[Row | None, Row | None]:
     )
 
 
-def ceiling_of(lot: "Lot") -> Decimal | None:
+def ceiling_of(lot: Lot) -> Decimal | None:
     """Return the published ceiling's value, if there is one."""
     value: Decimal | None = lot.ceiling_value
     return None if value is None else value.normalize()

@@ -23,6 +23,7 @@ from evaluation.actions.sign_in import ACT, sign_in, sign_in_facts
 from evaluation.actions.sign_sheet import sheet_bytes, sign_sheet
 from evaluation.facts import panels, reporting, room, trade
 from evaluation.facts.panels import Place
+from evaluation.press import printing
 from evaluation.rules.phases import Phase
 from journal.rules.events import registry
 from kernel.refused import Invalid, NotFound
@@ -215,6 +216,17 @@ class ReportJson(RoomPage):
         if report is None:
             raise NotFound
         return HttpResponse(bytes(report.body), content_type="application/json")
+
+
+class ReportPdf(RoomPage):
+    """The report on paper."""
+
+    def get(self, request: HttpRequest, panel: UUID) -> HttpResponse:
+        """Return the PDF made from the signed bytes and the signatures so far."""
+        report = panels.report_of(self.place(request, panel).panel)
+        if report is None:
+            raise NotFound
+        return HttpResponse(printing.report(report), content_type="application/pdf")
 
 
 class QuestionJson(RoomPage):

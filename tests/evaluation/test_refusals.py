@@ -37,7 +37,7 @@ from kernel.refused import NotFound
 from parties.actions.declare_tie import declare_tie
 from parties.actions.signed_acts import act_bytes
 from parties.rules.conflicts import MustAvoid, TieFact, TieKind
-from tests.evaluation.world import Device, Room
+from tests.evaluation.world import Device, Room, r01
 
 if TYPE_CHECKING:
     from tests.worlds.people import Somebody
@@ -436,5 +436,11 @@ class TestReport:
             )
         assert room.panel.phase == Phase.SIGNED
         assert room.case.stage() == "reported"
+        from evaluation import queries
+
+        pdf = queries.report_pdf(room.case.lot)
+        assert pdf.startswith(b"%PDF-")
+        names = [row["name"] for row in queries.candidates(room.case.lot)]
+        assert names == [each["name"] for each in r01()["suppliers"]][:3]
         dissents = report.signatures.exclude(dissent="")
         assert [row.member.seat for row in dissents] == ["A2"]

@@ -1,0 +1,197 @@
+"""The report (评标报告) on paper, made from the bytes that the members signed.
+
+Nothing is read but the report's own content and its signatures: the same report gives
+the same PDF, and what is printed is what was signed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from press.document import Column, Document
+
+ISSUER = "评标委员会"
+KIND_WORDS = {"qualification": "资格审查", "responsiveness": "符合性审查"}
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One member's signature as it is printed."""
+
+    seat: str
+    signed_at: str
+    certificate: str
+    dissent: str
+
+
+def report_pdf(
+    content: Mapping[str, Any],
+    *,
+    digest: str,
+    signatures: Sequence[Signature],
+    training: bool,
+) -> bytes:
+    """Return the report as a PDF in Chinese; scores and formulas stand as computed."""
+    document = Document(
+        title="评标（评审）报告",
+        code=str(content["trade"]["code"]),
+        issuer=ISSUER,
+        training=training,
+    )
+    names: Mapping[str, str] = content["bids"]
+    _head(document, content)
+    _checks(document, content, names)
+    _ranking(document, content, names)
+    _sheets(document, content, names)
+    _steps(document, content, names)
+    _signed(document, signatures)
+    document.note(f"报告摘要（SHA-256）：{digest}")
+    return document.pdf()
+
+
+def _head(document: Document, content: Mapping[str, Any]) -> None:
+    panel = content["panel"]
+    members = [
+        f"{each['seat']} {each['name']}"
+        + ("（组长）" if each["seat"] == panel["chair"] else "")
+        for each in panel["members"]
+    ]
+    document.facts(
+        [
+            ("项目", str(content["trade"]["title"])),
+            ("标段", f"{content['lot']['number']} {content['lot']['title']}"),
+            ("招标文件", f"第{content['trade']['edition']}版"),
+            ("评标委员会", "、".join(members)),
+            (
+                "评标办法",
+                f"{content['method']['name']} v{content['method']['version']}",
+            ),
+        ]
+    )
+
+
+def _checks(
+    document: Document, content: Mapping[str, Any], names: Mapping[str, str]
+) -> None:
+    document.heading("审查与否决")
+    failed = [row for row in content["checks"] if not row["passed"]]
+    document.paragraph(
+        f"共作出{len(content['checks'])}项审查结论，其中不通过{len(failed)}项。"
+    )
+    if failed:
+        document.table(
+            [Column("投标人", 3), Column("审查"), Column("席位"), Column("理由", 4)],
+            [
+                [
+                    names[row["bid"]],
+                    KIND_WORDS[row["kind"]],
+                    row["seat"],
+                    f"{row['clause']} {row['reason']}",
+                ]
+                for row in failed
+            ],
+        )
+    for row in content["rejections"]:
+        document.paragraph(
+            f"否决：{names[row['bid']]}，依据{row['clause']}：{row['reason']}"
+        )
+
+
+def _ranking(
+    document: Document, content: Mapping[str, Any], names: Mapping[str, str]
+) -> None:
+    document.heading("汇总与排名")
+    rows = sorted(content["result"]["rows"], key=lambda row: row["rank"] or 10_000)
+    groups = list(dict.fromkeys(key for row in rows for key in row["groups"]))
+    words = {"technical": "技术", "business": "商务", "price": "价格"}
+    document.table(
+        [
+            Column("名次"),
+            Column("投标人", 4),
+            *(Column(words.get(key, key), 1.2, "right") for key in groups),
+            Column("合计", 1.2, "right"),
+            Column("报价", 2, "right"),
+        ],
+        [
+            [
+                str(row["rank"] or "—"),
+                names[row["bid"]],
+                *(str(row["groups"].get(key, "")) for key in groups),
+                str(row["total"] or ""),
+                str(row["price"] or ""),
+            ]
+            for row in rows
+        ],
+    )
+    recommended = "；".join(
+        f"第{row['rank']}名 {names[row['bid']]}" for row in content["candidates"]
+    )
+    document.paragraph(f"推荐的候选人：{recommended or '无'}。")
+
+
+def _sheets(
+    document: Document, content: Mapping[str, Any], names: Mapping[str, str]
+) -> None:
+    document.heading("评分表")
+    rows = [
+        [sheet["seat"], names.get(bid, bid), item, score]
+        for sheet in content["sheets"]
+        for bid, scores in sorted(sheet["scores"].items())
+        for item, score in sorted(scores.items())
+    ]
+    document.table(
+        [
+            Column("席位"),
+            Column("投标人", 4),
+            Column("评分项", 2),
+            Column("得分", 1, "right"),
+        ],
+        rows,
+    )
+
+
+def _steps(
+    document: Document, content: Mapping[str, Any], names: Mapping[str, str]
+) -> None:
+    document.heading("步骤表")
+    document.table(
+        [
+            Column("对象", 2),
+            Column("步骤", 3),
+            Column("公式", 4),
+            Column("结果", 1.4, "right"),
+            Column("依据", 2),
+        ],
+        [
+            [
+                names.get(step["subject"], step["subject"]),
+                step["title"]["zh"],
+                _named(step["formula"], names),
+                _named(step["result"], names),
+                step["article"],
+            ]
+            for step in content["result"]["steps"]
+        ],
+    )
+
+
+def _signed(document: Document, signatures: Sequence[Signature]) -> None:
+    document.heading("签署")
+    document.table(
+        [
+            Column("席位"),
+            Column("签署时间", 2.5),
+            Column("证书指纹", 4),
+            Column("不同意见", 3),
+        ],
+        [
+            [each.seat, each.signed_at, each.certificate[:32], each.dissent or "无"]
+            for each in signatures
+        ],
+    )
+
+
+def _named(text: str, names: Mapping[str, str]) -> str:
+    for key, name in names.items():
+        text = text.replace(key, name)
+    return text

@@ -106,7 +106,7 @@ def withdraw_statement(*, by: Actor, subject: str, at: datetime) -> Statement:
     custody = custody_locked(subject)
     check_owner(by, "escrow.withdraw-statement", custody)
     row = (
-        Statement.objects.select_for_update()
+        Statement.objects.select_for_update(of=("self",))
         .filter(custody=custody, withdrawn_at=None)
         .filter(Q(former=None) & Q(successor=None))
         .first()

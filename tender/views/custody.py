@@ -53,6 +53,7 @@ class Custody(CasePage):
             agency=agency.uid if agency else None,
             threshold=form.cleaned_data["threshold"],
             seats=seats,
+            title=self.trade.title,
         )
         return redirect("tender:custody", self.trade.uid)
 

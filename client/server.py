@@ -9,7 +9,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -20,6 +20,10 @@ from sealing.keys import Signer
 
 ANSWER_BYTES_MAX: Final = 64 * 1024 * 1024
 TIMEOUT_S: Final = 20.0
+CLOCK: Final = "/api/v1/custody/clock/"
+#: a server whose clock is further off is not followed
+APART_MAX: Final = timedelta(days=1)
+_EXPIRED: Final = "token-expired"
 JSON: Final = "application/json"
 
 
@@ -68,46 +72,83 @@ class Server:
         self._prefix = parts.path.rstrip("/")
         self._signer = signer
         self._now = now
+        self._apart = timedelta()
         self._timeout_s = timeout_s
         self._opener = urllib.request.build_opener(_NoRedirect)
 
     def get(self, path: str) -> dict[str, Any]:
         """Return the object at `path`, its query included."""
+        return _object(self._ask("GET", path, b""))
+
+    def get_bytes(self, path: str) -> bytes:
+        """Return the file at `path` as it is."""
         return self._ask("GET", path, b"")
 
     def post(self, path: str, value: Mapping[str, Json]) -> dict[str, Any]:
         """Send an object to `path` and return the answer."""
-        return self._ask("POST", path, json.dumps(value).encode("utf-8"))
+        sent = json.dumps(value).encode("utf-8")
+        return _object(self._ask("POST", path, sent))
 
-    def _ask(self, method: str, path: str, body: bytes) -> dict[str, Any]:
-        whole = self._prefix + path
-        shown = token.bearer(method, whole, body, self._signer, self._now())
+    def _ask(self, method: str, path: str, body: bytes) -> bytes:
+        try:
+            return self._send(method, path, body, self._shown(method, path, body))
+        except ServerRefused as refusal:
+            if refusal.code != _EXPIRED:
+                raise
+        # This machine's clock is off. A token's life is measured by the server's, and
+        # nothing else is: it may as well be made by that clock.
+        self._set_clock()
+        return self._send(method, path, body, self._shown(method, path, body))
+
+    def _shown(self, method: str, path: str, body: bytes) -> str:
+        at = self._now() + self._apart
+        return token.bearer(method, self._prefix + path, body, self._signer, at)
+
+    def _set_clock(self) -> None:
+        try:
+            asked = _object(self._send("GET", CLOCK, b"", ""))
+            said = datetime.fromisoformat(asked["now"])
+            apart = said - self._now()
+        except (KeyError, TypeError, ValueError) as error:
+            raise ServerUnreachable("unexpected answer") from error
+        if abs(apart) > APART_MAX:
+            raise ServerUnreachable("the server's clock is more than a day off")
+        self._apart = apart
+
+    def _send(self, method: str, path: str, body: bytes, shown: str) -> bytes:
+        headers = {"Content-Type": JSON, "Accept": JSON}
+        if shown:
+            headers["Authorization"] = shown
         asked = urllib.request.Request(  # noqa: S310 - the scheme was checked
-            self._base + whole,
+            self._base + self._prefix + path,
             data=body if method == "POST" else None,
-            headers={"Authorization": shown, "Content-Type": JSON, "Accept": JSON},
+            headers=headers,
             method=method,
         )
         try:
             with self._opener.open(asked, timeout=self._timeout_s) as answer:
-                return _object(answer.read(ANSWER_BYTES_MAX + 1))
+                found: bytes = answer.read(ANSWER_BYTES_MAX + 1)
         except urllib.error.HTTPError as error:
             with error:
-                raise _refusal(error.code, error.read(ANSWER_BYTES_MAX)) from None
+                raise refusal_of(error.code, error.read(ANSWER_BYTES_MAX)) from None
         except (http.client.HTTPException, ValueError) as error:
             raise ServerUnreachable(type(error).__name__) from error
+        if len(found) > ANSWER_BYTES_MAX:
+            raise ServerUnreachable("the answer is too long")
+        return found
 
 
 def _object(data: bytes) -> dict[str, Any]:
-    if len(data) > ANSWER_BYTES_MAX:
-        raise ServerUnreachable("the answer is too long")
-    value = json.loads(data)
+    try:
+        value = json.loads(data)
+    except ValueError as error:
+        raise ServerUnreachable("the answer is no JSON") from error
     if not isinstance(value, dict):
         raise ServerUnreachable("the answer is no object")
     return value
 
 
-def _refusal(status: int, body: bytes) -> Exception:
+def refusal_of(status: int, body: bytes) -> Exception:
     """A server that breaks, or stands behind one that is down, has not refused."""
     try:
         said = json.loads(body)["refused"]

@@ -67,6 +67,12 @@ class NotReleased(Schema):
     code: str = Field(max_length=64)
 
 
+@router.get("/custody/clock/")
+def clock(request: HttpRequest) -> dict[str, str]:
+    """Return the server's time, by which tokens live; releases never rest on it."""
+    return {"now": instant().isoformat()}
+
+
 @router.get("/custody/duties/")
 def duties(request: HttpRequest) -> dict[str, Any]:
     """What this agent has to do now; asking also shows that it is alive."""
@@ -86,14 +92,14 @@ def duties(request: HttpRequest) -> dict[str, Any]:
 
 
 @router.post("/custody/seats/{subject}/keys/")
-def enrol(request: HttpRequest, subject: str, keys: Keys) -> dict[str, Any]:
+def enrol(request: HttpRequest, subject: str, given: Keys) -> dict[str, Any]:
     """Hand in the certificates of the keys made for this tender."""
     with _kept(request, "escrow.enrol-seat") as actor:
         index = enrol_seat.enrol_seat(
             by=actor,
             subject=subject,
-            encryption=_bytes(keys.encryption, "encryption"),
-            release=_bytes(keys.release, "release"),
+            encryption=_bytes(given.encryption, "encryption"),
+            release=_bytes(given.release, "release"),
         )
     return {"index": index}
 

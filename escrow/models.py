@@ -17,6 +17,8 @@ class Custody(models.Model):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     subject = models.CharField(max_length=255, unique=True)
+    #: what its custodians read of it: custody itself knows no tender
+    title = models.CharField(max_length=255, default="", blank=True)
     #: whose tender it is, and who acts for it
     owner = models.ForeignKey("parties.Organisation", models.PROTECT, related_name="+")
     agency = models.ForeignKey(

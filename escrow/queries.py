@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_noop
 
+from escrow.facts.due import work
 from escrow.models import (
     AgentRefusal,
     ClosingList,
@@ -20,6 +22,8 @@ from escrow.rules import drafting
 from escrow.rules.drafting import EnvelopeDraft, SeatDraft, StatementDraft
 from escrow.rules.seats import is_party
 from kernel.due import Due
+from parties.rules.actor import Actor, Role
+from parties.rules.tasks import Task
 from sealing.statement_files import StatementFiles
 
 
@@ -338,9 +342,7 @@ def _to_release(by_custody: Mapping[int, Seat]) -> Iterator[tuple[str, str]]:
 
 def due(now: datetime) -> Iterable[Due]:
     """Return the work of custody: keys of openings to come, stamps under orders."""
-    yield from _keys_of_statements()
-    yield from _keys_of_orders()
-    yield from _stamps_of_orders()
+    return work()
 
 
 def next_instant(now: datetime) -> datetime | None:
@@ -348,41 +350,29 @@ def next_instant(now: datetime) -> datetime | None:
     return None
 
 
-def _keys_of_statements() -> Iterator[Due]:
-    waiting = Statement.objects.filter(
-        complete_at__isnull=False, keys_made_at=None, withdrawn_at=None
-    )
-    for digest in waiting.values_list("digest", flat=True):
-        yield Due(
-            name="make opening keys",
-            key=digest,
-            queue="unseal",
-            task="escrow.tasks.make_opening_keys",
-            kwargs={"statement": digest},
-        )
+def tasks_for(actor: Actor, now: datetime) -> list[Task]:
+    """Return what a custodian must do: sign statements, start an agent."""
+    if actor.role is not Role.CUSTODIAN or actor.organisation is None:
+        return []
+    mine = Seat.objects.filter(organisation__uid=actor.organisation)
+    found = []
+    for seat in mine.select_related("custody").order_by("id"):
+        facts = {"title": seat.custody.title or seat.custody.subject}
+        url = f"/custody/{seat.custody.subject}/"
+        if to_sign(seat) is not None:
+            sentence = gettext_noop("Sign the custodians' statement of %(title)s")
+            found.append(Task(sentence, f"{url}sign/", facts))
+        elif seat.enrolled_at is None:
+            sentence = gettext_noop(
+                "Start your agent: it has to make its keys for %(title)s"
+            )
+            found.append(Task(sentence, url, facts))
+    return found
 
 
-def _keys_of_orders() -> Iterator[Due]:
-    made = OpeningKey.objects.filter(
-        custody=OuterRef("custody"), lot=OuterRef("lot"), envelope=OuterRef("envelope")
-    )
-    for digest in Order.objects.filter(~Exists(made)).values_list("digest", flat=True):
-        yield Due(
-            name="make opening key",
-            key=digest,
-            queue="unseal",
-            task="escrow.tasks.make_order_key",
-            kwargs={"order": digest},
-        )
-
-
-def _stamps_of_orders() -> Iterator[Due]:
-    waiting = Order.objects.filter(token=None)
-    for digest in waiting.values_list("digest", flat=True):
-        yield Due(
-            name="stamp order",
-            key=digest,
-            queue="outbox",
-            task="escrow.tasks.stamp_order",
-            kwargs={"order": digest},
-        )
+def to_sign(seat: Seat) -> Statement | None:
+    """Return the statement that waits for a seat's signature, if one does."""
+    row = last_statement(seat.custody)
+    if row is None or row.signatures.filter(index=seat.index).exists():
+        return None
+    return row

@@ -11,7 +11,7 @@ from journal.actions.platform import stamp
 from parties.rules.actor import CLOCK
 
 
-@shared_task(name="escrow.tasks.make_opening_keys", queue="unseal")
+@shared_task(name="escrow.tasks.make_opening_keys")
 def make_opening_keys(*, statement: str, **_later: str) -> None:
     """Make the keys of a complete statement; made already is no fault."""
     opening_keys.make_opening_keys(
@@ -19,13 +19,13 @@ def make_opening_keys(*, statement: str, **_later: str) -> None:
     )
 
 
-@shared_task(name="escrow.tasks.make_order_key", queue="unseal")
+@shared_task(name="escrow.tasks.make_order_key")
 def make_order_key(*, order: str, **_later: str) -> None:
     """Make the key of an ordered opening; made already is no fault."""
     opening_keys.make_order_key(by=CLOCK, order=order, wrap_key=_wrap_key())
 
 
-@shared_task(name="escrow.tasks.stamp_order", queue="outbox")
+@shared_task(name="escrow.tasks.stamp_order")
 def stamp_order(*, order: str, **_later: str) -> None:
     """Obtain the timestamp of an order and keep it."""
     keep_stamp(by=CLOCK, digest=order, token=stamp(bytes.fromhex(order)))

@@ -37,6 +37,7 @@ def give_seats(
     agency: UUID | None = None,
     threshold: int,
     seats: Sequence[SeatGiven],
+    title: str = "",
 ) -> Custody:
     """Give a tender's seats, or give them anew while no statement is proposed.
 
@@ -52,8 +53,8 @@ def give_seats(
     if standing(custody).exists():
         raise SeatsAlreadyGiven
     at = instant()
-    custody.threshold = threshold
-    custody.save(update_fields=["threshold"])
+    custody.threshold, custody.title = threshold, title
+    custody.save(update_fields=["threshold", "title"])
     Seat.objects.filter(custody=custody).delete()
     Seat.objects.bulk_create(
         Seat(

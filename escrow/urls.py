@@ -1,0 +1,13 @@
+"""Addresses of a custodian's pages. The owner's page of custody is tender's."""
+
+from django.urls import path
+
+from escrow.views import custody
+
+app_name = "escrow"
+
+urlpatterns = [
+    path("custody/", custody.Seats.as_view(), name="seats"),
+    path("custody/<uuid:trade>/", custody.Seat.as_view(), name="seat"),
+    path("custody/<uuid:trade>/sign/", custody.Sign.as_view(), name="sign"),
+]

@@ -145,6 +145,8 @@ class Opening(models.Model):
     ended_at = models.DateTimeField(null=True)
     reading_at = models.DateTimeField(null=True)
     witnessed_at = models.DateTimeField(null=True)
+    #: when its key was destroyed: nothing is left to do for the clock
+    settled_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

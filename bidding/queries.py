@@ -7,7 +7,7 @@ from functools import partial
 from importlib import import_module
 from uuid import UUID
 
-from bidding.facts import openings
+from bidding.facts import opening_work, openings
 from bidding.facts.envelopes import ROUND_PREFIX
 from bidding.models import Bid, ShareEnvelope
 from bidding.rules.uploads import BidState
@@ -126,7 +126,7 @@ def due(now: datetime) -> Iterable[Due]:
     yield from _stamps_due()
     yield from _closings_due(now)
     yield from _publications_due()
-    yield from openings.due(now)
+    yield from opening_work.due(now)
 
 
 def _stamps_due() -> Iterator[Due]:
@@ -177,6 +177,6 @@ def next_instant(now: datetime) -> datetime | None:
     """Return the earliest instant after `now`; lots' deadlines are tender's to say."""
     found = [
         escrow.next_round_end(now, prefix=ROUND_PREFIX),
-        openings.next_instant(now),
+        opening_work.next_instant(now),
     ]
     return min((at for at in found if at is not None), default=None)

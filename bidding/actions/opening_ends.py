@@ -79,34 +79,42 @@ def leave_unopened(*, opening: UUID) -> None:
     record(stream=found.lot.stream, event=event, by=CLOCK, at=at, audience=audience)
 
 
-def destroy_key(*, opening: UUID) -> None:
-    """Forget the key of an opening that has nothing left to decrypt."""
+def settle(*, opening: UUID) -> None:
+    """Put an opening away that has nothing left to decrypt: its key is destroyed.
+
+    A round ends with it: nobody hosts one.
+    """
     found = openings.opening(opening)
-    if found.bids.filter(documents=DocumentsState.WAITING).exists():
-        raise NotDue
+    _check_settled(found)
     destroy_opening_key(
         by=CLOCK,
         subject=str(found.lot.trade.uid),
         lot=str(found.lot.uid),
         envelope=found.envelope,
     )
+    _settle(opening)
+
+
+def _check_settled(found: Opening) -> None:
+    waiting = found.bids.filter(documents=DocumentsState.WAITING)
+    if found.state in MAY_OPEN or waiting.exists():
+        raise NotDue
 
 
 @transaction.atomic(durable=True)
-def finish_round(*, opening: UUID) -> None:
-    """End a round that was read: nobody hosts it."""
-    policy.check(CLOCK, "bidding.open")
+def _settle(opening: UUID) -> None:
     found = locked(opening)
-    if found.state != OpeningState.OPENED or not openings.is_round(found):
-        raise NotDue
+    _check_settled(found)
     at = instant()
-    found.state, found.ended_at = OpeningState.FINISHED, at
-    found.save(update_fields=["state", "ended_at"])
-    event = OpeningFinished(
-        opening=str(found.uid),
-        envelope=found.envelope,
-        table=found.table,
-        signature="",
-    )
-    audience = str(Item.QUOTES)
-    record(stream=found.lot.stream, event=event, by=CLOCK, at=at, audience=audience)
+    found.settled_at = at
+    if openings.is_round(found) and found.state == OpeningState.OPENED:
+        found.state, found.ended_at = OpeningState.FINISHED, at
+        event = OpeningFinished(
+            opening=str(found.uid),
+            envelope=found.envelope,
+            table=found.table,
+            signature="",
+        )
+        whole = str(Item.QUOTES)
+        record(stream=found.lot.stream, event=event, by=CLOCK, at=at, audience=whole)
+    found.save(update_fields=["state", "ended_at", "settled_at"])

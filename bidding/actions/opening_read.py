@@ -19,7 +19,6 @@ from bidding.rules.opening import MAY_OPEN, DocumentsState, OpeningState, Outcom
 from bidding.rules.opening_events import OwnRowOpened, ReleaseNotUsable, TableOpened
 from journal.actions.record import record
 from journal.queries import instant
-from kernel.durations import after
 from parties import queries as parties
 from parties.rules import policy
 from parties.rules.actor import CLOCK
@@ -123,9 +122,8 @@ def _keep(
     OpenedBid.objects.bulk_create([_row_of(found, read) for read in reads])
     rows = [_facts(read, is_in=read.bid.organisation_id in signed_in) for read in reads]
     book = tender.rulebook_of(found.lot.trade)
-    window = rule.confirm_window(is_training=book.is_training)
     found.state, found.opened_at = OpeningState.OPENED, at
-    found.confirm_until = after(at, window, parties.calendar())
+    found.confirm_until = book.row(rule.CONFIRM_ROW).earliest(at, parties.calendar())
     event = TableOpened(
         opening=str(found.uid),
         envelope=found.envelope,

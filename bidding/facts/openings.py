@@ -1,26 +1,25 @@
-"""Openings as others ask about them: doors, what is due, what the panel reads."""
+"""Openings as others ask about them: doors, times, and what the panel reads."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from importlib import import_module
 from typing import Any, Final
 from uuid import UUID
 
 from django.core.files.storage import storages
+from django.db.models import QuerySet
 
 from bidding.facts.envelopes import ROUND_PREFIX
 from bidding.models import Bid, Draw, OpenedBid, OpenedDocument, Opening
 from bidding.rules.opening import (
-    MAY_OPEN,
     DocumentsState,
     OpeningState,
+    Outcome,
     release_window,
 )
+from bidding.rules.opening import missing_to_end as rule_missing
 from bidding.rules.uploads import BidState
 from escrow import queries as escrow
-from kernel.due import Due
 from kernel.durations import after
 from kernel.refused import NotFound
 from parties import queries as parties
@@ -28,10 +27,9 @@ from parties.rules.actor import Actor
 from sealing import order as orders
 from tender import queries as tender
 from tender.rules.disclosure import Audience, Viewer
-from tender.rules.stages import Stage
+from tender.rules.objections import About
 
 _CHUNK_BYTES: Final = 256 * 1024
-_TO_PREPARE: Final = (Stage.OPEN, Stage.FROZEN, Stage.CLOSED, Stage.RELEASING)
 
 
 # --- doors ---
@@ -39,7 +37,7 @@ _TO_PREPARE: Final = (Stage.OPEN, Stage.FROZEN, Stage.CLOSED, Stage.RELEASING)
 
 def opening(uid: UUID | str) -> Opening:
     """Return an opening by its uid, for callers that have checked who asks."""
-    found = _openings().filter(uid=uid).first()
+    found = openings().filter(uid=uid).first()
     if found is None:
         raise NotFound
     return found
@@ -47,7 +45,7 @@ def opening(uid: UUID | str) -> Opening:
 
 def opening_for(lot: UUID | str, envelope: str) -> Opening | None:
     """Return the opening of an envelope, or None before it was prepared."""
-    return _openings().filter(lot__uid=lot, envelope=envelope).first()
+    return openings().filter(lot__uid=lot, envelope=envelope).first()
 
 
 def is_round(found: Opening) -> bool:
@@ -82,6 +80,39 @@ def closing_of(found: Opening) -> Any:
     return escrow.closing_for(
         str(found.lot.trade.uid), str(found.lot.uid), found.envelope
     )
+
+
+def is_below_floor(found: Opening) -> bool:
+    """Say whether fewer quotes came than the round's order asks for."""
+    given = escrow.order_for(
+        str(found.lot.trade.uid), str(found.lot.uid), found.envelope
+    )
+    if given is None:
+        return False
+    bids = Bid.objects.filter(
+        lot=found.lot, envelope=found.envelope, state=BidState.SUBMITTED
+    )
+    came = len(set(bids.values_list("certificate", flat=True)))
+    return came < orders.read(bytes(given.body)).floor
+
+
+def window_end(found: Opening) -> datetime | None:
+    """Return until when k releases are waited for; None before they may come."""
+    listed, start = closing_of(found), opens_at(found)
+    if listed is None or listed.published_at is None or start is None:
+        return None
+    book = tender.rulebook_of(found.lot.trade)
+    window = release_window(is_training=book.is_training)
+    return after(max(start, listed.published_at), window, parties.calendar())
+
+
+def releases_needed(found: Opening) -> tuple[int, int]:
+    """Return how many usable releases have come, and how many are needed."""
+    custody = escrow.custody(str(found.lot.trade.uid))
+    listed = closing_of(found)
+    came = 0 if listed is None else len(escrow.releases_for(listed.digest))
+    unusable = found.releases.exclude(code="").count()
+    return came - unusable, 0 if custody is None else custody.threshold
 
 
 def has_bid(lot: Any, organisation: UUID | None, envelope: str) -> bool:
@@ -138,7 +169,8 @@ def _is_admitted(actor: Actor, found: Opening) -> bool:
     ).exists()
 
 
-def _openings() -> Any:
+def openings() -> QuerySet[Opening]:
+    """Return all openings, with what every answer about them needs."""
     return Opening.objects.select_related(
         "lot__trade__owner", "lot__trade__agency", "lot__trade__region"
     )
@@ -268,141 +300,26 @@ def _bytes(key: str) -> Iterator[bytes]:
             yield data
 
 
-# --- what is due ---
+# --- how far it is ---
 
 
-def due(now: datetime) -> Iterable[Due]:
-    """Return what clock and workers do for openings."""
-    yield from _to_prepare()
-    for found in _openings().filter(state__in=list(MAY_OPEN)).order_by("id"):
-        yield from _to_open(found, now)
-    yield from _documents_due()
-    yield from _endings_due()
+def objections_open(found: Opening) -> int:
+    """Return how many objections to the opening wait for the owner's answer."""
+    theirs = found.lot.objections.filter(about=str(About.OPENING), answered_at=None)
+    count: int = theirs.count()
+    return count
 
 
-def _to_prepare() -> Iterator[Due]:
-    prepared = set(Opening.objects.values_list("lot_id", flat=True))
-    for trade in tender.published().filter(lots__stage__in=_TO_PREPARE).distinct():
-        for lot in trade.lots.all():
-            if lot.pk not in prepared and lot.stage in _TO_PREPARE:
-                call = partial(_act, "prepare", "prepare_opening", lot=lot.uid)
-                yield Due("prepare opening", str(lot.uid), call)
-
-
-def _to_open(found: Opening, now: datetime) -> Iterator[Due]:
-    if not is_round(found) and found.lot.stage == Stage.FAILED:
-        yield _call("leave unopened", "ends", "leave_unopened", found)
-        return
-    listed = closing_of(found)
-    if listed is None or listed.published_at is None or not _in_stage(found):
-        return
-    custody = escrow.custody(str(found.lot.trade.uid))
-    count = len(escrow.releases_for(listed.digest))
-    ends = window_end(found)
-    is_over = ends is not None and now >= ends
-    if is_round(found) and is_below_floor(found):
-        yield _call("leave unopened", "ends", "leave_unopened", found)
-        return
-    enough = custody is not None and count >= custody.threshold
-    last_try = is_over and found.state == OpeningState.WAITING
-    if enough and (count > found.tried or last_try):
-        yield Due(
-            name="open envelope",
-            key=str(found.uid),
-            queue="unseal",
-            task="bidding.tasks.open_envelope",
-            kwargs={"opening": str(found.uid)},
-        )
-    elif last_try:
-        yield _call("suspend opening", "ends", "suspend_opening", found)
-
-
-def _in_stage(found: Opening) -> bool:
-    stage = Stage.EVALUATING if is_round(found) else Stage.RELEASING
-    return bool(found.lot.stage == stage)
-
-
-def is_below_floor(found: Opening) -> bool:
-    """Say whether fewer quotes came than the round's order asks for."""
-    given = escrow.order_for(
-        str(found.lot.trade.uid), str(found.lot.uid), found.envelope
+def missing_to_end(found: Opening, now: datetime) -> tuple[str, str] | None:
+    """Return what the opening still waits for, in both languages; None for nothing."""
+    drawing = Draw.objects.filter(opening=found, drawn_at=None).exists()
+    opened = found.bids.filter(outcome=Outcome.OPENED)
+    unconfirmed = opened.filter(confirmation__isnull=True).exists()
+    time_runs = found.confirm_until is not None and now < found.confirm_until
+    return rule_missing(
+        documents=found.bids.filter(documents=DocumentsState.WAITING).count(),
+        draw=drawing,
+        objections=objections_open(found),
+        confirming=unconfirmed and time_runs,
+        witness=found.witnessed_at is None,
     )
-    if given is None:
-        return False
-    bids = Bid.objects.filter(
-        lot=found.lot, envelope=found.envelope, state=BidState.SUBMITTED
-    )
-    came = len(set(bids.values_list("certificate", flat=True)))
-    return came < orders.read(bytes(given.body)).floor
-
-
-def window_end(found: Opening) -> datetime | None:
-    """Return until when k releases are waited for; None before they may come."""
-    listed, start = closing_of(found), opens_at(found)
-    if listed is None or listed.published_at is None or start is None:
-        return None
-    book = tender.rulebook_of(found.lot.trade)
-    window = release_window(is_training=book.is_training)
-    return after(max(start, listed.published_at), window, parties.calendar())
-
-
-def releases_needed(found: Opening) -> tuple[int, int]:
-    """Return how many usable releases have come, and how many are needed."""
-    custody = escrow.custody(str(found.lot.trade.uid))
-    listed = closing_of(found)
-    came = 0 if listed is None else len(escrow.releases_for(listed.digest))
-    unusable = found.releases.exclude(code="").count()
-    return came - unusable, 0 if custody is None else custody.threshold
-
-
-def _documents_due() -> Iterator[Due]:
-    waiting = OpenedBid.objects.filter(documents=DocumentsState.WAITING)
-    for uid in waiting.order_by("id").values_list("bid__uid", flat=True):
-        yield Due(
-            name="unseal documents",
-            key=str(uid),
-            queue="unseal",
-            task="bidding.tasks.unseal_documents",
-            kwargs={"bid": str(uid)},
-        )
-
-
-def _endings_due() -> Iterator[Due]:
-    """Keys of openings with nothing left to decrypt; rounds that are read."""
-    for found in _openings().filter(
-        state__in=[
-            OpeningState.OPENED,
-            OpeningState.FINISHED,
-            OpeningState.ANNULLED,
-            OpeningState.UNOPENED,
-        ]
-    ):
-        if found.bids.filter(documents=DocumentsState.WAITING).exists():
-            continue
-        key = escrow.opening_key(
-            str(found.lot.trade.uid), str(found.lot.uid), found.envelope
-        )
-        if key is not None and key.destroyed_at is None:
-            yield _call("destroy opening key", "ends", "destroy_key", found)
-        elif is_round(found) and found.state == OpeningState.OPENED:
-            yield _call("finish round", "ends", "finish_round", found)
-
-
-def _call(name: str, module: str, act: str, found: Opening) -> Due:
-    return Due(name, str(found.uid), partial(_act, module, act, opening=found.uid))
-
-
-def _act(module: str, name: str, **keys: object) -> None:
-    """Do an act of the clock. Actions read here, so they are looked up when called."""
-    getattr(import_module(f"bidding.actions.opening_{module}"), name)(**keys)
-
-
-def next_instant(now: datetime) -> datetime | None:
-    """Return the earliest end of a wait for releases after `now`."""
-    ends = [
-        window_end(found)
-        for found in _openings().filter(state=OpeningState.WAITING)
-        if closing_of(found) is not None
-    ]
-    coming = [end for end in ends if end is not None and end > now]
-    return min(coming, default=None)

@@ -6,6 +6,7 @@ list, which nobody knows before the deadline. Whoever did not commit has no part
 """
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,11 +15,12 @@ from typing import Final
 from bidding.rules.opening import Party
 from kernel import draw as kernel_draw
 from kernel.canonical import canonical
-from kernel.refused import Refused
+from kernel.refused import Invalid, Refused
 from parties.rules.actor import Role
 from tender.rules.tender_file import TenderFile
 
 LABEL: Final = "K"
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 PARTIES: Final[Mapping[Role, Party]] = {
     Role.OPENING: Party.CENTRE,
     Role.OWNER: Party.OWNER,
@@ -42,6 +44,14 @@ class CommittingOver(Refused):
     code = "committing-over"
     zh = "承诺须在投标截止前作出。"
     en = "Commitments are made before the deadline."
+
+
+class CommitmentMalformed(Invalid):
+    """A commitment is a SHA-256 in hex."""
+
+    code = "commitment-malformed"
+    zh = "承诺应为64位十六进制摘要（SHA-256）。"
+    en = "A commitment is a SHA-256 digest: 64 hexadecimal digits."
 
 
 class CommittedBefore(Refused):
@@ -103,6 +113,12 @@ def check_may_commit(*, deadline: datetime | None, now: datetime) -> None:
     """Refuse a commitment at the deadline or after it."""
     if deadline is None or now >= deadline:
         raise CommittingOver
+
+
+def check_commitment(commitment: str) -> None:
+    """Refuse what is no SHA-256 in lower-case hex."""
+    if not _DIGEST.fullmatch(commitment):
+        raise CommitmentMalformed(field="commitment")
 
 
 def drawn_from(

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from kernel.durations import Duration, Minutes, Seconds
+from kernel.durations import Duration, Minutes
 from kernel.refused import Refused
 from tender.rules.disclosure import Item
 from tender.rules.procedures import Reading
@@ -53,14 +53,14 @@ class Party(StrEnum):
 
 #: an opening may still come to a table by itself
 MAY_OPEN: Final = frozenset({OpeningState.WAITING, OpeningState.SUSPENDED})
+#: the rulebook's row of the time to confirm or object
+CONFIRM_ROW: Final = "platform.opening-objection"
 #: nothing more is read out
 OVER: Final = frozenset(
     {OpeningState.FINISHED, OpeningState.ANNULLED, OpeningState.UNOPENED}
 )
 RELEASE_WINDOW: Final = Minutes(30)
-CONFIRM_WINDOW: Final = Minutes(20)
 TRAINING_WINDOW: Final = Minutes(3)
-TRAINING_CONFIRM: Final = Seconds(30)
 
 
 class NotYetOpen(Refused):
@@ -148,11 +148,6 @@ def release_window(*, is_training: bool) -> Duration:
     return TRAINING_WINDOW if is_training else RELEASE_WINDOW
 
 
-def confirm_window(*, is_training: bool) -> Duration:
-    """Return how long a bidder may confirm its row."""
-    return TRAINING_CONFIRM if is_training else CONFIRM_WINDOW
-
-
 def check_may_read(*, opens_at: datetime, now: datetime) -> None:
     """Refuse to read before the time the statement or the order gives."""
     if now < opens_at:
@@ -168,6 +163,13 @@ def own_row_audience(organisation: str, *, is_round: bool) -> str:
     """Return the audience of the one row that is a bidder's own."""
     item = Item.QUOTE_OWN if is_round else Item.OPENING_OWN_ROW
     return f"{item}:{organisation}"
+
+
+def confirmation_audience(organisation: str, *, is_round: bool) -> str:
+    """Return who hears that a bidder confirmed: whoever may see its row."""
+    if is_round:
+        return f"{Item.QUOTE_OWN}:{organisation}"
+    return f"{Item.OPENING_OBJECTION}:{organisation}"
 
 
 def reads_own_rows(reading: Reading, *, is_round: bool) -> bool:

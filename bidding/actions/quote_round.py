@@ -1,0 +1,110 @@
+"""Call a round of sealed final quotes by an order that the owner signed (最后报价).
+
+The order is kept with escrow and starts the round: suppliers that it admits seal to it,
+custodians' agents release on it by themselves, and the panel alone reads. A round that
+was annulled is called again under the next number (envelope.md section 9).
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from bidding.facts.envelopes import ROUND_PREFIX
+from bidding.models import Bid, Opening
+from bidding.rules import opening as rule
+from bidding.rules.opening import OVER, OpeningState
+from bidding.rules.opening_events import InvitedToQuote, RoundCalled
+from bidding.rules.uploads import BidState
+from escrow.actions.give_order import give_order
+from journal.actions.record import record
+from journal.queries import instant
+from parties.rules.actor import Actor
+from sealing import order as orders
+from sealing.errors import OrderMismatch
+from sealing.order import Order
+from tender import queries as tender
+from tender.actions import steps
+from tender.rules.disclosure import Item
+from tender.rules.stages import Act
+
+CALL = "bidding.call-quotes"
+
+
+@transaction.atomic(durable=True)
+def call_quote_round(*, by: Actor, lot: UUID, body: bytes, signature: bytes) -> Opening:
+    """Start a round: `body` is order.json, `signature` the owner's detached CMS."""
+    return call_in_step(steps.lot_locked(lot), by=by, body=body, signature=signature)
+
+
+def call_in_step(row: Any, *, by: Actor, body: bytes, signature: bytes) -> Opening:
+    """Start a round on a locked lot, inside the caller's act."""
+    steps.check_may(by, CALL, row.trade)
+    steps.check_lot(row, Act.CALL_QUOTES)
+    order = orders.read(body)
+    at = instant()
+    _check(row, order, at)
+    give_order(
+        by=by,
+        subject=str(row.trade.uid),
+        body=body,
+        signature=signature,
+        at=at,
+        audience=str(Item.QUOTES),
+    )
+    made = Opening.objects.create(
+        lot=row, envelope=order.envelope, state=OpeningState.WAITING, prepared_at=at
+    )
+    _record(row, made, order, by=by, at=at)
+    return made
+
+
+def next_round(lot: Any) -> str:
+    """Return the name that the next round must have: a number is never used twice."""
+    used = Opening.objects.filter(lot=lot, envelope__startswith=ROUND_PREFIX).count()
+    return f"{ROUND_PREFIX}{used + 1}"
+
+
+def _check(row: Any, order: Order, at: datetime) -> None:
+    if order.lot != str(row.uid):
+        raise OrderMismatch(what="lot")
+    former = Opening.objects.filter(lot=row, envelope__startswith=ROUND_PREFIX)
+    if former.exclude(state__in=list(OVER)).exists():
+        raise rule.RoundStillOn
+    expected = next_round(row)
+    if order.envelope != expected:
+        raise rule.RoundNumber(expected=expected)
+    if at >= order.deadline:
+        raise rule.RoundTooLate
+
+
+def _record(row: Any, made: Opening, order: Order, *, by: Actor, at: datetime) -> None:
+    first = tender.procedure_of(row.trade).first_envelope.envelope
+    admitted = Bid.objects.filter(
+        lot=row,
+        envelope=first,
+        state=BidState.SUBMITTED,
+        certificate__in=order.admitted,
+    )
+    event = RoundCalled(
+        opening=str(made.uid),
+        envelope=order.envelope,
+        order=order.digest,
+        deadline=order.deadline.isoformat(),
+        opens_at=order.opens_at.isoformat(),
+        admitted=sorted(order.admitted),
+    )
+    stream, whole = row.stream, str(Item.QUOTES)
+    record(stream=stream, event=event, by=by, at=at, audience=whole)
+    for organisation in sorted(
+        {str(uid) for uid in admitted.values_list("organisation__uid", flat=True)}
+    ):
+        invited = InvitedToQuote(
+            opening=str(made.uid),
+            envelope=order.envelope,
+            order=order.digest,
+            deadline=order.deadline.isoformat(),
+        )
+        whose = f"{Item.QUOTE_OWN}:{organisation}"
+        record(stream=stream, event=invited, by=by, at=at, audience=whose)

@@ -166,10 +166,10 @@ def _check_itself(found: Context) -> None:
 
 def check_against(context: Context, statement: Statement) -> None:
     """Refuse a context that says anything else than the statement does."""
-    if context.tender != statement.tender:
-        raise WrongTender(tender=context.tender)
     if context.statement != statement.digest:
         raise StatementMismatch(what="context.statement")
+    if context.tender != statement.tender:
+        raise WrongTender(tender=context.tender)
     if context.lot not in statement.lots:
         raise WrongLot(lot=context.lot)
     if kind_of(context.envelope) not in statement.envelopes:

@@ -160,25 +160,25 @@ def seal_part(
     """Seal a part into the file `out` and return its digest list.
 
     `read(offset, view)` fills `view` with the payload from `offset`; it is called from
-    several threads.
+    several threads. One thread writes, in order: two that extend one file wait for its
+    lock longer than they work.
     """
     digests = bytearray(layout.count * DIGEST_BYTES)
 
-    def work() -> Callable[[int], None]:
-        buffer = memoryview(bytearray(SEGMENT_BYTES))
-
+    def work(belt: _Belt) -> Callable[[int], None]:
         def seal(j: int) -> None:
-            segment = buffer[: layout.length(j)]
+            segment = belt.place(j)[: layout.length(j)]
             payload = segment[PAYLOAD_AT : len(segment) - TAG_BYTES]
             read(j * PAYLOAD_BYTES, payload)
             stream.seal_into(j, payload, segment, final=layout.is_last(j))
             digest = hashlib.sha256(segment).digest()
             digests[j * DIGEST_BYTES : (j + 1) * DIGEST_BYTES] = digest
-            _write_at(out, segment, j * SEGMENT_BYTES, layout.p)
+            belt.put(j, segment)
 
         return seal
 
-    _Crew(layout.count, work).run(tell)
+    for segment in _in_order(layout.count, work, tell):
+        _write(out, segment, layout.p)
     return bytes(digests)
 
 
@@ -211,9 +211,8 @@ def open_part(
     from several threads. A segment is checked against the signed digest list before it
     is decrypted. Each view is valid until the next is asked for.
     """
-    belt = _Belt(layout.count, workers() + 2)
 
-    def work() -> Callable[[int], None]:
+    def work(belt: _Belt) -> Callable[[int], None]:
         def open_one(j: int) -> None:
             segment = belt.place(j)[: layout.length(j)]
             _check_segment(layout, j, segment, digests, read)
@@ -223,13 +222,22 @@ def open_part(
 
         return open_one
 
-    crew = threading.Thread(target=belt.watch, args=(_Crew(layout.count, work), tell))
-    crew.start()
+    yield from _in_order(layout.count, work, tell)
+
+
+def _in_order(
+    count: int, work: Callable[[_Belt], Callable[[int], None]], tell: Progress
+) -> Iterator[memoryview]:
+    """Let a crew do all numbers, and give what they put on the belt in order."""
+    belt = _Belt(count, workers() + 2)
+    crew = _Crew(count, lambda: work(belt))
+    watcher = threading.Thread(target=belt.watch, args=(crew, tell))
+    watcher.start()
     try:
         yield from belt.take_all()
     finally:
         belt.stop()
-        crew.join()
+        watcher.join()
 
 
 def _check_segment(
@@ -257,10 +265,9 @@ def reader(layout: Layout, source: int) -> ReadInto:
     return read
 
 
-def _write_at(out: int, data: memoryview, at: int, p: int) -> None:
+def _write(out: int, data: memoryview, p: int) -> None:
     try:
         while len(data):
-            count = os.pwrite(out, data, at)
-            data, at = data[count:], at + count
+            data = data[os.write(out, data) :]
     except OSError:
         raise OutputImpossible(name=f"part-{p}.bin") from None

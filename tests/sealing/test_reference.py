@@ -28,7 +28,8 @@ def refusals() -> list[type[Refused]]:
 
 
 def test_every_code_is_on_the_page():
-    page = set(re.findall(r"^\| `([a-z0-9-]+)` \|", PAGE.read_text("utf-8"), re.MULTILINE))
+    codes = re.findall(r"^\| `([a-z0-9-]+)` \|", PAGE.read_text("utf-8"), re.MULTILINE)
+    page = set(codes)
     assert {each.code for each in refusals()} - page == {"sealing-refused"}
 
 

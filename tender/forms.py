@@ -145,7 +145,10 @@ class LotRow(forms.Form):
     uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
     number = forms.IntegerField(label=_("Number"), min_value=1, max_value=99)
     title = forms.CharField(label=_("Title"), max_length=200)
-    ceiling_type = forms.ChoiceField(label=_("Type"), choices=PRICE_TYPES)
+    # A browser always sends a choice: with its initial value a row stays unchanged.
+    ceiling_type = forms.ChoiceField(
+        label=_("Type"), choices=PRICE_TYPES, initial=str(PriceType.AMOUNT)
+    )
     ceiling = forms.CharField(
         label=_("Ceiling"),
         max_length=30,

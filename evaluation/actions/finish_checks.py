@@ -43,8 +43,11 @@ def take_quotes(*, by: Actor, panel: UUID, ref: str = "") -> Panel:
     """Take over the final quotes once their opening is over (214号21)."""
     found, member = _chair_locked(by, panel)
     after(Phase(found.phase), Move.TAKE_QUOTES)
-    if not trade.is_opened(found.lot, found.quote_envelope):
+    taken = trade.finished_round(found.lot, found.quote_envelope)
+    if not taken:
         raise rule.NotOpenedYet
+    found.quote_envelope = taken
+    found.save(update_fields=["quote_envelope"])
     at = instant()
     actor = steps.by_seat(member)
     quotes = trade.quotes_of(found.lot, found.quote_envelope)

@@ -68,7 +68,7 @@ def work(place: Place, language: str) -> dict[str, Any]:
     if phase is Phase.SCORING and me is not None:
         found |= _sheet(of, me, language)
     if phase is Phase.QUOTING:
-        found["quotes_open"] = trade.is_opened(of.lot, of.quote_envelope)
+        found["quotes_open"] = bool(trade.finished_round(of.lot, of.quote_envelope))
     return found
 
 

@@ -32,6 +32,8 @@ DocumentFacts = Any
 
 OPENED = "opened"
 CANDIDATES_MAX = 3
+#: one digit, so that names sort as they count
+ROUNDS_MAX = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +143,27 @@ def open_document(lot: Lot, uid: UUID) -> tuple[DocumentFacts, Iterator[bytes]]:
 
 
 def next_quote_envelope(lot: Lot) -> str:
-    """Return the name of the next round of final quotes: quote-1, then quote-2."""
+    """Return the name of the next round of final quotes: one that was never used."""
+    return next(name for name in _rounds(lot) if not bidding.opening_state(lot, name))
+
+
+def finished_round(lot: Lot, first: str) -> str:
+    """Return the round to score: `first`, or a later one if that was annulled unread.
+
+    Empty while none has been opened and read.
+    """
+    names = _rounds(lot)
+    for name in (each for each in names if each >= first):
+        if bidding.opening_finished(lot, name):
+            return name
+        if not bidding.opening_state(lot, name):
+            break
+    return ""
+
+
+def _rounds(lot: Lot) -> list[str]:
     row = next(row for row in procedure_of(lot).envelopes if row.rounds)
-    n = 1
-    while is_opened(lot, f"{row.envelope}-{n}"):
-        n += 1
-    return f"{row.envelope}-{n}"
+    return [f"{row.envelope}-{n}" for n in range(1, ROUNDS_MAX + 1)]
 
 
 def drawn_of(lot: Lot) -> dict[str, Decimal]:

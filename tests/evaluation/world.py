@@ -83,6 +83,10 @@ class Opened:
 
         install("opened_bids", lambda lot, envelope: self.rounds.get(envelope, []))
         install("opening_finished", lambda lot, envelope: envelope in self.finished)
+        install(
+            "opening_state",
+            lambda lot, envelope: "finished" if envelope in self.finished else "",
+        )
         install("drawn_factors", lambda lot: self.drawn)
         install("bid_documents", lambda bid: [])
         install(

@@ -1,0 +1,188 @@
+"""Decide a lot's award: the owner's signed act, or what its silence decided.
+
+The letters of the decision are written in the same transaction; workers print them.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+
+from award.actions.write_letters import write_letters
+from award.facts import awards
+from award.models import Decision
+from award.rules import decisions
+from award.rules.decisions import Candidate, Passed
+from award.rules.events import Decided
+from evaluation import queries as evaluation
+from journal.actions.record import record
+from journal.queries import instant
+from kernel.canonical import Json
+from kernel.refused import Refused
+from parties import queries as parties
+from parties.rules import policy
+from parties.rules.actor import CLOCK, Actor
+from tender import queries as tender
+from tender.actions import steps
+from tender.rules.disclosure import Item
+from tender.rules.procedures import Publicity
+from tender.rules.stages import Act, Stage
+
+if TYPE_CHECKING:
+    from tender.models import Lot
+
+ACT = "award.decide"
+
+
+class NotDue(Refused):
+    """The clock came early, or somebody was there first."""
+
+    code = "not-due"
+    zh = "还没有到时间，或已经办理。"
+    en = "It is not due, or done already."
+
+
+class OtherLotsFirst(Refused):
+    """A limit on awards binds the lots: all of them must be ranked first."""
+
+    code = "other-lots-first"
+    zh = "本项目限制中标标段数量，须待各标段评审报告都签署后再定标。"
+    en = (
+        "The trade limits how many lots one bidder may win: every lot's report must "
+        "be signed before one of them is decided."
+    )
+
+
+def decision_facts(
+    lot: "Lot", chosen: Candidate, passed: Iterable[Passed]
+) -> dict[str, Json]:
+    """Return what the owner signs: who is awarded the lot, on which report, and why."""
+    item = awards.price_item(lot)
+    over: list[Json] = [
+        {"bid": one.bid, "ground": one.ground, "reason": one.reason} for one in passed
+    ]
+    return {
+        "code": lot.trade.code,
+        "title": lot.trade.title,
+        "lot": lot.number,
+        "winner": chosen.name,
+        "organisation": chosen.organisation,
+        "bid": chosen.bid,
+        "rank": chosen.rank,
+        "price": chosen.price,
+        "unit": item.unit if item else "",
+        "passed": over,
+        "report": evaluation.report(lot).digest,
+    }
+
+
+def check_choice(
+    lot: "Lot", bid: str, passed: Iterable[Passed], at: datetime
+) -> tuple[Candidate, tuple[Passed, ...]]:
+    """Return the choice if it may be made at the instant `at`, or raise."""
+    procedure = tender.procedure_of(lot.trade)
+    steps.check_lot(lot, Act.DECIDE)
+    decisions.check_objections(awards.objections_open(lot))
+    decisions.check_in_time(at, awards.decision_due_at(lot), procedure)
+    if awards.lots_wait_for_each_other(lot):
+        raise OtherLotsFirst
+    return decisions.check_choice(awards.eligible(lot), bid, passed, procedure)
+
+
+@transaction.atomic(durable=True)
+def decide(
+    *, by: Actor, lot: UUID, bid: str, passed: Iterable[Passed], signature: bytes
+) -> Decision:
+    """Award the lot to one of the candidates. Deciding twice is refused."""
+    found = steps.lot_locked(lot)
+    steps.check_may(by, ACT, found.trade)
+    at = instant()
+    chosen, over = check_choice(found, bid, passed, at)
+    facts = decision_facts(found, chosen, over)
+    kept = steps.signed(by, ACT, str(found.uid), facts, signature, at)
+    return _award(
+        found, chosen, over, by=by, at=at, signed_act=kept.key, signature=kept.digest
+    )
+
+
+@transaction.atomic(durable=True)
+def decide_by_silence(*, lot: UUID) -> Decision:
+    """Award the lot to rank 1 when the purchaser's time is over."""
+    policy.check(CLOCK, "award.decide-by-silence")
+    found = steps.lot_locked(lot)
+    at = instant()
+    due_at = awards.decision_due_at(found)
+    chosen = decisions.silent_choice(awards.eligible(found))
+    if found.stage != Stage.DECIDING or due_at is None or at < due_at or chosen is None:
+        raise NotDue
+    return _award(found, chosen, (), by=CLOCK, at=at, signed_act=None, signature="")
+
+
+@transaction.atomic(durable=True)
+def ask_decision(*, lot: UUID) -> None:
+    """Hand the signed report to the owner, where no publicity comes between."""
+    policy.check(CLOCK, "award.ask-decision")
+    found = steps.lot_locked(lot)
+    procedure = tender.procedure_of(found.trade)
+    if found.stage != Stage.REPORTED or procedure.publicity is not Publicity.RESULT:
+        raise NotDue
+    steps.move_lot(found, Act.START_DECISION, by=CLOCK, at=instant())
+
+
+def _award(
+    lot: "Lot",
+    chosen: Candidate,
+    over: Iterable[Passed],
+    *,
+    by: Actor,
+    at: datetime,
+    signed_act: int | None,
+    signature: str,
+) -> Decision:
+    item = awards.price_item(lot)
+    names = {one.bid: one.name for one in awards.candidates(lot)}
+    passed = [
+        {
+            "bid": one.bid,
+            "name": names[one.bid],
+            "ground": one.ground,
+            "reason": one.reason,
+        }
+        for one in over
+    ]
+    decision = Decision.objects.create(
+        lot=lot,
+        bid=UUID(chosen.bid),
+        organisation=parties.organisation(chosen.organisation),
+        name=chosen.name,
+        rank=chosen.rank,
+        price_type=item.type if item else "",
+        price=Decimal(chosen.price) if chosen.price else None,
+        price_unit=item.unit if item else "",
+        total=chosen.total,
+        passed=passed,
+        report_digest=evaluation.report(lot).digest,
+        by_silence=signed_act is None,
+        signed_act_id=signed_act,
+        decided_at=at,
+    )
+    event = Decided(
+        decision=str(decision.uid),
+        bid=chosen.bid,
+        organisation=chosen.organisation,
+        name=chosen.name,
+        rank=chosen.rank,
+        price=chosen.price,
+        unit=decision.price_unit,
+        by_silence=decision.by_silence,
+        passed=passed,
+        report=decision.report_digest,
+        signature=signature,
+    )
+    record(stream=lot.stream, event=event, by=by, at=at, audience=str(Item.DECISION))
+    steps.move_lot(lot, Act.DECIDE, by=by, at=at, signature=signature)
+    write_letters(decision, by=by, at=at)
+    return decision

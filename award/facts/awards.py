@@ -1,0 +1,155 @@
+"""What an award is decided from: candidates, report, time, and who else bid."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from award.models import Decision
+from award.rules import decisions
+from award.rules.decisions import Candidate
+from bidding import queries as bidding
+from evaluation import queries as evaluation
+from kernel.canonical import Json
+from tender import queries as tender
+from tender.rules import awards
+from tender.rules.disclosure import Moment
+from tender.rules.stages import ENDED, Stage
+from tender.rules.tender_file import FormItem
+
+if TYPE_CHECKING:
+    from tender.models import Lot
+
+#: stages after which a lot's ranking is there, or never will be
+_RANKED = frozenset(
+    {
+        Stage.REPORTED,
+        Stage.PUBLICITY,
+        Stage.DECIDING,
+        Stage.AWARDED,
+        Stage.CONTRACTED,
+        *ENDED,
+    }
+)
+
+
+def candidates(lot: "Lot") -> list[Candidate]:
+    """Return the recommended bids in the order of the ranking, with their totals."""
+    totals = {str(row["bid"]): row.get("total") for row in rows_of(lot)}
+    return [
+        Candidate(
+            rank=_whole(row["rank"]),
+            bid=str(row["bid"]),
+            organisation=str(row["organisation"]),
+            name=str(row["name"]),
+            price=str(row["price"] or ""),
+            total=str(totals.get(str(row["bid"])) or ""),
+        )
+        for row in evaluation.candidates(lot)
+    ]
+
+
+def eligible(lot: "Lot") -> list[Candidate]:
+    """Return the candidates who may still win this lot (兼投不兼中).
+
+    Who gives a lot up under the trade's limit is passed over by rule, without a
+    ground; the ranks of the others close up.
+    """
+    found = candidates(lot)
+    limit = tender.tender_file_of(lot).content.award_limit
+    if limit is None:
+        return found
+    lots = {row.number: row for row in lot.trade.lots.all()}
+    ranked = {
+        number: [
+            awards.Candidate(one.organisation, Decimal(one.price or 0))
+            for one in candidates(row)
+        ]
+        for number, row in lots.items()
+        if Stage(row.stage) in _RANKED - ENDED
+    }
+    choose = (
+        awards.by_best_total if limit.by == "best-total" else awards.by_declared_order
+    )
+    winner = choose(ranked, lots_max=limit.lots_max)[lot.number]
+    start = next(
+        (at for at, one in enumerate(found) if one.organisation == winner), len(found)
+    )
+    rest = found[start:]
+    ranks = {rank: n for n, rank in enumerate(dict.fromkeys(c.rank for c in rest), 1)}
+    return [
+        Candidate(ranks[c.rank], c.bid, c.organisation, c.name, c.price, total=c.total)
+        for c in rest
+    ]
+
+
+def lots_wait_for_each_other(lot: "Lot") -> bool:
+    """Say whether a limit on awards binds lots of which some are not ranked yet."""
+    if tender.tender_file_of(lot).content.award_limit is None:
+        return False
+    return any(Stage(row.stage) not in _RANKED for row in lot.trade.lots.all())
+
+
+def rows_of(lot: "Lot") -> list[dict[str, Json]]:
+    """Return the rows of the result in force."""
+    rows = evaluation.result(lot)["rows"]
+    assert isinstance(rows, list)
+    return [row for row in rows if isinstance(row, dict)]
+
+
+def price_item(lot: "Lot") -> FormItem | None:
+    """Return the line of the opening form that is the price."""
+    form = tender.tender_file_of(lot).content.opening_form
+    return next((item for item in form if item.key == "price"), None)
+
+
+def bidders(lot: "Lot") -> list[Any]:
+    """Return the opened bids of the first envelope (`OpenedBidFacts` of bidding)."""
+    envelope = tender.procedure_of(lot.trade).first_envelope.envelope
+    return [
+        bid for bid in bidding.opened_bids(lot, envelope) if bid.outcome == "opened"
+    ]
+
+
+def reported_at(lot: "Lot") -> datetime | None:
+    """Return when the report was signed by all."""
+    at: datetime | None = (
+        lot.milestones.filter(stage=str(Stage.REPORTED))
+        .order_by("-id")
+        .values_list("at", flat=True)
+        .first()
+    )
+    return at
+
+
+def decision_due_at(lot: "Lot") -> datetime | None:
+    """Return the instant from which silence has decided, or None."""
+    at = reported_at(lot)
+    if at is None:
+        return None
+    return decisions.decision_due_at(at, tender.terms(lot.trade))
+
+
+def objections_open(lot: "Lot") -> int:
+    """Return how many objections that stop the procedure are unanswered."""
+    count: int = lot.objections.filter(suspended_lot=True, answered_at=None).count()
+    return count
+
+
+def decision_of(lot: "Lot") -> Decision | None:
+    """Return the decision that stands."""
+    return (
+        Decision.objects.select_related("organisation", "lot__trade__owner")
+        .filter(lot=lot, withdrawn_at=None)
+        .first()
+    )
+
+
+def was_result_published(lot: "Lot") -> bool:
+    """Say whether the moment of the result has come for everybody."""
+    facts = tender.disclosure_facts(lot)
+    return facts.reached[Moment.RESULT] is not None
+
+
+def _whole(value: Json) -> int:
+    assert isinstance(value, int)
+    return value

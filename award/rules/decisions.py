@@ -1,0 +1,232 @@
+"""Who may be awarded a lot: rank 1, or another when those before may be passed over.
+
+The owner decides in the order of the ranking (条例55, 87号令68). Whoever stands before
+the chosen one is passed over only on a ground of the law, each with its reason in
+words. In procurement silence is an answer: when the time is over, rank 1 has been
+decided. Pure: candidates, time and ground are handed in.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import ClassVar, Final
+
+from kernel.refused import Invalid, Refused
+from tender.rules.procedures import Category, Procedure
+from tender.rules.rulebooks import Text
+from tender.rules.timetable import Terms
+
+REASON_LENGTH_MAX: Final = 2000
+
+
+class NotACandidate(Invalid):
+    """The bid was not recommended by the panel."""
+
+    code: ClassVar[str] = "not-a-candidate"
+    zh: ClassVar[str] = "所选单位不是评审报告推荐的候选人。"
+    en: ClassVar[str] = "The bid chosen is not among the candidates of the report."
+
+
+class OutOfTurn(Refused):
+    """Somebody of a better rank was passed over without a ground of the law."""
+
+    code: ClassVar[str] = "out-of-turn"
+    zh: ClassVar[str] = (
+        "“{name}”排名在前。确定其后的候选人，须对其逐一写明法定情形和理由（{article_zh}）。"
+    )
+    en: ClassVar[str] = (
+        "“{name}” has a better rank. To choose a later candidate, give for each one "
+        "before it a ground of the law and a reason ({article_en})."
+    )
+
+
+class ReasonTooLong(Invalid):
+    """More words than a decision carries."""
+
+    code: ClassVar[str] = "decision-reason-too-long"
+    zh: ClassVar[str] = "理由最多2000字。"
+    en: ClassVar[str] = "A reason has at most 2,000 characters."
+
+
+class TimeIsOver(Refused):
+    """The purchaser's time to decide has run out: silence has decided."""
+
+    code: ClassVar[str] = "decision-time-over"
+    zh: ClassVar[str] = (
+        "定标期限已届满，未确定的视为确定排名第一的候选人（{article_zh}），不能再作其他决定。"
+    )
+    en: ClassVar[str] = (
+        "The time to decide is over; silence counts as a decision for rank 1 "
+        "({article_en}), and nothing else can be decided."
+    )
+
+
+class ObjectionsOpen(Refused):
+    """An objection that stops the procedure is not answered yet."""
+
+    code: ClassVar[str] = "objections-open"
+    zh: ClassVar[str] = (
+        "尚有{count}件异议未答复，不能定标（招标投标法实施条例第54条）。"
+    )
+    en: ClassVar[str] = (
+        "{count} objections are not answered yet; there can be no decision "
+        "(Tendering Regulations, art. 54)."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A recommended bid; tied candidates share a rank. `price` as decimal text."""
+
+    rank: int
+    bid: str
+    organisation: str
+    name: str
+    price: str
+    total: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A candidate who is passed over: the ground's code, and why in words."""
+
+    bid: str
+    ground: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A ground of the law on which a better rank may be passed over."""
+
+    code: str
+    words: Text
+    article: Text
+
+
+_WORKS_55: Final = Text("招标投标法实施条例第55条", "Tendering Regulations, art. 55")
+_ORDER_87: Final = Text("政府采购货物和服务招标投标管理办法第68条", "Order 87, art. 68")
+_CONSULTATION: Final = Text(
+    "政府采购竞争性磋商采购方式管理暂行办法第28条",
+    "Competitive Consultation Measures, art. 28",
+)
+_REFUSES: Final = Text(
+    "政府采购法实施条例第49条", "Government Procurement Regulations, art. 49"
+)
+_VOID: Final = Text("政府采购法第77条", "Government Procurement Law, art. 77")
+
+_WORKS: Final = (
+    Ground("declined", Text("放弃中标", "it gave the award up"), _WORKS_55),
+    Ground(
+        "force-majeure",
+        Text("因不可抗力不能履行合同", "force majeure keeps it from performing"),
+        _WORKS_55,
+    ),
+    Ground(
+        "no-bond",
+        Text("未按招标文件提交履约保证金", "it did not furnish the performance bond"),
+        _WORKS_55,
+    ),
+    Ground(
+        "unlawful",
+        Text(
+            "被查实存在影响中标结果的违法行为",
+            "an unlawful act that affects the result was established",
+        ),
+        _WORKS_55,
+    ),
+)
+_PROCUREMENT: Final = (
+    Ground("declined", Text("拒绝签订合同", "it refuses the contract"), _REFUSES),
+    Ground(
+        "unlawful",
+        Text("存在中标、成交无效的违法情形", "an unlawful act makes the award void"),
+        _VOID,
+    ),
+    Ground("lawful", Text("其他合法理由", "another lawful reason"), _ORDER_87),
+)
+GROUNDS: Final[Mapping[Category, tuple[Ground, ...]]] = MappingProxyType(
+    {Category.WORKS: _WORKS, Category.PROCUREMENT: _PROCUREMENT}
+)
+
+
+def grounds(procedure: Procedure) -> tuple[Ground, ...]:
+    """Return the grounds on which a better rank may be passed over."""
+    return GROUNDS.get(procedure.category, ())
+
+
+def article(procedure: Procedure) -> Text:
+    """Return the article that the owner's decision rests on."""
+    if procedure.category is Category.WORKS:
+        return _WORKS_55
+    return _CONSULTATION if procedure.quote_rounds else _ORDER_87
+
+
+def check_choice(
+    candidates: Sequence[Candidate],
+    bid: str,
+    passed: Iterable[Passed],
+    procedure: Procedure,
+) -> tuple[Candidate, tuple[Passed, ...]]:
+    """Return the chosen candidate and those passed over, or raise.
+
+    `candidates` in the order of the ranking. Among tied candidates the owner may
+    choose any. Raises `NotACandidate`, `OutOfTurn`, `ReasonTooLong`.
+    """
+    chosen = next((one for one in candidates if one.bid == bid), None)
+    if chosen is None:
+        raise NotACandidate(field="bid")
+    given = {one.bid: one for one in passed}
+    known = {ground.code for ground in grounds(procedure)}
+    found: list[Passed] = []
+    for before in candidates:
+        if before.rank >= chosen.rank:
+            continue
+        said = given.get(before.bid)
+        if said is None or said.ground not in known or not said.reason.strip():
+            law = article(procedure)
+            raise OutOfTurn(
+                field=f"reason-{before.bid}",
+                article=law.zh,
+                name=before.name,
+                article_zh=law.zh,
+                article_en=law.en,
+            )
+        if len(said.reason.strip()) > REASON_LENGTH_MAX:
+            raise ReasonTooLong(field=f"reason-{before.bid}")
+        found.append(Passed(before.bid, said.ground, said.reason.strip()))
+    return chosen, tuple(found)
+
+
+def silent_choice(candidates: Sequence[Candidate]) -> Candidate | None:
+    """Return whom silence decides for: the one of rank 1; None when some are tied.
+
+    Between tied candidates silence says nothing: the owner has to choose.
+    """
+    first = [one for one in candidates if one.rank == 1]
+    return first[0] if len(first) == 1 else None
+
+
+def decision_due_at(reported_at: datetime, terms: Terms) -> datetime | None:
+    """Return the instant from which silence has decided; None where it never does."""
+    key = terms.procedure.terms.decision
+    if key is None:
+        return None
+    return terms.rulebook.row(key).earliest(reported_at, terms.calendar)
+
+
+def check_in_time(now: datetime, due_at: datetime | None, procedure: Procedure) -> None:
+    """Raise `TimeIsOver` at and after the instant at which silence decides."""
+    if due_at is not None and now >= due_at:
+        law = article(procedure)
+        raise TimeIsOver(article=law.zh, article_zh=law.zh, article_en=law.en)
+
+
+def check_objections(unanswered: int) -> None:
+    """Raise `ObjectionsOpen` while an objection that stops the procedure is open."""
+    if unanswered:
+        raise ObjectionsOpen(count=unanswered, article=_WORKS_54)
+
+
+_WORKS_54: Final = "招标投标法实施条例第54条"

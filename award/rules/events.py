@@ -1,0 +1,63 @@
+"""What happens to an award, as the journal keeps it (in the lot's stream)."""
+
+from dataclasses import dataclass
+
+from journal.rules.events import Event
+
+
+@dataclass(frozen=True)
+class Decided(Event):
+    """The lot is awarded: by the owner, or by its silence (`by_silence`)."""
+
+    kind = "award.decided"
+    sentence_en = "The lot was awarded to {name} (rank {rank})"
+    urgent = True
+
+    decision: str
+    bid: str
+    organisation: str
+    name: str
+    rank: int
+    price: str
+    unit: str
+    by_silence: bool
+    passed: list[dict[str, str]]
+    report: str
+    signature: str
+
+
+@dataclass(frozen=True)
+class LettersIssued(Event):
+    """The letters of a decision, by the digests of what they say."""
+
+    kind = "award.letters-issued"
+    sentence_en = "The letters of the decision were issued"
+
+    decision: str
+    letters: list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class LetterSigned(Event):
+    """The owner signed the letter of award; the file's digest follows its sealing."""
+
+    kind = "award.letter-signed"
+    sentence_en = "The letter of award {number} was signed"
+    urgent = True
+
+    letter: str
+    number: str
+    signed_digest: str
+    signature: str
+
+
+@dataclass(frozen=True)
+class LetterReady(Event):
+    """A letter's file is whole: every signature and the platform's seal are in it."""
+
+    kind = "award.letter-ready"
+    sentence_en = "The letter {number} can be downloaded"
+
+    letter: str
+    number: str
+    digest: str

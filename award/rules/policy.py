@@ -1,0 +1,37 @@
+"""Who may do what around an award. The engine is `parties.rules.policy`."""
+
+from typing import Final
+
+from parties.rules.actor import Role
+from parties.rules.policy import IN_REGION, OWN_ORGANISATION, row
+
+_OWNERS: Final = (Role.OWNER, Role.AGENCY)
+
+POLICY: Final = (
+    row("award.see-decision", *_OWNERS, when=[OWN_ORGANISATION]),
+    row(
+        "award.see-decision",
+        Role.SUPERVISOR,
+        Role.AUDITOR,
+        Role.ARCHIVE,
+        when=[IN_REGION],
+    ),
+    # The decision is the owner's own; its agency prepares and sends, never decides.
+    row(
+        "award.decide",
+        Role.OWNER,
+        when=[OWN_ORGANISATION],
+        article="招标投标法实施条例第55条、政府采购货物和服务招标投标管理办法第68条",
+    ),
+    row(
+        "award.sign-letter",
+        Role.OWNER,
+        when=[OWN_ORGANISATION],
+        article="招标投标法第45条",
+    ),
+    row("award.see-own-result", Role.BIDDER, when=[OWN_ORGANISATION]),
+    # What the clock does.
+    row("award.ask-decision", Role.SYSTEM),
+    row("award.decide-by-silence", Role.SYSTEM),
+    row("award.keep-letter", Role.SYSTEM),
+)

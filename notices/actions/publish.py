@@ -1,0 +1,260 @@
+"""Publish notices: what the record says must be announced, announced by the clock.
+
+One act for each cause; each builds the content from the trade's facts, refuses a
+missing item, keeps it once (the cause is unique) and records it. Candidates are
+published and the lot moved in the same transaction, and a procurement's result
+becomes everybody's with its notice.
+"""
+
+import hashlib
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib.postgres.search import SearchVector
+from django.db import transaction
+from django.db.models import Value
+
+from award import queries as award
+from evaluation import queries as evaluation
+from journal.actions.record import record
+from journal.queries import instant
+from kernel.canonical import Json, canonical
+from kernel.refused import NotFound, Refused
+from notices.facts import result_items, trade_items
+from notices.models import Notice
+from notices.rules import kinds, search
+from notices.rules.content import Values, build, texts
+from notices.rules.events import Published
+from notices.rules.kinds import Kind
+from parties.rules import policy
+from parties.rules.actor import CLOCK
+from tender import queries as tender
+from tender.actions import steps
+from tender.rules.disclosure import Item, Moment
+from tender.rules.procedures import Category
+from tender.rules.stages import Act
+from tender.rules.timetable import publicity_ends
+
+if TYPE_CHECKING:
+    from tender.models import Lot, Trade
+
+ACT = "notices.publish"
+
+
+class PublishedAlready(Refused):
+    """The clock came twice; the first time counts."""
+
+    code = "notice-published-already"
+    zh = "该公告已经发布。"
+    en = "This notice is published already."
+
+
+@transaction.atomic(durable=True)
+def publish_announcement(*, trade: UUID) -> Notice:
+    """Publish the announcement of an announced trade."""
+    found = _trade(trade)
+    row = _period_row(found)
+    at = instant()
+    ends_at = row.earliest(at, tender.terms(found).calendar) if row else None
+    return _publish(
+        Kind.ANNOUNCEMENT,
+        found,
+        trade_items.announcement(found),
+        source=announced_source(found.uid),
+        at=at,
+        ends_at=ends_at,
+    )
+
+
+@transaction.atomic(durable=True)
+def publish_clarification(*, trade: UUID, clarification: UUID) -> Notice:
+    """Publish what a clarification changed."""
+    found = _trade(trade)
+    row = found.clarifications.filter(uid=clarification).first()
+    if row is None:
+        raise NotFound
+    return _publish(
+        Kind.CORRECTION,
+        found,
+        trade_items.correction(row),
+        source=f"amended:{row.uid}",
+        at=instant(),
+    )
+
+
+@transaction.atomic(durable=True)
+def publish_extension(*, trade: UUID, extension: UUID) -> Notice:
+    """Publish a later deadline that came without a clarification."""
+    found = _trade(trade)
+    row = found.extensions.filter(uid=extension).first()
+    if row is None:
+        raise NotFound
+    return _publish(
+        Kind.CORRECTION,
+        found,
+        trade_items.extension(row),
+        source=f"extended:{row.uid}",
+        at=instant(),
+    )
+
+
+@transaction.atomic(durable=True)
+def publish_candidates(*, lot: UUID) -> Notice:
+    """Publish the candidates and start the lot's publicity period (条例54)."""
+    trade, found = _lot(lot)
+    steps.check_lot(found, Act.PUBLISH_CANDIDATES)
+    at = instant()
+    ends_at = publicity_ends(at, tender.terms(trade))
+    if ends_at is None:
+        raise ValueError("candidates are published where there is a publicity period")
+    former = Notice.objects.filter(lot=found, kind=Kind.CANDIDATES).first()
+    notice = _publish(
+        Kind.CANDIDATES,
+        trade,
+        result_items.candidates(found, at, ends_at),
+        source=f"candidates:{found.uid}:{evaluation.report(found).digest[:16]}",
+        at=at,
+        lot=found,
+        ends_at=ends_at,
+        supersedes=former,
+    )
+    steps.start_publicity(found, ends_at=ends_at, by=CLOCK, at=at)
+    return notice
+
+
+@transaction.atomic(durable=True)
+def publish_decision(*, lot: UUID) -> Notice:
+    """Publish whom a lot was awarded to; the result is everybody's from here on."""
+    trade, found = _lot(lot)
+    decision = award.decision(found)
+    if decision is None:
+        raise NotFound
+    at = instant()
+    is_works = tender.procedure_of(trade).category is Category.WORKS
+    ends_at = None
+    if is_works:
+        kind, values = Kind.AWARD, result_items.awarded(decision)
+    else:
+        kind, values = Kind.RESULT, result_items.result(decision)
+        terms = tender.terms(trade)
+        row = terms.rulebook.row("procurement.result-notice-period")
+        ends_at = row.earliest(at, terms.calendar)
+    notice = _publish(
+        kind,
+        trade,
+        values,
+        source=f"decided:{decision.uid}",
+        at=at,
+        lot=found,
+        ends_at=ends_at,
+    )
+    steps.reach(found, Moment.RESULT, by=CLOCK, at=at)
+    return notice
+
+
+@transaction.atomic(durable=True)
+def publish_ending(*, lot: UUID) -> Notice:
+    """Publish that an announced lot ended without an award, and why."""
+    trade, found = _lot(lot)
+    return _publish(
+        Kind.ENDING,
+        trade,
+        result_items.ending(found),
+        source=f"ended:{found.uid}",
+        at=instant(),
+        lot=found,
+    )
+
+
+def announced_source(trade: UUID) -> str:
+    """Return the cause of a trade's announcement."""
+    return f"announced:{trade}"
+
+
+def _trade(uid: UUID) -> "Trade":
+    policy.check(CLOCK, ACT)
+    return steps.trade_locked(uid)
+
+
+def _lot(uid: UUID) -> "tuple[Trade, Lot]":
+    trade = _trade(tender.lot(uid).trade.uid)
+    found = steps.lot_locked(uid)
+    found.trade = trade
+    return trade, found
+
+
+def _period_row(trade: "Trade"):  # type: ignore[no-untyped-def]
+    if tender.procedure_of(trade).category is Category.PROCUREMENT:
+        return tender.rulebook_of(trade).row("procurement.notice")
+    return None
+
+
+def _publish(
+    kind: Kind,
+    trade: "Trade",
+    values: Values,
+    *,
+    source: str,
+    at: datetime,
+    lot: "Lot | None" = None,
+    ends_at: datetime | None = None,
+    supersedes: Notice | None = None,
+) -> Notice:
+    if Notice.objects.filter(source=source).exists():
+        raise PublishedAlready
+    procedure = tender.procedure_of(trade)
+    several = lot is not None and trade.lots.count() > 1
+    title = kinds.title(
+        kind, trade.title, procedure, lot.title if lot is not None and several else ""
+    )
+    head: dict[str, Json] = {
+        "title": {"zh": title.zh, "en": title.en},
+        "code": trade.code,
+        "lot": lot.number if lot is not None else 0,
+        "rulebook": trade.rulebook,
+        "published_at": at.isoformat(),
+        "ends_at": ends_at.isoformat() if ends_at else "",
+    }
+    content = build(kind, procedure.category, values, head=head)
+    body = canonical(content)
+    said = [title.zh, title.en, *texts(content, ("zh-hans", "en"))]
+    notice = Notice.objects.create(
+        kind=str(kind),
+        trade=trade,
+        lot=lot,
+        category=str(procedure.category),
+        region_path=trade.region.path,
+        title_zh=title.zh,
+        title_en=title.en,
+        body=body,
+        digest=hashlib.sha256(body).hexdigest(),
+        source=source,
+        published_at=at,
+        ends_at=ends_at,
+        supersedes=supersedes,
+        text="\n".join(dict.fromkeys(said)),
+        words=SearchVector(Value(" ".join(search.lexemes(said))), config="simple"),
+    )
+    _record(notice, trade)
+    return notice
+
+
+def _record(notice: Notice, trade: "Trade") -> None:
+    event = Published(
+        notice=str(notice.uid),
+        notice_kind=notice.kind,
+        lot=str(notice.lot.uid) if notice.lot else "",
+        title_zh=notice.title_zh,
+        title_en=notice.title_en,
+        digest=notice.digest,
+        ends_at=notice.ends_at.isoformat() if notice.ends_at else "",
+        supersedes=str(notice.supersedes.uid) if notice.supersedes else "",
+    )
+    record(
+        stream=trade.stream,
+        event=event,
+        by=CLOCK,
+        at=notice.published_at,
+        audience=str(Item.PUBLIC),
+    )

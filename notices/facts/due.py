@@ -1,0 +1,111 @@
+"""What has happened and is not announced yet, found in the tables of the apps below."""
+
+from collections.abc import Iterator
+from functools import partial
+from importlib import import_module
+from uuid import UUID
+
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Concat
+
+from award import queries as award
+from kernel.due import Due
+from notices.models import File, Notice
+from tender import queries as tender
+from tender.rules.disclosure import Moment
+from tender.rules.procedures import PROCEDURES, Publicity
+from tender.rules.stages import Stage
+
+LANGUAGES = ("zh-hans", "en")
+_WITH_CANDIDATES = [
+    code for code, row in PROCEDURES.items() if row.publicity is Publicity.CANDIDATES
+]
+_ENDED = (Stage.FAILED, Stage.ALL_REJECTED, Stage.TERMINATED)
+
+
+def everything() -> Iterator[Due]:
+    """Yield all that is due: notices to publish, files to print and seal."""
+    yield from _announcements()
+    yield from _clarifications()
+    yield from _extensions()
+    yield from _candidates()
+    yield from _decisions()
+    yield from _endings()
+    yield from _files()
+
+
+def _source(prefix: str, field: str) -> Combinable:
+    return Concat(Value(f"{prefix}:"), Cast(field, CharField()))
+
+
+def _unpublished(rows: QuerySet, prefix: str, field: str) -> QuerySet:
+    """Return the rows whose cause has no notice."""
+    return rows.annotate(cause=_source(prefix, field)).exclude(
+        Exists(Notice.objects.filter(source=OuterRef("cause")))
+    )
+
+
+def _announcements() -> Iterator[Due]:
+    for uid in _unpublished(tender.published(), "announced", "uid").values_list(
+        "uid", flat=True
+    ):
+        yield _due("publish announcement", uid, "publish_announcement", trade=uid)
+
+
+def _clarifications() -> Iterator[Due]:
+    rows = tender.published().filter(clarifications__isnull=False)
+    found = _unpublished(rows, "amended", "clarifications__uid")
+    for trade, uid in found.values_list("uid", "clarifications__uid"):
+        keys = {"trade": trade, "clarification": uid}
+        yield _due("publish clarification", uid, "publish_clarification", **keys)
+
+
+def _extensions() -> Iterator[Due]:
+    """Extensions of their own; one that a clarification demanded is told with it."""
+    rows = tender.published().filter(extensions__cause__in=["owner", "outage"])
+    found = _unpublished(rows, "extended", "extensions__uid")
+    for trade, uid in found.values_list("uid", "extensions__uid"):
+        keys = {"trade": trade, "extension": uid}
+        yield _due("publish extension", uid, "publish_extension", **keys)
+
+
+def _candidates() -> Iterator[Due]:
+    rows = tender.lots_at(Stage.REPORTED).filter(trade__procedure__in=_WITH_CANDIDATES)
+    for uid in rows.values_list("uid", flat=True):
+        yield _due("publish candidates", uid, "publish_candidates", lot=uid)
+
+
+def _decisions() -> Iterator[Due]:
+    found = _unpublished(award.decisions_in_force(), "decided", "uid")
+    for uid in found.values_list("lot__uid", flat=True):
+        yield _due("publish decision", uid, "publish_decision", lot=uid)
+
+
+def _endings() -> Iterator[Due]:
+    rows = tender.lots_at(*_ENDED).filter(moments__moment=str(Moment.ANNOUNCED))
+    for uid in _unpublished(rows, "ended", "uid").values_list("uid", flat=True):
+        yield _due("publish ending", uid, "publish_ending", lot=uid)
+
+
+def _files() -> Iterator[Due]:
+    for language in LANGUAGES:
+        printed = File.objects.filter(notice=OuterRef("pk"), language=language)
+        waiting = Notice.objects.exclude(Exists(printed)).order_by("id")
+        for uid in waiting.values_list("uid", flat=True):
+            yield Due(
+                name="seal notice",
+                key=f"{uid}:{language}",
+                queue="press",
+                task="notices.tasks.seal_notice",
+                kwargs={"notice": str(uid), "language": language},
+            )
+
+
+def _due(name: str, key: UUID, act: str, **keys: UUID) -> Due:
+    return Due(name, str(key), partial(_act, act, **keys))
+
+
+def _act(name: str, **keys: UUID) -> None:
+    """Do an act of the clock. Actions read here, so they are looked up when called."""
+    getattr(import_module("notices.actions.publish"), name)(**keys)

@@ -1,0 +1,121 @@
+"""What pages, the clock and the home page ask about notices."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+
+from kernel.calendars import LEGAL_ZONE
+from kernel.canonical import Json, strict_object
+from kernel.due import Due
+from kernel.durations import legal_date
+from kernel.refused import NotFound
+from notices.facts import due as due_facts
+from notices.models import File, Notice
+from notices.rules.kinds import Kind, word
+from tender.rules.procedures import Category
+
+
+def notice(uid: UUID | str) -> Notice:
+    """Return a published notice; notices are everybody's."""
+    found = (
+        Notice.objects.select_related("trade__owner", "trade__region", "lot")
+        .filter(uid=uid)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def content(row: Notice) -> dict[str, Json]:
+    """Return what a notice says, as it was hashed."""
+    return strict_object(bytes(row.body), depth_max=16)
+
+
+def file_of(row: Notice, language: str) -> File | None:
+    """Return the sealed PDF of a notice, or None while it is being made."""
+    return File.objects.filter(notice=row, language=language).first()
+
+
+def of_trade(trade_key: int) -> QuerySet[Notice]:
+    """Return the notices of a trade, the newest first."""
+    return Notice.objects.select_related("lot").filter(trade_id=trade_key)
+
+
+# --- what is due ---
+
+
+def due(now: datetime) -> list[Due]:
+    """Return what the clock must do: notices to publish, files to seal."""
+    return list(due_facts.everything())
+
+
+def next_instant(now: datetime) -> datetime | None:
+    """Return None: nothing here waits for a time, only for what others record."""
+    return None
+
+
+# --- the home page ---
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A notice as a line of a list (web/rules/views_of_now.py, `Latest`)."""
+
+    published_at: datetime
+    kind: str
+    title: str
+    status: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The end of a publicity period today (`Session`)."""
+
+    at: datetime
+    title: str
+    status: str
+    place: str
+    url: str
+
+
+def latest_notices(now: datetime, limit: int) -> list[Line]:
+    """Return the newest notices that are out."""
+    rows = Notice.objects.select_related("trade", "lot").filter(published_at__lte=now)
+    return [line(row) for row in rows[:limit]]
+
+
+def line(row: Notice) -> Line:
+    """Return a notice as a line of a list."""
+    lot = row.lot or row.trade.lots.order_by("number").first()
+    return Line(
+        published_at=row.published_at,
+        kind=word(Kind(row.kind), Category(row.category)).en,
+        title=title(row),
+        status=lot.stage if lot is not None else "",
+        url=f"/notices/{row.uid}/",
+    )
+
+
+def title(row: Notice) -> str:
+    """Return a notice's title in the language of the page."""
+    english = (get_language() or "").startswith("en")
+    return row.title_en if english else row.title_zh
+
+
+def sessions_today(now: datetime) -> list[Ending]:
+    """Return the publicity periods that end on this day, Beijing time."""
+    begin = datetime.combine(legal_date(now), time.min, LEGAL_ZONE)
+    # 24:00 of today is the next day's first instant, and belongs to today.
+    rows = Notice.objects.select_related("lot").filter(
+        kind=Kind.CANDIDATES, ends_at__gt=begin, ends_at__lte=begin + timedelta(days=1)
+    )
+    return [
+        Ending(row.ends_at, title(row), "publicity", "", f"/notices/{row.uid}/")
+        for row in rows
+        if row.ends_at is not None
+    ]

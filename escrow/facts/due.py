@@ -1,4 +1,4 @@
-"""What the clock waits for in custody: keys of openings to come, stamps under orders."""
+"""What the clock waits for in custody: keys of openings, stamps under orders."""
 
 from collections.abc import Iterator
 

@@ -1,0 +1,306 @@
+"""What an agent releases, and everything for which it releases nothing (section 9)."""
+
+from __future__ import annotations
+
+import base64
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+
+from client.custody.home import Home
+from client.server import Server, ServerRefused
+from escrow import queries
+from escrow.actions.release import name_fault
+from escrow.models import ClosingList, Release
+from journal import queries as journal
+from kernel.refused import Refused
+from parties.rules.actor import CLOCK
+from sealing import closing as lists
+from sealing import cms, reading
+from tests.escrow import openings
+from tests.worlds import agents
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from bidding.models import Bid
+    from tests.conftest import At
+    from tests.worlds.agents import Guarded
+
+NAMES = ("甲建设公司", "乙建设公司", "丙建设公司")
+
+
+@pytest.fixture
+def handed_in(announced: Guarded, tmp_path: Path) -> list[Bid]:
+    """Three bids, each with its token."""
+    return openings.hand_in(announced, tmp_path, *NAMES)
+
+
+def past_deadline(guarded: Guarded, at: At) -> datetime:
+    """Let the database stand at the deadline, and both authorities well after."""
+    deadline = guarded.case.lot.submission_closes_at
+    assert deadline is not None
+    at.running_from(deadline)
+    guarded.pair.running_from(deadline + timedelta(seconds=5))
+    return deadline
+
+
+def restarted(guarded: Guarded, index: int) -> None:
+    """Let a new agent take the place of one, with nothing but its home."""
+    guarded.agents[index - 1] = agents.agent(
+        guarded.people[index - 1],
+        guarded.server,
+        guarded.pair,
+        guarded.folder / f"home{index}",
+        guarded.said,
+    )
+
+
+def reported(made: ClosingList) -> set[tuple[int, str]]:
+    """Which seats said why they release nothing."""
+    return {(row.index, row.code) for row in queries.refusals_for(made.digest)}
+
+
+class TestTime:
+    """Two authorities of different owners, genTime - accuracy >= opens_at."""
+
+    def test_one_early_authority_is_enough_to_wait(
+        self, announced: Guarded, handed_in: list[Bid], at: At
+    ) -> None:
+        deadline = past_deadline(announced, at)
+        made = openings.closed(announced)
+        # genTime is the opening itself, its accuracy one second: not shown yet.
+        announced.pair.second.shift -= timedelta(seconds=5)
+        announced.pair.second.behind_s = 0.5
+        assert announced.look(1) == [False]
+        assert any("too-early" in line for line in announced.said)
+        assert not queries.releases_for(made.digest)
+        # It is nothing to report, and nothing for good.
+        assert reported(made) == set()
+        announced.pair.running_from(deadline + timedelta(seconds=5))
+        announced.pair.second.behind_s = 0
+        restarted(announced, 1)
+        assert announced.look(1) == [True]
+        assert [row.index for row in queries.releases_for(made.digest)] == [1]
+
+    def test_a_single_authority_or_two_of_one_owner_do_not_suffice(
+        self, announced: Guarded, handed_in: list[Bid], at: At
+    ) -> None:
+        past_deadline(announced, at)
+        made = openings.closed(announced)
+        announced.pair.first.is_silent = True
+        assert announced.look(2) == [False]
+        assert any("too-few-authorities" in line for line in announced.said)
+        assert not queries.releases_for(made.digest)
+
+    def test_the_machine_s_own_clock_decides_nothing(
+        self, announced: Guarded, handed_in: list[Bid], at: At
+    ) -> None:
+        """It stands an hour behind the deadline here, and nobody asks it."""
+        past_deadline(announced, at)
+        made = openings.closed(announced)
+        assert announced.look(3) == [True]
+        assert [row.index for row in queries.releases_for(made.digest)] == [3]
+
+
+class TestFloor:
+    def test_below_the_floor_nothing_is_released_ever(
+        self, announced: Guarded, tmp_path: Path, at: At
+    ) -> None:
+        openings.hand_in(announced, tmp_path, *NAMES[:2])
+        past_deadline(announced, at)
+        made = openings.closed(announced)
+        assert announced.look(1, 4) == [False, False]
+        assert reported(made) == {(1, "below-floor"), (4, "below-floor")}
+        assert not queries.releases_for(made.digest)
+        asked = announced.pair.first.asked
+        restarted(announced, 1)
+        assert announced.look(1) == [True]
+        assert announced.pair.first.asked == asked
+
+
+class TestOneListEver:
+    """A platform that changes its list, even in its database, is refused."""
+
+    def second_list(self, guarded: Guarded, made: ClosingList) -> ClosingList:
+        """Put another list in the place of the first, behind the triggers' back."""
+        from journal.actions.platform import platform_signer
+        from tests.worlds import stamps
+
+        first = lists.read(bytes(made.body))
+        body = lists.build(
+            tender=first.tender,
+            lot=first.lot,
+            envelope=first.envelope,
+            statement=first.statement,
+            order=None,
+            deadline=first.deadline,
+            head="0" * 64,
+            worker=first.worker,
+            entries=first.entries,
+        )
+        signature = cms.sign_detached(
+            body, platform_signer(), signing_time=journal.instant()
+        )
+        digest = lists.read(body).digest
+        token = stamps.token(bytes.fromhex(digest))
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE escrow_closinglist DISABLE TRIGGER USER")
+            cursor.execute("ALTER TABLE escrow_release DISABLE TRIGGER USER")
+        Release.objects.all().delete()
+        ClosingList.objects.filter(pk=made.pk).update(
+            body=body, cms=signature, digest=digest, token=token
+        )
+        return ClosingList.objects.get(pk=made.pk)
+
+    def test_a_second_list_is_refused_and_reported(
+        self, announced: Guarded, handed_in: list[Bid], at: At
+    ) -> None:
+        past_deadline(announced, at)
+        made = openings.closed(announced)
+        assert announced.look(1) == [True]
+        second = self.second_list(announced, made)
+        restarted(announced, 1)
+        assert announced.look(1) == [False]
+        assert reported(second) == {(1, "closing-equivocation")}
+        assert not queries.releases_for(second.digest)
+        kinds = [row.kind for row in journal.rows(second.stream)]
+        assert "escrow.agent-refused" in kinds
+        # A seat that never saw the first list has no quarrel with this one.
+        assert announced.look(2) == [True]
+
+    def test_a_list_that_was_taken_but_too_early_counts_as_the_one(
+        self, announced: Guarded, handed_in: list[Bid], at: At
+    ) -> None:
+        deadline = past_deadline(announced, at)
+        announced.pair.running_from(deadline - timedelta(seconds=30))
+        made = openings.closed(announced)
+        assert announced.look(1) == [False]
+        second = self.second_list(announced, made)
+        announced.pair.running_from(deadline + timedelta(seconds=5))
+        restarted(announced, 1)
+        assert announced.look(1) == [False]
+        assert reported(second) == {(1, "closing-equivocation")}
+
+
+class TestRestart:
+    def test_a_release_made_but_not_sent_is_sent_as_it_was(
+        self,
+        announced: Guarded,
+        handed_in: list[Bid],
+        at: At,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """The machine dies between the disk and the network."""
+        past_deadline(announced, at)
+        made = openings.closed(announced)
+        server = announced.agents[0].server
+        real = server.post
+
+        def cut(path: str, value: object) -> dict[str, object]:
+            if path.endswith("/release/"):
+                raise ConnectionResetError
+            return real(path, value)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(server, "post", cut)
+        with pytest.raises(ConnectionResetError):
+            announced.look(1)
+        kept = Home(announced.folder / "home1").release(made.digest)
+        assert kept is not None
+        asked = announced.pair.first.asked
+        restarted(announced, 1)
+        assert announced.look(1) == [True]
+        assert bytes(Release.objects.get(index=1).body) == kept
+        assert announced.pair.first.asked == asked
+
+    def test_keys_and_memory_are_for_their_owner_alone(
+        self, announced: Guarded
+    ) -> None:
+        announced.look(1)
+        home = announced.folder / "home1"
+        secret = [*home.rglob("*.pem"), *home.rglob("newest")]
+        assert len(secret) == 3
+        for path in secret:
+            assert path.stat().st_mode & 0o077 == 0
+        for folder in (home, *(p for p in home.rglob("*") if p.is_dir())):
+            assert folder.stat().st_mode & 0o077 == 0
+
+
+class TestShares:
+    def test_a_damaged_envelope_is_refused_by_name_and_the_others_are_given(
+        self, announced: Guarded, handed_in: list[Bid], at: At
+    ) -> None:
+        from bidding.models import ShareEnvelope
+
+        past_deadline(announced, at)
+        made = openings.closed(announced)
+        hurt = handed_in[1]
+        other = ShareEnvelope.objects.get(bid=hurt, index=2)
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE bidding_shareenvelope DISABLE TRIGGER USER")
+        # Seat 2's envelope is given to seat 1: never a decryption oracle.
+        ShareEnvelope.objects.filter(bid=hurt, index=1).update(envelope=other.envelope)
+        assert announced.look(1) == [True]
+        release = openings.opened(announced, made, 1)
+        assert set(release.refused) == {hurt.manifest_digest}
+        assert len(release.shares) == 2
+
+    def test_a_faulty_release_no_longer_counts(
+        self, announced: Guarded, handed_in: list[Bid], at: At
+    ) -> None:
+        past_deadline(announced, at)
+        made = openings.closed(announced)
+        announced.look(1, 2, 3)
+        assert queries.released_enough(made.digest)
+        for _twice in range(2):
+            name_fault(by=CLOCK, closing=made.digest, index=2, code="wrong-signer")
+        assert not queries.released_enough(made.digest)
+        announced.look(4)
+        assert queries.released_enough(made.digest)
+
+
+class TestHostilePosts:
+    """Whatever is sent to the doors for agents: refused by name, nothing kept."""
+
+    def test_releases_that_are_none(
+        self, announced: Guarded, handed_in: list[Bid], at: At
+    ) -> None:
+        past_deadline(announced, at)
+        made = openings.closed(announced)
+        server = announced.agents[0].server
+        path = f"/api/v1/custody/closings/{made.digest}/release/"
+        stranger = announced.agents[1].home.keys_of(announced.subject)
+        elsewhere = cms.seal_to(b"{}", stranger.receiver.certificate)  # type: ignore[arg-type]
+        for body in (b"", b"\x30\x00", b"x" * 5000, elsewhere):
+            with pytest.raises(ServerRefused):
+                server.post(path, {"release": base64.b64encode(body).decode()})
+        for value in ({}, {"release": 1}, {"release": "="}, {"release": "", "x": "y"}):
+            with pytest.raises((OSError, Refused)):
+                server.post(path, value)
+        assert Release.objects.count() == 0
+
+    def test_nobody_answers_for_another_seat(
+        self, announced: Guarded, handed_in: list[Bid], at: At
+    ) -> None:
+        """Seat 1's own release, handed in again by seat 2's key or a bidder's."""
+        past_deadline(announced, at)
+        made = openings.closed(announced)
+        announced.look(1)
+        body = reading.base64_text(bytes(Release.objects.get(index=1).body))
+        path = f"/api/v1/custody/closings/{made.digest}/release/"
+        # Seat 2 may send what it likes as its own; the worker sees whose it is.
+        announced.agents[1].server.post(path, {"release": body})
+        assert openings.opened(announced, made, 2).i == 1
+        bidder = announced.case.city.bidder("丁建设公司")
+        with pytest.raises(ServerRefused) as refused:
+            Server(announced.server, bidder.signer).post(path, {"release": body})
+        assert refused.value.code == "not-signed-in"
+        outsider = announced.case.city.custodian("外地示例公证处")
+        with pytest.raises(ServerRefused) as refused:
+            Server(announced.server, outsider.signer).post(path, {"release": body})
+        assert refused.value.code == "not-found"
+        kinds = [row.kind for row in journal.rows("attempts")]
+        assert kinds == ["parties.attempt-refused"]

@@ -7,6 +7,7 @@ PKCS#12 file are all there is.
 
 import base64
 import hmac
+import re
 import struct
 import threading
 import time
@@ -25,6 +26,11 @@ from sealing.keys import Pkcs12Signer
 _TIMEOUT_S: Final = 60
 _STEP_S: Final = 30
 _TRIES: Final = 6
+_ERRORS: Final = re.compile(
+    r'(?:class="field-error"|data-refused="[^"]*"|role="alert"[^>]*data-focus)'
+    r"[^>]*>(.*?)</(?:span|li|div)>",
+    re.DOTALL,
+)
 
 
 class RefusedThere(Exception):
@@ -231,8 +237,6 @@ def _is_page(answer: httpx.Response) -> bool:
 
 
 def _error_summary(html: str) -> str:
-    """Return the words of the page's refusal, where it has one."""
-    _, found, rest = html.partition('class="error-summary"')
-    if not found:
-        return ""
-    return read(rest[rest.index(">") + 1 :][:3000]).text[:400]
+    """Return the words of the page's refusals, where it has any."""
+    found = _ERRORS.findall(html)
+    return " | ".join(dict.fromkeys(read(words).text for words in found if words))

@@ -119,6 +119,8 @@ class Seeding:
                 ],
             )
             seed_holidays(by=CLOCK)
+            # A new house: whoever is kept from a former one is nobody here.
+            self.known = {}
         except AlreadyFounded:
             passwords = {}
         self._remember_centre(centre, code, passwords)

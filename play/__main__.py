@@ -1,0 +1,39 @@
+"""`python -m play --server URL --home DIR`: two trades, played from outside.
+
+Exit status: 0 when everything happened and every figure is the published one; 1 with
+the reason otherwise.
+"""
+
+import argparse
+import os
+import sys
+import time
+import traceback
+from pathlib import Path
+
+from play import cast, custodians, report
+
+
+def main() -> int:
+    """Play, and return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m play", description=__doc__)
+    parser.add_argument("--server", required=True)
+    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--trust", type=Path, help="default: dev-ca beside the home")
+    given = parser.parse_args()
+    trust = given.trust or given.home.parent / "dev-ca" / "ca.pem"
+    os.environ["OPENSEAL_PLAY_TRUST"] = str(trust.resolve())
+    print("people: registering whoever is missing", flush=True)
+    everybody = cast.assemble(given.server, given.home.resolve())
+    custodians.ask_for_agents(everybody, trust.resolve(), custodians.timestampers())
+    try:
+        report.play_all(everybody, started=time.monotonic())
+    except Exception as failure:  # noqa: BLE001 - whatever it is ends the play
+        traceback.print_exc()
+        print(f"THE PLAY FAILED: {failure}", file=sys.stderr, flush=True)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

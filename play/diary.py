@@ -1,0 +1,68 @@
+"""What happened, as it happens: one line a step, with the time since the start.
+
+A step that fails says whose it was and why; whoever waits in vain is told for what.
+"""
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+T = TypeVar("T")
+
+LOOK_S = 0.5
+PATIENCE_S = 90
+
+
+class Stalled(RuntimeError):
+    """Something that had to come did not come in time."""
+
+
+class Different(AssertionError):
+    """A figure is not what was published."""
+
+
+class Diary:
+    """The lines of one trade; several trades write side by side."""
+
+    _printing = threading.Lock()
+
+    def __init__(self, title: str, started: float) -> None:
+        self.title = title
+        self.started = started
+        self.lines: list[str] = []
+
+    def say(self, words: str) -> None:
+        """Write one line, at once."""
+        seconds = time.monotonic() - self.started
+        line = f"{int(seconds) // 60}:{seconds % 60:04.1f}  {self.title:<13} {words}"
+        self.lines.append(line)
+        with self._printing:
+            print(line, flush=True)
+
+    @contextmanager
+    def step(self, words: str) -> Iterator[None]:
+        """Name what is done; where it fails, say at which step."""
+        try:
+            yield
+        except BaseException:
+            with self._printing:
+                print(f"!!  {self.title}: failed at: {words}", file=sys.stderr)
+            raise
+        self.say(words)
+
+
+def wait_for(
+    what: str, look: Callable[[], T | None], *, patience_s: float = PATIENCE_S
+) -> T:
+    """Look again and again until there is something, as a person reloads a page."""
+    give_up = time.monotonic() + patience_s
+    while True:
+        found = look()
+        if found:
+            return found
+        if time.monotonic() > give_up:
+            raise Stalled(f"waited {patience_s:.0f} s in vain for {what}")
+        time.sleep(LOOK_S)

@@ -75,9 +75,21 @@ def verify_signed_act(
     """
     if not transaction.get_connection().in_atomic_block:
         raise ValueError("a signed act is verified inside its transaction")
+    enrolled = verify_signature(actor, expected, cms_der, at)
+    return _keep(enrolled, expected, cms_der, at)
+
+
+def verify_signature(
+    actor: Actor, body: bytes, cms_der: bytes, at: datetime
+) -> Certificate:
+    """Verify the actor's signature over any bytes, and return the certificate's row.
+
+    For what is no act: a document whose own bytes are signed. Nothing is kept; the
+    caller keeps the message with the document.
+    """
     if not cms_der:
         raise SignatureMissing(field="signature")
-    made = cms.verify_detached(expected, cms_der)
+    made = cms.verify_detached(body, cms_der)
     enrolled = (
         Certificate.objects.select_related("person")
         .filter(
@@ -98,7 +110,7 @@ def verify_signed_act(
         at=at,
         usage="sign",
     )
-    return _keep(enrolled, expected, cms_der, at)
+    return enrolled
 
 
 def _keep(

@@ -8,6 +8,8 @@ from journal.rules.events import Event
 @dataclass(frozen=True)
 class CentreFounded(Event):
     kind = "parties.centre-founded"
+    sentence_en = "A centre was founded in {region}"
+
     region: str
     organisation: str
     administrators: list[str]
@@ -16,6 +18,8 @@ class CentreFounded(Event):
 @dataclass(frozen=True)
 class RegionCreated(Event):
     kind = "parties.region-created"
+    sentence_en = "The region {name_en} was entered"
+
     path: str
     name_zh: str
     name_en: str
@@ -24,6 +28,8 @@ class RegionCreated(Event):
 @dataclass(frozen=True)
 class OrganisationCreated(Event):
     kind = "parties.organisation-created"
+    sentence_en = "{name} was registered"
+
     organisation: str
     uscc: str
     name: str
@@ -34,6 +40,8 @@ class OrganisationCreated(Event):
 @dataclass(frozen=True)
 class PersonCreated(Event):
     kind = "parties.person-created"
+    sentence_en = "A person was registered"
+
     person: str
     organisation: str
 
@@ -41,6 +49,8 @@ class PersonCreated(Event):
 @dataclass(frozen=True)
 class RoleGranted(Event):
     kind = "parties.role-granted"
+    sentence_en = "The role {role} was granted for {region}"
+
     grant: str
     person: str
     role: str
@@ -52,6 +62,8 @@ class RoleGranted(Event):
 @dataclass(frozen=True)
 class RoleApproved(Event):
     kind = "parties.role-approved"
+    sentence_en = "The role {role} was approved by a second hand"
+
     grant: str
     person: str
     role: str
@@ -60,6 +72,8 @@ class RoleApproved(Event):
 @dataclass(frozen=True)
 class RoleEnded(Event):
     kind = "parties.role-ended"
+    sentence_en = "The role {role} was ended: {reason}"
+
     grant: str
     person: str
     role: str
@@ -69,6 +83,8 @@ class RoleEnded(Event):
 @dataclass(frozen=True)
 class CertificateEnrolled(Event):
     kind = "parties.certificate-enrolled"
+    sentence_en = "A certificate was enrolled, valid until {valid_until}"
+
     person: str
     fingerprint: str
     usage: str
@@ -78,6 +94,8 @@ class CertificateEnrolled(Event):
 @dataclass(frozen=True)
 class CertificateRevoked(Event):
     kind = "parties.certificate-revoked"
+    sentence_en = "A certificate was revoked: {reason}"
+
     person: str
     fingerprint: str
     reason: str
@@ -86,6 +104,8 @@ class CertificateRevoked(Event):
 @dataclass(frozen=True)
 class ExpertAdmitted(Event):
     kind = "parties.expert-admitted"
+    sentence_en = "An expert was admitted to the pool"
+
     person: str
     specialties: list[str]
     region: str
@@ -94,6 +114,8 @@ class ExpertAdmitted(Event):
 @dataclass(frozen=True)
 class TieDeclared(Event):
     kind = "parties.tie-declared"
+    sentence_en = "A tie to {uscc} was declared"
+
     person: str
     tie: str
     uscc: str
@@ -102,6 +124,8 @@ class TieDeclared(Event):
 @dataclass(frozen=True)
 class HolidaysProposed(Event):
     kind = "parties.holidays-proposed"
+    sentence_en = "The holidays of {year} were proposed"
+
     edition: str
     year: int
     source: str
@@ -110,6 +134,8 @@ class HolidaysProposed(Event):
 @dataclass(frozen=True)
 class HolidaysInForce(Event):
     kind = "parties.holidays-in-force"
+    sentence_en = "The holidays of {year} are in force"
+
     edition: str
     year: int
     holidays: list[str]
@@ -121,6 +147,8 @@ class AttemptRefused(Event):
     """Somebody tried what the role being used may not do."""
 
     kind = "parties.attempt-refused"
+    sentence_en = "An attempt was refused: {act}"
+
     act: str
     why: str
     path: str

@@ -88,6 +88,8 @@ class Part(models.Model):
     header = models.BinaryField()
     #: who may write next; taken over by whoever comes later with the right offset
     lease = models.UUIDField(null=True)
+    #: under whose lease the bytes of the unfinished segment below `offset` are kept
+    head = models.UUIDField(null=True)
     whole_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -317,3 +319,12 @@ class DrawSecret(models.Model):
                 fields=["draw", "commitment"], name="bidding_commitments_differ"
             ),
         ]
+
+
+class OpeningRecord(models.Model):
+    """The opening record (开标记录) as it was printed and sealed, once."""
+
+    opening = models.OneToOneField(Opening, models.PROTECT, related_name="record")
+    pdf = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from importlib import import_module
+from typing import Any
 from uuid import UUID
+
+from django.db.models import Q
 
 from bidding.facts import opening_work, openings
 from bidding.facts.envelopes import ROUND_PREFIX
 from bidding.models import Bid, ShareEnvelope
+from bidding.rules.closing import GRACE
 from bidding.rules.uploads import BidState
 from escrow import queries as escrow
 from kernel.due import Due
@@ -123,14 +127,20 @@ def _seat_index(subject: str, signer: str) -> int:
 
 def due(now: datetime) -> Iterable[Due]:
     """Return what clock and workers do for bids, from stamps to the last document."""
-    yield from _stamps_due()
+    yield from _stamps_due(now)
     yield from _closings_due(now)
     yield from _publications_due()
     yield from opening_work.due(now)
 
 
-def _stamps_due() -> Iterator[Due]:
-    waiting = Bid.objects.filter(state=BidState.SUBMITTED, token__isnull=True)
+def _stamps_due(now: datetime) -> Iterator[Due]:
+    """Ask for tokens while one would be accepted; after that the deadline moves."""
+    in_time = Q(lot__submission_closes_at__gte=now - GRACE)
+    waiting = Bid.objects.filter(
+        in_time | Q(envelope__startswith=ROUND_PREFIX),
+        state=BidState.SUBMITTED,
+        token__isnull=True,
+    )
     for uid in waiting.values_list("uid", flat=True):
         yield Due(
             name="stamp bid",
@@ -143,6 +153,10 @@ def _stamps_due() -> Iterator[Due]:
 
 def _closings_due(now: datetime) -> Iterator[Due]:
     for lot in tender.lots_due(now):
+        if _misses_tokens(lot, now):
+            call = partial(_act, "extend_for_tokens", "extend_for_tokens", lot=lot.uid)
+            yield Due("extend for tokens", str(lot.trade.uid), call)
+            continue
         first = tender.procedure_of(lot.trade).first_envelope.envelope
         call = partial(_act, "close", "close_envelope", lot=lot.uid, envelope=first)
         yield Due("close envelope", f"{lot.uid}/{first}", call)
@@ -155,6 +169,14 @@ def _closings_due(now: datetime) -> Iterator[Due]:
             envelope=order.envelope,
         )
         yield Due("close envelope", f"{order.lot}/{order.envelope}", call)
+
+
+def _misses_tokens(lot: Any, now: datetime) -> bool:
+    """Say whether a token is missing that can no longer come in time."""
+    if lot.submission_closes_at is None or now <= lot.submission_closes_at + GRACE:
+        return False
+    waiting = Bid.objects.filter(lot=lot, state=BidState.SUBMITTED, token__isnull=True)
+    return waiting.exists()
 
 
 def _publications_due() -> Iterator[Due]:

@@ -1,9 +1,10 @@
 """Where sealed parts are kept while they arrive and until they are opened.
 
-One place a part, `<tender>/<bid>/<part>`, written by offset so that two connections
-that send the same bytes cannot harm each other. On disk it is one file; on S3 one
-object a segment, since an object cannot be written in the middle. What was partly
-received of a segment is kept as well, so that a slow line loses nothing.
+One place a part, `<tender>/<bid>/<part>`, into which only whole segments are written
+that match their signed digest: two connections, or one that was overtaken, can write
+nothing there that differs. What has come of a segment that is not whole yet, the head,
+is kept beside it under the name of the connection that brought it. On disk a part is
+one file; on S3 one object a segment, since an object cannot be written in the middle.
 """
 
 import os
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
+from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, storages
@@ -24,8 +26,14 @@ _FOLDER_MODE: Final = 0o700
 class SealedPart(Protocol):
     """One part's bytes, wherever they are."""
 
-    def write(self, offset: int, data: bytes | memoryview) -> None:
-        """Keep `data` at `offset`; the bytes lie within one segment."""
+    def write_segment(self, number: int, data: bytes | bytearray) -> None:
+        """Keep a segment that was verified, in its place."""
+
+    def write_head(self, name: UUID, data: bytes | bytearray) -> None:
+        """Keep the beginning of a segment under a connection's name."""
+
+    def read_head(self, name: UUID) -> bytes:
+        """Return what a connection kept; nothing when it kept nothing."""
 
     def read(self, offset: int, length: int) -> bytes:
         """Return what is kept there; fewer bytes when fewer are."""
@@ -35,6 +43,9 @@ class SealedPart(Protocol):
 
     def segments(self, size: int) -> Iterator[bytes]:
         """Yield a whole part's segments in order."""
+
+    def delete_heads(self) -> None:
+        """Remove what connections kept of segments that are whole by now."""
 
     def delete(self) -> None:
         """Remove everything; nothing there is no fault."""
@@ -53,14 +64,29 @@ def sealed_part(tender: str, bid: str, number: int) -> SealedPart:
 class _FilePart:
     path: Path
 
-    def write(self, offset: int, data: bytes | memoryview) -> None:
-        handle = self._open()
+    def write_segment(self, number: int, data: bytes | bytearray) -> None:
+        offset, written = number * SEGMENT_BYTES, 0
+        handle = self._open(self.path)
         try:
-            written = 0
-            while written < len(data):
-                written += os.pwrite(handle, data[written:], offset + written)
+            with memoryview(data) as view:
+                while written < len(data):
+                    written += os.pwrite(handle, view[written:], offset + written)
         finally:
             os.close(handle)
+
+    def write_head(self, name: UUID, data: bytes | bytearray) -> None:
+        handle = self._open(self._head(name))
+        try:
+            os.pwrite(handle, data, 0)
+            os.fdatasync(handle)
+        finally:
+            os.close(handle)
+
+    def read_head(self, name: UUID) -> bytes:
+        try:
+            return self._head(name).read_bytes()
+        except FileNotFoundError:
+            return b""
 
     def read(self, offset: int, length: int) -> bytes:
         try:
@@ -73,9 +99,9 @@ class _FilePart:
             os.close(handle)
 
     def flush(self) -> None:
-        handle = self._open()
+        handle = self._open(self.path)
         try:
-            os.fsync(handle)
+            os.fdatasync(handle)
         finally:
             os.close(handle)
         folder = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
@@ -89,16 +115,25 @@ class _FilePart:
             for _number in range(_count(size)):
                 yield file.read(SEGMENT_BYTES)
 
+    def delete_heads(self) -> None:
+        for path in self.path.parent.glob(f"{self.path.name}.*"):
+            path.unlink(missing_ok=True)
+
     def delete(self) -> None:
         self.path.unlink(missing_ok=True)
+        self.delete_heads()
 
-    def _open(self) -> int:
-        flags = os.O_WRONLY | os.O_CREAT
+    def _head(self, name: UUID) -> Path:
+        return self.path.with_name(f"{self.path.name}.{name.hex}")
+
+    @staticmethod
+    def _open(path: Path) -> int:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC
         try:
-            return os.open(self.path, flags, _FILE_MODE)
+            return os.open(path, flags, _FILE_MODE)
         except FileNotFoundError:
-            self.path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-            return os.open(self.path, flags, _FILE_MODE)
+            path.parent.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+            return os.open(path, flags, _FILE_MODE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,35 +141,50 @@ class _ObjectPart:
     storage: Any
     key: str
 
-    def write(self, offset: int, data: bytes | memoryview) -> None:
-        number, at = divmod(offset, SEGMENT_BYTES)
-        before = self._object(number)[:at] if at else b""
-        name = self._name(number)
-        # Objects are written whole; the same name again replaces the shorter one.
-        self.storage.delete(name)
-        self.storage.save(name, ContentFile(before + bytes(data)))
+    def write_segment(self, number: int, data: bytes | bytearray) -> None:
+        self._save(self._name(number), data)
+
+    def write_head(self, name: UUID, data: bytes | bytearray) -> None:
+        self._save(self._head(name), data)
+
+    def read_head(self, name: UUID) -> bytes:
+        return self._load(self._head(name))
 
     def read(self, offset: int, length: int) -> bytes:
         number, at = divmod(offset, SEGMENT_BYTES)
-        return self._object(number)[at : at + length]
+        return self._load(self._name(number))[at : at + length]
 
     def flush(self) -> None:
         """Nothing to do: an object that was accepted is safe."""
 
     def segments(self, size: int) -> Iterator[bytes]:
         for number in range(_count(size)):
-            yield self._object(number)
+            yield self._load(self._name(number))
+
+    def delete_heads(self) -> None:
+        self._delete_in(f"{self.key}.heads")
 
     def delete(self) -> None:
-        _folders, files = self.storage.listdir(self.key)
+        self._delete_in(self.key)
+        self.delete_heads()
+
+    def _delete_in(self, folder: str) -> None:
+        _folders, files = self.storage.listdir(folder)
         for file in files:
-            self.storage.delete(f"{self.key}/{file}")
+            self.storage.delete(f"{folder}/{file}")
 
     def _name(self, number: int) -> str:
         return f"{self.key}/{number:06d}"
 
-    def _object(self, number: int) -> bytes:
-        name = self._name(number)
+    def _head(self, name: UUID) -> str:
+        return f"{self.key}.heads/{name.hex}"
+
+    def _save(self, name: str, data: bytes | bytearray) -> None:
+        # A storage that renames what exists would lose the second write.
+        self.storage.delete(name)
+        self.storage.save(name, ContentFile(bytes(data)))
+
+    def _load(self, name: str) -> bytes:
         if not self.storage.exists(name):
             return b""
         with self.storage.open(name, "rb") as file:

@@ -10,11 +10,10 @@ import base64
 import binascii
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from email.utils import format_datetime
 from typing import Any, Final
 from uuid import UUID
-
-import structlog
 
 from bidding import uploading
 from bidding.actions import abandon, uploads
@@ -32,9 +31,9 @@ CHECKSUMS: Final = "sha256,sha1"
 _PATH: Final = "/tus/"
 _BODY_TYPE: Final = "application/offset+octet-stream"
 _HEADER_MAX: Final = 4096
+_DRAINED_BYTES_MAX: Final = 16 * 1024 * 1024
 
 DATABASE: Final = Pool("uploads", 4)
-log = structlog.get_logger()
 
 
 class UnknownVersion(Refused):
@@ -107,6 +106,8 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
         answer = await _answer(_request(scope, receive))
     except Refused as refused:
         answer = _refusal(refused)
+        # Who is still sending hears nothing: take the rest of the chunk first.
+        await _drain(receive)
     except uploading.Disconnected:
         return
     headers = {"tus-resumable": VERSION, "cache-control": "no-store", **answer.headers}
@@ -119,6 +120,15 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
         }
     )
     await send({"type": "http.response.body", "body": answer.body})
+
+
+async def _drain(receive: Receive) -> None:
+    left = _DRAINED_BYTES_MAX
+    while left > 0:
+        message = await receive()
+        if message["type"] == "http.disconnect" or not message.get("more_body"):
+            return
+        left -= len(message.get("body", b""))
 
 
 def _request(scope: dict[str, Any], receive: Receive) -> Request:
@@ -227,7 +237,8 @@ def _part_named(metadata: str) -> UUID:
 def _expiry(upload: Upload) -> dict[str, str]:
     if upload.is_whole:
         return {}
-    return {"upload-expires": format_datetime(upload.deadline, usegmt=False)}
+    expires = format_datetime(upload.deadline.astimezone(UTC), usegmt=True)
+    return {"upload-expires": expires}
 
 
 def _refusal(refused: Refused) -> Answer:

@@ -1,10 +1,10 @@
 """The bytes of one upload request: received, hashed by segment, kept, recorded.
 
 A segment (1 MiB of ciphertext) is hashed and written in a thread while the next one
-arrives, so an upload holds two segments in memory and no more. The offset is recorded
-every few segments and whenever the request ends, however it ends; bytes of an
-unfinished segment are kept as well. With a checksum nothing is recorded before the
-whole request has proved right (tus 1.0, Checksum).
+arrives, so an upload holds two segments in memory and no more. The offset is recorded,
+when the bytes are safe, every 32 segments and whenever the request ends, however it
+ends; the bytes of an unfinished segment are kept as well. With a checksum nothing is
+recorded before the whole request has proved right (tus 1.0, Checksum).
 """
 
 import asyncio
@@ -21,11 +21,11 @@ from bidding.actions import submit, uploads
 from bidding.actions.uploads import Upload
 from bidding.rules.uploads import SEGMENT_BYTES, TooMuch, segment_length, segment_of
 from journal.live.pool import Pool
-from kernel.refused import Invalid, Refused
+from kernel.refused import Refused
 
 #: a sealed bundle is at most 4 GiB, and a little more as ciphertext
 SIZE_MAX: Final = 4 * 1024**3 + 64 * 1024**2
-_RECORD_EVERY_BYTES: Final = 8 * SEGMENT_BYTES
+_RECORD_EVERY_BYTES: Final = 32 * SEGMENT_BYTES
 _ALGORITHMS: Final = {"sha256": hashlib.sha256, "sha1": hashlib.sha1}
 
 HASHING: Final = ThreadPoolExecutor(2, thread_name_prefix="upload-bytes")
@@ -42,6 +42,15 @@ class ChecksumMismatch(Refused):
     status = 460
     zh = "数据在传输中损坏，未予保存，请重传这一块。"
     en = "The data was damaged on the way and was not kept. Send this chunk again."
+
+
+class BadChecksum(Refused):
+    """The checksum cannot be read, or its algorithm is not offered."""
+
+    code = "bad-checksum"
+    status = 400
+    zh = "校验和无法识别，请使用sha256或sha1。"
+    en = "The checksum cannot be read; use sha256 or sha1."
 
 
 @dataclass(slots=True)
@@ -63,11 +72,11 @@ def checksum(header: str) -> Checksum | None:
         return None
     name, _space, value = header.partition(" ")
     if name not in _ALGORITHMS:
-        raise Invalid(field="upload-checksum")
+        raise BadChecksum(field="upload-checksum")
     try:
         expected = base64.b64decode(value, validate=True)
     except binascii.Error:
-        raise Invalid(field="upload-checksum") from None
+        raise BadChecksum(field="upload-checksum") from None
     return Checksum(_ALGORITHMS[name](), expected)
 
 
@@ -105,6 +114,7 @@ async def receive(
         raise Disconnected
     if writer.offset == upload.size:
         await database.run(submit.part_is_whole, upload=upload)
+        await _in_thread(upload.store.delete_heads)
     return writer.offset
 
 
@@ -118,33 +128,35 @@ class _Writer:
         self.offset = upload.offset
         self._recorded = upload.offset
         self._buffer = bytearray(head)
-        self._kept = len(head)
         self._checksum = checksum
         self._database = database
         self._behind: asyncio.Future[None] | None = None
         self._behind_start = 0
+        self._is_unsafe = False
 
     @classmethod
     async def resume(
         cls, upload: Upload, checksum: Checksum | None, database: Pool
     ) -> "_Writer":
         """Go on within a segment: its head is read back, to be hashed as a whole."""
-        number, at = segment_of(upload.offset)
+        _number, at = segment_of(upload.offset)
         head = b""
-        if at:
-            head = await _in_thread(upload.store.read, number * SEGMENT_BYTES, at)
+        if at and upload.head is not None:
+            head = (await _in_thread(upload.store.read_head, upload.head))[:at]
+            # A head that was lost fails the segment's digest, and is sent again.
+            head = head.ljust(at, b"\0")
         return cls(upload, head, checksum, database)
 
     async def take(self, data: bytes) -> None:
         """Take what the network brought, and keep each segment that it completes."""
+        if self.offset + len(data) > self.upload.size:
+            raise TooMuch(size=self.upload.size)
         if self._checksum is not None:
             self._checksum.state.update(data)
         view = memoryview(data)
         while view:
             number, _at = segment_of(self.offset)
             length = segment_length(number, self.upload.size)
-            if length <= len(self._buffer):
-                raise TooMuch(size=self.upload.size)
             piece = view[: length - len(self._buffer)]
             self._buffer += piece
             self.offset += len(piece)
@@ -153,15 +165,15 @@ class _Writer:
                 await self._keep_segment(number)
 
     async def _keep_segment(self, number: int) -> None:
-        segment, kept = self._buffer, self._kept
-        self._buffer, self._kept = bytearray(), 0
+        segment, self._buffer = self._buffer, bytearray()
         await self._catch_up()
         self._behind_start = number * SEGMENT_BYTES
+        self._is_unsafe = True
         self._behind = asyncio.ensure_future(
-            _in_thread(_check_and_write, self.upload, number, segment, kept)
+            _in_thread(_check_and_write, self.upload, number, segment)
         )
         due = self.offset - self._recorded >= _RECORD_EVERY_BYTES
-        if due and self._checksum is None:
+        if due and self._checksum is None and self.offset < self.upload.size:
             await self._catch_up()
             await self._record(self.offset)
 
@@ -172,46 +184,50 @@ class _Writer:
         behind, self._behind = self._behind, None
         try:
             await behind
-        except Refused:
+        except BaseException:
             self._drop(self._behind_start)
             raise
 
-    def forget(self) -> None:
-        """Let go of what this request brought and was not recorded."""
-        self._drop(self._recorded)
-
     def _drop(self, offset: int) -> None:
         self.offset = offset
-        self._buffer, self._kept = bytearray(), 0
+        self._buffer = bytearray()
 
     async def close(self, *, keep: bool) -> None:
-        """Keep the beginning of an unfinished segment, and record how far it went."""
+        """Keep the head of an unfinished segment, and record how far it went.
+
+        A part that came whole is made safe; its last offset is `submit`'s to record.
+        """
         try:
             await self._catch_up()
         finally:
             if not keep:
-                self.forget()
+                # A bad segment may have begun before this request.
+                self._drop(min(self.offset, self._recorded))
+            await self._settle()
+
+    async def _settle(self) -> None:
+        if self.offset == self.upload.size:
+            await self._make_safe()
+        elif self.offset != self._recorded:
             if self._buffer:
-                start = self.offset - len(self._buffer) + self._kept
-                data = bytes(self._buffer[self._kept :])
-                await _in_thread(self.upload.store.write, start, data)
-            if self.offset == self.upload.size:
-                await _in_thread(self.upload.store.flush)
-            if self.offset != self._recorded:
-                await self._record(self.offset)
+                lease = self.upload.lease
+                await _in_thread(self.upload.store.write_head, lease, self._buffer)
+            await self._record(self.offset)
 
     async def _record(self, offset: int) -> None:
+        await self._make_safe()
         await self._database.run(uploads.advance, upload=self.upload, offset=offset)
         self._recorded = offset
 
+    async def _make_safe(self) -> None:
+        if self._is_unsafe:
+            await _in_thread(self.upload.store.flush)
+            self._is_unsafe = False
 
-def _check_and_write(
-    upload: Upload, number: int, segment: bytearray, kept: int
-) -> None:
+
+def _check_and_write(upload: Upload, number: int, segment: bytearray) -> None:
     uploads.check_segment(upload=upload, number=number, data=segment)
-    start = number * SEGMENT_BYTES
-    with memoryview(segment) as view:
-        upload.store.write(start + kept, view[kept:])
+    upload.store.write_segment(number, segment)
 
 
 async def _in_thread(function: Callable[..., Any], *args: object) -> Any:

@@ -15,7 +15,6 @@ from uuid import UUID
 from django.db import transaction
 
 from bidding.actions.abandon import end_unfinished
-from bidding.actions.stamp import GRACE
 from bidding.facts.envelopes import EnvelopeTerms, terms_of
 from bidding.models import Bid
 from bidding.rules.closing import (
@@ -55,7 +54,7 @@ def close_envelope(*, lot: UUID, envelope: str) -> None:
     if key is None:
         raise KeyNotReady
     bids = _bids(row, envelope)
-    _check_tokens(bids, terms, at)
+    _check_tokens(row, envelope)
     _end_uploads(row, envelope, at)
     _join(row, envelope, terms, at)
     audience = Item.QUOTES if terms.is_round else Item.PUBLIC
@@ -93,11 +92,20 @@ def _bids(lot: Any, envelope: str) -> list[Bid]:
     return list(found.order_by("received_at", "id"))
 
 
-def _check_tokens(bids: Sequence[Bid], terms: EnvelopeTerms, at: datetime) -> None:
-    """A lot closes only when every listed bid has its token (envelope.md 8.4)."""
-    missing = sum(bid.token is None for bid in bids)
+def _check_tokens(lot: Any, envelope: str) -> None:
+    """A lot closes only when every listed bid has its token (envelope.md 8.4).
+
+    The lots of a trade share their deadline: while one waits, all do, since the
+    deadline of an envelope that was closed in one lot can move in none.
+    """
+    missing = Bid.objects.filter(
+        lot__trade=lot.trade,
+        envelope=envelope,
+        state=BidState.SUBMITTED,
+        token__isnull=True,
+    ).count()
     if missing:
-        raise TokensMissing(missing=missing, grace_over=at >= terms.deadline + GRACE)
+        raise TokensMissing(missing=missing)
 
 
 def _end_uploads(lot: Any, envelope: str, at: datetime) -> None:

@@ -5,14 +5,14 @@ token is fetched first and written after, and whoever comes second finds it ther
 """
 
 import hashlib
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from bidding.facts.envelopes import deadline_of
 from bidding.models import Bid
+from bidding.rules.closing import GRACE
 from bidding.rules.events import BidStamped
 from bidding.rules.uploads import BidState, Late
 from escrow import queries as escrow
@@ -27,9 +27,6 @@ from sealing import timestamp
 from tender.actions import steps
 from tender.rules.disclosure import Item
 from tender.rules.stages import Act, Stage
-
-#: a token is accepted until this long after the deadline
-GRACE: Final = timedelta(seconds=60)
 
 
 def stamp_bid(*, bid: UUID) -> None:

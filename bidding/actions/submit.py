@@ -14,7 +14,7 @@ from bidding.facts.envelopes import terms_of
 from bidding.models import Bid, Part
 from bidding.rules.bids import NotOpenForBids
 from bidding.rules.events import BidSubmitted
-from bidding.rules.uploads import BidState, check_in_time
+from bidding.rules.uploads import BidState, LeaseLost, check_in_time
 from journal.actions.platform import platform_signer
 from journal.actions.record import record
 from journal.queries import instant
@@ -29,6 +29,8 @@ from tender.rules.disclosure import Item
 def part_is_whole(*, upload: Upload) -> bool:
     """Note that a part has arrived whole; with the last one, submit the bid.
 
+    Every byte of the part is safe. When this is refused, the part stands where it was
+    recorded last, and its end is sent again.
     Returns whether the bid is submitted. A second call finds it done.
     """
     lot = Bid.objects.values_list("lot__uid", flat=True).get(uid=upload.bid)
@@ -39,11 +41,22 @@ def part_is_whole(*, upload: Upload) -> bool:
     if bid.state != BidState.UPLOADING:
         raise NotFound
     at = instant()
-    Part.objects.filter(uid=upload.part, whole_at__isnull=True).update(whole_at=at)
+    _note_whole(upload, at)
     if bid.parts.filter(whole_at__isnull=True).exists():
         return False
     _submit(bid, at)
     return True
+
+
+def _note_whole(upload: Upload, at: datetime) -> None:
+    """Record the last offset of a part, if the lease is still the caller's."""
+    part = Part.objects.select_for_update().get(uid=upload.part)
+    if part.whole_at is not None:
+        return
+    if part.lease != upload.lease:
+        raise LeaseLost
+    part.offset, part.head, part.whole_at = part.size, None, at
+    part.save(update_fields=["offset", "head", "whole_at"])
 
 
 def _locked(uid: UUID) -> Bid:

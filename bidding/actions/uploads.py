@@ -2,9 +2,9 @@
 
 None of these decides about a bid: they keep bytes that were announced and verified.
 A connection that dies holds no lock: the next one takes its lease over, and the late
-writer's advance finds that the lease is not its own. Offsets are recorded without
-waiting for the disk (what is lost with a power cut is sent again); the bid itself is
-recorded by `submit`, durably.
+writer's advance finds that the lease is not its own. An offset is recorded when the
+bytes below it are safe on the disk; the last one of a part is recorded by `submit`
+alone, together with what follows from it.
 """
 
 import hashlib
@@ -23,6 +23,7 @@ from bidding.rules.uploads import (
     LeaseLost,
     OffsetConflict,
     check_in_time,
+    segment_of,
 )
 from bidding.sealed_store import SealedPart, sealed_part
 from journal.queries import instant
@@ -43,6 +44,7 @@ class Upload:
     offset: int
     digests: bytes
     lease: UUID | None
+    head: UUID | None
     deadline: datetime
     store: SealedPart
 
@@ -76,10 +78,15 @@ def take_lease(*, part: UUID, upload_key: bytes, offset: int) -> Upload:
 def advance(*, upload: Upload, offset: int) -> None:
     """Record that every byte below `offset` is kept, if the lease is still ours."""
     with connection.cursor() as cursor:
+        # What a power cut takes of this is sent again; nobody waits for the disk.
         cursor.execute("SET LOCAL synchronous_commit = off")
+    _number, at = segment_of(offset)
     advanced = Part.objects.filter(
-        uid=upload.part, lease=upload.lease, bid__state=BidState.UPLOADING
-    ).update(offset=offset)
+        uid=upload.part,
+        lease=upload.lease,
+        whole_at=None,
+        bid__state=BidState.UPLOADING,
+    ).update(offset=offset, head=upload.lease if at else None)
     if not advanced:
         raise LeaseLost
 
@@ -121,6 +128,7 @@ def _upload(part: Part) -> Upload:
         offset=part.offset,
         digests=bytes(part.digests),
         lease=part.lease,
+        head=part.head,
         deadline=deadline_of(bid),
         store=sealed_part(str(bid.lot.trade.uid), str(bid.uid), part.number),
     )

@@ -1,8 +1,13 @@
 """When an envelope can be closed, and when too few have bid for it to be opened."""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
 
 from kernel.refused import Refused
+
+#: a token is accepted until this long after the deadline (envelope.md 8.4)
+GRACE: Final = timedelta(seconds=60)
 
 
 class TokensMissing(Refused):

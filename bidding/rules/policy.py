@@ -19,8 +19,10 @@ POLICY: Final = (
     # What the clock does.
     row("bidding.stamp", Role.SYSTEM),
     row("bidding.close", Role.SYSTEM),
+    row("bidding.extend-for-tokens", Role.SYSTEM, article="envelope.md 8.4"),
     row("bidding.publish-closing", Role.SYSTEM),
     row("bidding.open", Role.SYSTEM),
+    row("bidding.print-record", Role.SYSTEM),
     # The opening: the owner hosts, the centre opens, keeps time and witnesses.
     row("bidding.sign-in", Role.BIDDER),
     row("bidding.confirm", Role.BIDDER),

@@ -27,7 +27,15 @@ PAUSE_S_MAX: Final = 15.0
 _VERSION: Final = "1.0.0"
 _TYPE: Final = "application/offset+octet-stream"
 # These say where to go on; they are no refusals.
-_RETRIED: Final = frozenset({"offset-conflict", "upload-taken-over", "busy"})
+_RETRIED: Final = frozenset(
+    {
+        "offset-conflict",
+        "upload-taken-over",
+        "checksum-mismatch",
+        "busy",
+        "unavailable",
+    }
+)
 
 Tell = Callable[[int, int], None]
 

@@ -145,9 +145,8 @@ def upload(registered: Registered, sealed: SealedBid) -> bool:
             uploads.check_segment(
                 upload=found, number=start // SEGMENT_BYTES, data=segment
             )
-            found.store.write(start, segment)
+            found.store.write_segment(start // SEGMENT_BYTES, segment)
         found.store.flush()
-        uploads.advance(upload=found, offset=len(body))
         done = submitting.part_is_whole(upload=found)
     return done
 

@@ -12,6 +12,7 @@ from evaluation.rules import sheets
 from evaluation.rules.methods import (
     aggregate,
     benchmark,
+    benchmark_terms,
     correction,
     deviation,
     question,
@@ -104,7 +105,7 @@ def _standing(reader: Reader) -> ranking.Standing:
 
 def _benchmark(data: Mapping[str, object]) -> tuple[Answer, list[Step]]:
     reader = Reader(data)
-    rule = benchmark.read_benchmark(reader.inner("benchmark"))
+    rule = benchmark_terms.read_benchmark(reader.inner("benchmark"))
     ceiling = reader.decimal("ceiling", low="0") if reader.has("ceiling") else None
     prices = [
         question.as_points({"price": price}, f"prices.{index}")["price"]

@@ -14,6 +14,7 @@ from fractions import Fraction
 from evaluation.rules.methods import (
     aggregate,
     benchmark,
+    benchmark_terms,
     comprehensive_score,
     deviation,
     entering,
@@ -27,7 +28,7 @@ from evaluation.rules.methods.result import Result, Step, Text
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    benchmark: benchmark.Benchmark
+    benchmark: benchmark_terms.Benchmark
     deviation: deviation.Deviation
     judges: aggregate.Judging
     excluded: Decimal
@@ -55,17 +56,17 @@ def read(parameters: object) -> Parameters:
     return read_in
 
 
-def _benchmark(reader: Reader) -> benchmark.Benchmark:
+def _benchmark(reader: Reader) -> benchmark_terms.Benchmark:
     """Read the benchmark; a `k_set` beside it is the set its factor K is drawn from."""
     inner = reader.inner("benchmark")
     if not reader.has("k_set"):
         reader.ignore("k_set")
-        return benchmark.read_benchmark(inner)
+        return benchmark_terms.read_benchmark(inner)
     drawn = {"name": "K", "set": list(reader.items("k_set"))}
     if inner.has("factor"):
         raise refuse(inner.place("factor"), "与k_set重复", "k_set says it already")
     data = {**reader.mapping("benchmark"), "factor": drawn}
-    return benchmark.read_benchmark(Reader(data, inner.place("")[:-1]))
+    return benchmark_terms.read_benchmark(Reader(data, inner.place("")[:-1]))
 
 
 def check_sums(parameters: Parameters, items: Sequence[Item]) -> None:
@@ -110,7 +111,7 @@ def evaluate(question: Question) -> Result:
 
 
 def benchmark_of(
-    rule: benchmark.Benchmark, excluded: Decimal, question: Question
+    rule: benchmark_terms.Benchmark, excluded: Decimal, question: Question
 ) -> tuple[Decimal, list[Step]]:
     """Return the benchmark of a question's bids, frozen or of the valid ones only."""
     counted = entering.counting(
@@ -150,7 +151,7 @@ def _which(is_frozen: object, counted: Sequence[Bid]) -> Step:
 def nearest(question: Question) -> Result:
     """Family G as it is used alone (Fujian B类): the nearest to the benchmark wins."""
     reader = Reader(question.method.parameters)
-    rule = benchmark.read_benchmark(reader.inner("benchmark"))
+    rule = benchmark_terms.read_benchmark(reader.inner("benchmark"))
     excluded = reader.decimal("excluded", default="0", low="0")
     reader.done()
     bids, rows, steps = entering.sort_out(question)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from evaluation.rules.methods import (
-    benchmark,
+    benchmark_terms,
     comprehensive_evaluation,
     comprehensive_score,
     deviation,
@@ -91,11 +91,11 @@ def reviewed(question: Question) -> Result:
 
 def read_reasonable(
     parameters: object,
-) -> tuple[benchmark.Benchmark, deviation.Deviation, Decimal, tuple[str, ...]]:
+) -> tuple[benchmark_terms.Benchmark, deviation.Deviation, Decimal, tuple[str, ...]]:
     """Read the parameters of `reasonable-low`."""
     reader = Reader(parameters)
     read_in = (
-        benchmark.read_benchmark(reader.inner("benchmark")),
+        benchmark_terms.read_benchmark(reader.inner("benchmark")),
         deviation.read_deviation(reader.inner("deviation")),
         reader.decimal("excluded", default="0", low="0"),
         ranking.read_ties(reader, default=("price",)),

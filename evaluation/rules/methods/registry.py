@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import ClassVar, Final
 
 from evaluation.rules.methods import (
-    benchmark,
+    benchmark_terms,
     comprehensive_evaluation,
     comprehensive_score,
     lowest,
@@ -62,7 +62,7 @@ def _check_reasonable(parameters: object, _items: Sequence[Item]) -> None:
 
 def _check_nearest(parameters: object, _items: Sequence[Item]) -> None:
     reader = Reader(parameters)
-    benchmark.read_benchmark(reader.inner("benchmark"))
+    benchmark_terms.read_benchmark(reader.inner("benchmark"))
     reader.decimal("excluded", default="0", low="0")
     reader.done()
 

@@ -1,25 +1,28 @@
 """What pages, notices, the clock and the desk ask about awards."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.core.files.storage import storages
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from award.facts import awards
 from award.models import Decision, Letter
 from award.rules import decisions, letters
+from kernel.canonical import Json, strict_object
 from kernel.due import Due
 from kernel.refused import NotFound, Refused
 from parties.rules import policy
 from parties.rules.actor import Actor, Role
 from parties.rules.tasks import Task
 from tender import queries as tender
-from tender.rules.procedures import PROCEDURES, Publicity
+from tender.rules.procedures import PROCEDURES, Publicity, Reading
 from tender.rules.stages import Stage
 
 if TYPE_CHECKING:
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 
 decision_due_at = awards.decision_due_at
 candidates = awards.candidates
+eligible = awards.eligible
+objections_open = awards.objections_open
 
 #: procedures in which the owner decides straight from the report
 _STRAIGHT = [
@@ -111,6 +116,67 @@ def letter_for(actor: Actor, uid: UUID) -> Letter:
             raise NotFound
         return found
     case_lot(actor, found.decision.lot.trade.uid)
+    return found
+
+
+def letters_of(found: Decision) -> list[Letter]:
+    """Return a decision's letters: the award's first, then the results by name."""
+    rows = found.letters.select_related("organisation")
+    return list(rows.order_by("number"))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnResult:
+    """What a bidder is told of a lot: its letter, and what stands in it.
+
+    `own` holds total, groups, rank or rejection as the letter has them; empty where
+    nothing but the result is told. `steps` are the reader's own, where prices
+    were read in public.
+    """
+
+    letter: Letter
+    has_won: bool
+    winner: str
+    own: dict[str, Json]
+    steps: list[dict[str, Json]]
+
+
+def own_result(actor: Actor, lot: "Lot") -> OwnResult | None:
+    """Return the actor's own result, or None before it is out (or if it never bid)."""
+    row = own_letter(actor, lot)
+    if row is None:
+        return None
+    content = strict_object(bytes(row.body), depth_max=16)
+    own = content.get("own") or {}
+    assert isinstance(own, dict)
+    steps: list[dict[str, Json]] = []
+    # A step may name the lowest price, which is another's: only where all were read.
+    if tender.procedure_of(lot.trade).reading is Reading.PUBLIC:
+        steps = awards.own_steps(lot, _organisation(actor))
+    return OwnResult(
+        letter=row,
+        has_won=row.kind == letters.AWARD,
+        winner=row.decision.name,
+        own=own,
+        steps=steps,
+    )
+
+
+def drawn_file(row: Letter) -> bytes:
+    """Return a letter with the empty place of its signature, or `NotFound`."""
+    return _file(row.drawn_key)
+
+
+def whole_file(row: Letter) -> bytes:
+    """Return a letter with every signature in it, or `NotFound` while it is made."""
+    return _file(row.file_key)
+
+
+def _file(key: str) -> bytes:
+    if not key:
+        raise NotFound
+    with storages["default"].open(key) as file:
+        found: bytes = file.read()
     return found
 
 

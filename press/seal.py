@@ -94,7 +94,7 @@ def sign_pdf(
         ),
         signer=signer,
         timestamper=stamper,
-        stamp_style=_style(mark),
+        stamp_style=stamp_style(mark),
         new_field_spec=_field(field, mark),
     )
     out = BytesIO()
@@ -165,7 +165,8 @@ def _field(name: str, mark: Mark | None) -> SigFieldSpec:
     return SigFieldSpec(name, on_page=mark.page, box=mark.box)
 
 
-def _style(mark: Mark | None) -> TextStampStyle | None:
+def stamp_style(mark: Mark | None) -> TextStampStyle | None:
+    """Return how a mark is drawn: its text in a thin frame, in the embedded font."""
     if mark is None:
         return None
     face = GlyphAccumulatorFactory(str(fonts.path()))

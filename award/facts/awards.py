@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from award.models import Decision
 from award.rules import decisions
@@ -10,6 +11,7 @@ from award.rules.decisions import Candidate
 from bidding import queries as bidding
 from evaluation import queries as evaluation
 from kernel.canonical import Json
+from kernel.refused import NotFound
 from tender import queries as tender
 from tender.rules import awards
 from tender.rules.disclosure import Moment
@@ -94,6 +96,22 @@ def rows_of(lot: "Lot") -> list[dict[str, Json]]:
     rows = evaluation.result(lot)["rows"]
     assert isinstance(rows, list)
     return [row for row in rows if isinstance(row, dict)]
+
+
+def own_steps(lot: "Lot", organisation: UUID) -> list[dict[str, Json]]:
+    """Return the steps that concern one bidder alone; those of others stay unread."""
+    try:
+        found = evaluation.own_result(lot, organisation)
+    except NotFound:
+        return []
+    row, steps = found["row"], found["steps"]
+    assert isinstance(row, dict)
+    assert isinstance(steps, list)
+    return [
+        step
+        for step in steps
+        if isinstance(step, dict) and step["subject"] == row["bid"]
+    ]
 
 
 def price_item(lot: "Lot") -> FormItem | None:

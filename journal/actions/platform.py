@@ -9,8 +9,10 @@ from typing import Final
 
 from cryptography import x509
 from django.conf import settings
+from pyhanko.sign.timestamps import TimestampRequestError
 
 from journal.actions.checkpoint import checkpoint
+from press.seal import Mark, sign_pdf
 from sealing import certificates, timestamp
 from sealing.keys import Pkcs12Signer, Signer
 
@@ -48,6 +50,29 @@ def stamp(digest: bytes) -> bytes:
         timeout_s=STAMP_TIMEOUT_S,
         post=post,
     )
+
+
+def seal_pdf(pdf: bytes, *, field: str, reason: str, mark: Mark | None = None) -> bytes:
+    """Add the platform's seal to a PDF as its last revision, with a timestamp.
+
+    The authorities are asked in their order; `OSError` when none of them answers.
+    Where none is set (a test), the seal has no stamp.
+    """
+    urls: list[str | None] = [*settings.OPENSEAL_TSA_URLS] or [None]
+    for url in urls:
+        try:
+            return sign_pdf(
+                pdf,
+                key=Path(settings.OPENSEAL_PLATFORM_KEY).read_bytes(),
+                passphrase=settings.OPENSEAL_PLATFORM_PASSPHRASE.encode(),
+                field=field,
+                reason=reason,
+                mark=mark,
+                timestamp_url=url,
+            )
+        except TimestampRequestError:
+            continue
+    raise OSError("no timestamping authority answers")
 
 
 def post(

@@ -1,0 +1,169 @@
+"""Letters on paper: the letter of award, and a bidder's own result.
+
+Made from the stored content alone. Chinese first, with the same in English below; the
+place of the owner's signature stands at the foot of the last page.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from kernel import money
+from kernel.calendars import LEGAL_ZONE
+from kernel.canonical import Json
+from press.document import Column, Document
+from press.seal import Mark
+from tender.rules import procedures, rulebooks
+from tender.rules.procedures import Procedure
+
+#: left, bottom, right, top in points: above the foot, beside each other
+OWNER_BOX: Final = (318, 72, 533, 122)
+PLATFORM_BOX: Final = (62, 72, 277, 122)
+_GROUPS: Final = {
+    "technical": "技术 Technical",
+    "business": "商务 Business",
+    "price": "价格 Price",
+}
+
+
+def draw(content: Mapping[str, Json], digest: str) -> bytes:
+    """Return the letter's PDF, without any signature; `digest` is of the content."""
+    trade, lot, owner, to = (
+        _members(content[name]) for name in ("trade", "lot", "owner", "to")
+    )
+    procedure = procedures.get(str(content["procedure"]))
+    rulebook = rulebooks.get(str(content["rulebook"]))
+    is_award = content["kind"] == "award"
+    letter = procedure.word("letter")
+    document = Document(
+        title=letter.zh if is_award else "评审结果通知书",
+        code=str(content["number"]),
+        issuer=str(owner["name"]),
+        training=rulebook.is_training,
+    )
+    document.paragraph(f"{to['name']}（{to['uscc']}）：")
+    if is_award:
+        _award(document, content, procedure)
+    else:
+        _result(document, content, procedure)
+    document.facts(
+        [
+            ("项目 Trade", str(trade["title"])),
+            ("交易标识码 Code", str(trade["code"])),
+            (f"{procedure.word('lot').zh} Lot", f"{lot['number']} {lot['title']}"),
+            *(_price_facts(content) if is_award else []),
+            ("定标时间 Decided", _moment(str(content["decided_at"]))),
+        ]
+    )
+    if is_award:
+        _contract(document, procedure, rulebook)
+    else:
+        _own(document, content)
+    document.paragraph(str(owner["name"]), align="right")
+    document.paragraph(_moment(str(content["decided_at"]))[:11], align="right")
+    document.qr(
+        f"openseal:letter:{content['number']}:{digest}",
+        f"核验码：通知书编号和内容摘要。 Number and digest of this letter.\n{digest}",
+    )
+    return document.pdf()
+
+
+def owner_mark(content: Mapping[str, Json]) -> Mark:
+    """Return what is seen of the owner's signature."""
+    procedure = procedures.get(str(content["procedure"]))
+    owner = _members(content["owner"])
+    text = f"{procedure.word('owner').zh}（电子签名）\n{owner['name']}"
+    return Mark(text, -1, OWNER_BOX)
+
+
+def platform_mark() -> Mark:
+    """Return what is seen of the platform's seal."""
+    return Mark("平台签章和时间戳\nSealed and timestamped", -1, PLATFORM_BOX)
+
+
+def _award(
+    document: Document, content: Mapping[str, Json], procedure: Procedure
+) -> None:
+    trade, lot = _members(content["trade"]), _members(content["lot"])
+    winner, panel = procedure.word("winner"), procedure.word("panel")
+    owner = procedure.word("owner")
+    how = f"经{panel.zh}评审、{owner.zh}确定"
+    if content["by_silence"]:
+        how = f"经{panel.zh}评审，{owner.zh}逾期未确定，依法视为确定"
+    document.paragraph(
+        f"“{trade['title']}”（{lot['number']} {lot['title']}）{how}，"
+        f"你单位为{winner.zh}。"
+    )
+    document.paragraph(
+        f"You are the {winner.en} of the lot named below, on the report of the "
+        f"{panel.en} and the decision of the {owner.en}."
+    )
+
+
+def _price_facts(content: Mapping[str, Json]) -> list[tuple[str, str]]:
+    price = _members(content["price"])
+    value = str(price["value"])
+    if not value:
+        return []
+    if price["type"] != "amount":
+        return [("报价 Price", f"{value} {price['unit']}")]
+    fen = money.parse_yuan(f"{Decimal(value):.2f}")
+    figures = f"{money.grouped(fen)} 元"
+    return [("金额 Amount", f"{figures}\n{money.upper(fen)}")]
+
+
+def _contract(
+    document: Document, procedure: Procedure, rulebook: rulebooks.Rulebook
+) -> None:
+    row = rulebook.row(procedure.terms.contract)
+    amount, owner = row.amount(), procedure.word("owner")
+    document.paragraph(
+        f"请自本通知书发出之日起{amount.zh}内，按照{procedure.word('file').zh}和你单位的"
+        f"{procedure.word('bid').zh}与{owner.zh}签订书面合同（{row.article.zh}）。"
+    )
+    document.paragraph(
+        f"The contract is to be signed within {amount.en} of this letter "
+        f"({row.article.en})."
+    )
+
+
+def _result(
+    document: Document, content: Mapping[str, Json], procedure: Procedure
+) -> None:
+    winner = procedure.word("winner")
+    document.paragraph(f"下列标段（包）已定标，{winner.zh}为：{content['winner']}。")
+    document.paragraph(f"The lot below is awarded to {content['winner']}.")
+
+
+def _own(document: Document, content: Mapping[str, Json]) -> None:
+    own = content["own"]
+    if not isinstance(own, dict):
+        return
+    document.heading("你单位的评审结果 Your own result")
+    if "rejected" in own:
+        out = _members(own["rejected"])
+        document.facts(
+            [
+                ("未通过 Rejected", str(out["clause"])),
+                ("理由 Reason", str(out["reason"])),
+            ]
+        )
+    if own.get("total"):
+        groups = _members(own["groups"])
+        rows = [(_GROUPS.get(key, key), str(value)) for key, value in groups.items()]
+        rows.append(("合计 Total", str(own["total"])))
+        columns = [Column("项目 Item", 3), Column("得分 Score", 1, "right")]
+        document.table(columns, rows)
+        document.paragraph(f"名次 Rank：{own['rank']}")
+    document.note("本通知只载明你单位自己的得分和名次。 Only your own score is stated.")
+
+
+def _moment(iso: str) -> str:
+    local = datetime.fromisoformat(iso).astimezone(LEGAL_ZONE)
+    return local.strftime("%Y年%m月%d日 %H:%M")
+
+
+def _members(value: Json) -> dict[str, Json]:
+    assert isinstance(value, dict)
+    return value

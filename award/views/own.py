@@ -1,0 +1,50 @@
+"""What a bidder reads of a result: its own score, rank and letter, and the files."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views import View
+
+from award import queries
+from award.views.pages import actor_of, lot_context, pdf_response
+from kernel.refused import NotFound
+from tender import queries as tender
+
+
+class OwnResult(LoginRequiredMixin, View):
+    """`/bids/<lot>/result/`: nobody's row but the reader's own."""
+
+    def get(self, request: HttpRequest, lot: UUID) -> HttpResponse:
+        """Show it, or that the result is not out yet."""
+        actor = actor_of(request)
+        found = tender.lot_for(actor, lot)
+        told = queries.own_result(actor, found)
+        context: dict[str, Any] = lot_context(
+            found, page_title=_("My result"), told=told
+        )
+        return render(request, "award/own_result.html", context)
+
+
+class LetterFile(LoginRequiredMixin, View):
+    """A letter with every signature in it."""
+
+    def get(self, request: HttpRequest, letter: UUID) -> HttpResponse:
+        """Return the file to whom it is for, and to those who work on the case."""
+        row = queries.letter_for(actor_of(request), letter)
+        return pdf_response(row.number, queries.whole_file(row))
+
+
+class DrawnFile(LoginRequiredMixin, View):
+    """The letter as it waits for the owner's signature."""
+
+    def get(self, request: HttpRequest, letter: UUID) -> HttpResponse:
+        """Return it to those who work on the case; a bidder finds nothing."""
+        actor = actor_of(request)
+        row = queries.letter_for(actor, letter)
+        if row.organisation.uid == actor.organisation:
+            raise NotFound
+        return pdf_response(f"{row.number}-draft", queries.drawn_file(row))

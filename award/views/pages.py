@@ -1,0 +1,112 @@
+"""What the views of this app share: who asks, what is signed, contexts, files."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_noop as _
+
+from award.forms import signature_bytes
+from kernel.canonical import Json
+from parties.rules.actor import PUBLIC, Actor
+from tender import queries as tender
+from tender.rules.rulebooks import Text
+
+FACT_WORDS = {
+    "code": _("Trade code"),
+    "title": _("Title"),
+    "lot": _("Lot"),
+    "winner": _("Award to"),
+    "organisation": _("Organisation"),
+    "bid": _("Bid"),
+    "rank": _("Rank"),
+    "price": _("Price"),
+    "unit": _("Unit"),
+    "passed": _("Passed over"),
+    "report": _("Report (digest)"),
+    "number": _("Number"),
+    "digest": _("Digest of what is signed"),
+}
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who asks, as the middleware found it."""
+    actor: Actor = getattr(request, "actor", PUBLIC)
+    return actor
+
+
+def signature_of(request: HttpRequest) -> bytes | None:
+    """Return the signature that came, or None when this post only asks."""
+    text = request.POST.get("signature", "")
+    return signature_bytes(text) if text else None
+
+
+def lot_context(lot: Any, **more: Any) -> dict[str, Any]:
+    """Return what every page of a lot's award shows of it."""
+    trade = lot.trade
+    return {
+        "lot": lot,
+        "trade": trade,
+        "lots": list(trade.lots.order_by("number")),
+        "procedure": tender.procedure_of(trade),
+        "rulebook": tender.rulebook_of(trade),
+        "training": tender.rulebook_of(trade).is_training,
+        "page_code": trade.code,
+        **more,
+    }
+
+
+def check_page(
+    request: HttpRequest,
+    lot: Any,
+    *,
+    act: str,
+    body: bytes,
+    facts: dict[str, Json],
+    sentence: str,
+    consequence: str,
+    article: Text | None,
+    back: str,
+    document: str = "",
+) -> HttpResponse:
+    """Show what will be signed (核对), with what was typed kept in hidden fields.
+
+    `document` is the address of a file whose own bytes are signed.
+    """
+    kept = [
+        (name, value)
+        for name in request.POST
+        if name not in ("csrfmiddlewaretoken", "signature")
+        for value in request.POST.getlist(name)
+    ]
+    lines = [(FACT_WORDS.get(key, key), _shown(facts[key])) for key in facts]
+    context = lot_context(
+        lot,
+        act=act,
+        body=body,
+        facts=lines,
+        kept=kept,
+        sentence=sentence,
+        consequence=consequence,
+        article=article,
+        back=back,
+        document=document,
+        page_title=sentence,
+    )
+    return render(request, "award/check.html", context)
+
+
+def _shown(value: Json) -> str:
+    if isinstance(value, list):
+        return "；".join(_shown(item) for item in value) or "—"
+    if isinstance(value, dict):
+        return " ".join(_shown(item) for item in value.values())
+    return "—" if value is None or value == "" else str(value)
+
+
+def pdf_response(name: str, pdf: bytes) -> HttpResponse:
+    """Return a PDF to read in the page's own window, by a name of ours."""
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response

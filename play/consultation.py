@@ -1,14 +1,17 @@
 """Case R01, a competitive consultation, from the idea to the result."""
 
-from play import bids, preparing
+from play import bids, hall, panel, preparing, sheets
 from play.bids import Offer
 from play.case_data import suppliers
-from play.cast import Cast
-from play.diary import Diary
-from play.files import consultation
+from play.cast import EXAMINATION, Cast
+from play.diary import Diary, wait_for
+from play.files import BUSINESS, TECHNICAL, consultation
+from play.panel import Panel
 from play.preparing import Plan, Trade
 
-TO_DEADLINE_S = 75
+TO_DEADLINE_S = 60
+QUOTE_MINUTES = 0.75
+ROUND = "quote-1"
 FIRST_PRICES = ("748000.00", "746500.00", "749000.00", "749800.00")
 
 
@@ -32,6 +35,16 @@ def play(cast: Cast, started: float) -> Trade:
     trade = Trade(cast, diary, plan(), cast["owner-education"], "custodian-education")
     preparing.prepare(trade)
     first_responses(trade)
+    opened = hall.find(trade, trade.owner)
+    bidders = [cast.of_company(each.name) for each in suppliers()]
+    hall.sign_in(opened, bidders)
+    jury = Panel(trade, EXAMINATION, len(suppliers()[0].technical))
+    panel.compose(jury)
+    hall.await_table(opened)
+    hall.hold(opened, bidders)
+    panel.draw(jury)
+    hall.end(opened)
+    evaluate(trade, jury)
     return trade
 
 
@@ -42,3 +55,58 @@ def first_responses(trade: Trade) -> None:
         for each, price in zip(suppliers(), FIRST_PRICES, strict=True)
     ]
     bids.hand_in(trade, offers)
+
+
+def evaluate(trade: Trade, jury: Panel) -> None:
+    """From the experts' doors to the signed report."""
+    panel.sit(jury)
+    panel.elect(jury)
+    qualify(trade)
+    panel.check(jury)
+    quote(trade, jury)
+    sheets.score(jury, published_points)
+    panel.report(jury)
+
+
+def qualify(trade: Trade) -> None:
+    """The purchaser examines qualification (87号令44) and signs the end of it."""
+    owner, address = trade.owner, f"{trade.case}qualification/"
+    page = owner.open(address)
+    for form in (each for each in page.forms if each.act == "evaluation.examine"):
+        having = {name: form.fields[name][0] for name in ("bid", "key")}
+        owner.act_where(address, "evaluation.examine", having, passed="yes")
+    owner.act(address, "evaluation.end-qualification")
+    trade.diary.say(f"{owner.name} (owner) examines qualification: all pass")
+
+
+def quote(trade: Trade, jury: Panel) -> None:
+    """One round of sealed final quotes, at the published prices."""
+    trade.owner.act(
+        f"/rooms/opening/quotes/{trade.lot}/",
+        "bidding.call-quotes",
+        minutes=str(QUOTE_MINUTES),
+    )
+    trade.diary.say("the owner's signed order calls a round of final quotes")
+    offers = [
+        Offer(trade.cast.of_company(each.name), each.name, each.quote, 30)
+        for each in suppliers()
+    ]
+    bids.hand_in(trade, offers, ROUND)
+    wait_for(
+        "the quotes",
+        lambda: jury.chairs.open(jury.room).has_form("evaluation.take-quotes"),
+    )
+    jury.chairs.act(jury.room, "evaluation.take-quotes")
+    trade.diary.say("custodians released by themselves; the panel alone reads quotes")
+
+
+def published_points(seat: str, company: str, item: str) -> str:
+    """Return what a judge typed: the published totals, split over the items."""
+    supplier = next(each for each in suppliers() if each.name == company)
+    technical = [key for key, _zh, _en, _full in TECHNICAL]
+    if item in technical:
+        judge = int(seat[1:]) - 1
+        shares = sheets.split(supplier.technical[judge], [row[3] for row in TECHNICAL])
+        return shares[technical.index(item)]
+    shares = sheets.split(supplier.other_business, [row[3] for row in BUSINESS])
+    return shares[[row[0] for row in BUSINESS].index(item)]

@@ -17,6 +17,10 @@ class Form:
     method: str
     to_sign: str = ""
     sign_from: str = ""
+    #: the room whose session key the form binds, or is signed with
+    session_key: str = ""
+    session_sign: str = ""
+    session_sign_from: str = ""
     fields: dict[str, list[str]] = field(default_factory=dict)
     #: names that take a file
     files: set[str] = field(default_factory=set)
@@ -154,6 +158,9 @@ def _form(given: dict[str, str]) -> Form:
         method=given.get("method", "get").lower(),
         to_sign=given.get("data-sign", ""),
         sign_from=given.get("data-sign-from", ""),
+        session_key=given.get("data-session-key", ""),
+        session_sign=given.get("data-session-sign", ""),
+        session_sign_from=given.get("data-session-sign-from", ""),
     )
 
 

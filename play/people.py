@@ -19,6 +19,7 @@ from urllib.parse import urljoin
 
 import httpx
 
+from play.devices import Device
 from play.pages import Form, Page, read
 from sealing import cms
 from sealing.keys import Pkcs12Signer
@@ -57,6 +58,7 @@ class Person:
     role: str = ""
     _session: httpx.Client | None = field(default=None, repr=False)
     _signer: Any = field(default=None, repr=False)
+    _devices: dict[str, Device] = field(default_factory=dict, repr=False)
     # A person may have pages of two trades open; nobody signs in twice for it.
     _lock: Any = field(default_factory=threading.RLock, repr=False)
 
@@ -160,6 +162,10 @@ class Person:
             body, self.signer, signing_time=datetime.now(UTC).replace(microsecond=0)
         )
 
+    def device(self, room: str) -> Device:
+        """Return the key that this person's device made for a room."""
+        return self._devices.setdefault(room, Device())
+
     @property
     def signer(self) -> Pkcs12Signer:
         """The person's key."""
@@ -180,10 +186,16 @@ class Person:
         for name, value in values.items():
             many = value if isinstance(value, list | tuple) else [value]
             fields[name] = [str(each) for each in many]
+        if form.session_key:
+            fields["session_key"] = [self.device(form.session_key).public]
         target = urljoin(base, form.action or base)
         body = self._to_sign(base, form, fields)
         if body:
-            signature = self.sign(body)
+            signature = (
+                self.device(form.session_sign).sign(body)
+                if form.session_sign
+                else self.sign(body)
+            )
             fields["signature"] = [base64.b64encode(signature).decode("ascii")]
         answer = self.session.post(
             target,
@@ -197,10 +209,11 @@ class Person:
     def _to_sign(self, base: str, form: Form, fields: dict[str, list[str]]) -> bytes:
         if form.to_sign:
             return base64.b64decode(form.to_sign)
-        if not form.sign_from:
+        asked = form.sign_from or form.session_sign_from
+        if not asked:
             return b""
         answer = self.session.post(
-            urljoin(base, form.sign_from),
+            urljoin(base, asked),
             data=fields,
             headers={
                 "Referer": urljoin(self.server, base),

@@ -1,0 +1,158 @@
+"""The panel: drawn by three parties' secrets, seated, its chair elected, its checks."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Final
+
+from play.devices import Secret
+from play.diary import wait_for
+from play.pages import Page
+from play.people import Person
+from play.preparing import Trade
+
+INVITATION: Final = re.compile(r"/expert/invitations/[0-9a-f-]{36}/$")
+ENTER: Final = re.compile(r"/rooms/scoring/([0-9a-f-]{36})/enter/$")
+_SEAT: Final = re.compile(r"\b([AZ]\d{1,2})\b")
+AT_ONCE: Final = 4
+
+
+@dataclass
+class Panel:
+    """A panel of a lot: who sits where."""
+
+    trade: Trade
+    specialty: str
+    size: int
+    uid: str = ""
+    seats: dict[str, Person] = field(default_factory=dict)
+    chair: str = "A1"
+
+    @property
+    def room(self) -> str:
+        """The address of the scoring room."""
+        return f"/rooms/scoring/{self.uid}/"
+
+    @property
+    def live(self) -> str:
+        """The address of the room's socket."""
+        return f"/live/scoring/{self.uid}/"
+
+    @property
+    def chairs(self) -> Person:
+        """Who chairs."""
+        return self.seats[self.chair]
+
+
+def compose(panel: Panel) -> None:
+    """The hand that draws experts sets the composition."""
+    drawer = panel.trade.cast["expert-draw"]
+    drawer.act(
+        f"/centre/panel/{panel.trade.lot}/",
+        "evaluation.compose",
+        **{f"experts_{panel.specialty}": str(panel.size), "owners": "0"},
+    )
+    panel.trade.diary.say(
+        f"{drawer.name} (expert draw) composes a panel of {panel.size} experts"
+    )
+
+
+def draw(panel: Panel) -> None:
+    """Freeze the lists; centre, owner and supervisor commit, then reveal."""
+    trade, address = panel.trade, f"/centre/panel/{panel.trade.lot}/"
+    drawer = trade.cast["expert-draw"]
+    pool = trade.cast.experts(panel.specialty)
+    known = _links(pool, INVITATION)
+    parties = (drawer, trade.owner, trade.cast["supervisor"])
+    drawer.act(address, "evaluation.freeze")
+    given = {person.login: Secret() for person in parties}
+    for person in parties:
+        secret = given[person.login]
+        person.act(address, "evaluation.commit", commitment=secret.commitment)
+    for person in parties:
+        person.act(address, "evaluation.reveal", reveal=given[person.login].reveal)
+    trade.diary.say("panel drawn by centre, owner and supervisor: committed, revealed")
+    _accept(panel, pool, known)
+
+
+def _accept(panel: Panel, pool: list[Person], known: set[str]) -> None:
+    """Whoever finds a new invitation on the desk accepts it, and finds the seat."""
+    invited: dict[str, tuple[Person, str]] = {}
+
+    def look() -> bool:
+        for person, link in _found(pool, INVITATION):
+            if link not in known:
+                invited[person.login] = (person, link)
+        return len(invited) >= panel.size
+
+    wait_for(f"{panel.size} invitations", look)
+    for person, link in invited.values():
+        person.act(link, "evaluation.answer-invitation", accepts="yes")
+    for person, link in invited.values():
+        page = wait_for("a seat", lambda p=person, a=link: _seated(p, a))
+        entrance = next(ENTER.search(h) for h, _ in page.links if ENTER.search(h))
+        assert entrance is not None
+        panel.uid = entrance.group(1)
+        seat = _SEAT.search(page.text)
+        assert seat is not None, page.text
+        panel.seats[seat.group(1)] = person
+    panel.trade.diary.say(f"experts accept; seats {', '.join(sorted(panel.seats))}")
+
+
+def _seated(person: Person, link: str) -> Page | None:
+    page = person.open(link)
+    return page if any(ENTER.search(href) for href, _ in page.links) else None
+
+
+def _links(pool: list[Person], pattern: re.Pattern[str]) -> set[str]:
+    return {link for _person, link in _found(pool, pattern)}
+
+
+def _found(pool: list[Person], pattern: re.Pattern[str]) -> list[tuple[Person, str]]:
+    """Return (person, link) of every link of a kind on the desks of a pool."""
+
+    def of(person: Person) -> list[tuple[Person, str]]:
+        links = person.open("/desk/").links
+        return [(person, href) for href, _ in links if pattern.search(href)]
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return [pair for pairs in threads.map(of, pool) for pair in pairs]
+
+
+def sit(panel: Panel) -> None:
+    """Each signs that there is no conflict, and takes the seat with a session key."""
+    for seat in sorted(panel.seats):
+        panel.seats[seat].act(f"{panel.room}enter/", "evaluation.sign-in")
+    panel.trade.diary.say("experts sign in: no conflict, session keys bound")
+
+
+def elect(panel: Panel) -> None:
+    """All vote for the same chair."""
+    for seat in sorted(panel.seats):
+        person = panel.seats[seat]
+        wait_for(
+            "the election",
+            lambda p=person: p.open(panel.room).has_form("evaluation.vote-chair"),
+        )
+        person.act(panel.room, "evaluation.vote-chair", seat=panel.chair)
+    panel.trade.diary.say(f"chair elected: seat {panel.chair}")
+
+
+def check(panel: Panel) -> None:
+    """Every seat passes every bid on every check; the chair ends the checks."""
+    for seat in sorted(panel.seats):
+        person = panel.seats[seat]
+        page = person.open(panel.room)
+        for form in (each for each in page.forms if each.act == "evaluation.check"):
+            having = {name: form.fields[name][0] for name in ("bid", "kind", "key")}
+            person.act_where(panel.room, "evaluation.check", having, passed="yes")
+    panel.chairs.act(panel.room, "evaluation.finish-checks")
+    panel.trade.diary.say("qualification and responsiveness checked by every seat")
+
+
+def report(panel: Panel) -> None:
+    """The chair makes the report; every seat signs it."""
+    panel.chairs.act(f"{panel.room}summary/", "evaluation.make-report")
+    for seat in sorted(panel.seats):
+        panel.seats[seat].act(f"{panel.room}report/", "evaluation.sign-report")
+    panel.trade.diary.say("report made by the chair and signed by every seat")

@@ -17,12 +17,27 @@ def item(key: str, group: str, most: str, *, objective: bool = False) -> dict:
     }
 
 
+def works_parameters() -> dict:
+    """Return the price rule of case C06, with K drawn at the opening."""
+    return {
+        "benchmark": {
+            "family": "C",
+            "frozen": True,
+            "trim": {"from": 5, "high": 1, "low": 1},
+            "digits": 2,
+        },
+        "k_set": ["0.97", "0.98", "0.99"],
+        "deviation": {"full": "60", "above": "1", "below": "0.5"},
+    }
+
+
 def content(method: str = "comprehensive-score") -> dict:
     """Return the draft of a small, lawful tender file."""
     price = {"type": "amount", "unit": "CNY"}
     parameters: dict = {"purchase": "goods", "price": {"weight": "40"}}
+    points = ("35", "25", "40")
     if method == "comprehensive-evaluation":
-        parameters = {"k_set": ["0.97", "0.98", "0.99"]}
+        parameters, points = works_parameters(), ("25", "15", "60")
     return {
         "opening_form": [
             {
@@ -49,9 +64,9 @@ def content(method: str = "comprehensive-score") -> dict:
             {"key": "term", "label": label("工期响应", "Term"), "clause": "3.2"}
         ],
         "score_items": [
-            item("plan", "technical", "35"),
-            item("record", "business", "25", objective=True),
-            item("price", "price", "40"),
+            item("plan", "technical", points[0]),
+            item("record", "business", points[1], objective=True),
+            item("price", "price", points[2]),
         ],
         "vetoes": [
             {

@@ -2,41 +2,22 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from typing import Any
 
-import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import InvalidStatus
 
 from journal import queries
 from journal.actions import poke as poking
 from journal.actions.hidden import create_hidden_stream
-from journal.consumers import REFUSED, SLOW
-from journal.live import hub, outlet, pool
+from journal.consumers import REFUSED
+from journal.live import hub
 from journal.rules import chain
-from tests.journal.events import Rung
 from tests.journal.listening import Listener
-from tests.journal.writing import disclose, note, write
-
-
-def play(scenario: Callable[[], Awaitable[None]]) -> None:
-    """Run one story."""
-    asyncio.run(scenario())  # type: ignore[arg-type]
-
-
-async def act(function: Callable[..., object], *args: object, **kwargs: object) -> None:
-    """Write to the database from a thread, as another process would."""
-
-    def call() -> None:
-        try:
-            function(*args, **kwargs)
-        finally:
-            connection.close()
-
-    await asyncio.to_thread(call)
+from tests.journal.scenario import act, play
+from tests.journal.writing import disclose, note
 
 
 def test_a_newcomer_is_greeted_and_caught_up(parlour: str) -> None:
@@ -282,105 +263,6 @@ def test_a_socket_idle_for_seven_seconds_still_receives(parlour: str) -> None:
         await ann.leave()
 
     play(scenario)
-
-
-def test_a_slow_socket_is_let_go_and_catches_up(
-    parlour: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(outlet, "QUEUE_FRAMES", 3)
-    # Urgent, so that every row is a frame of its own; more than the buffers of both
-    # ends and the queue hold together.
-    big, count = "x" * 500_000, 40
-
-    async def scenario() -> None:
-        slow = await Listener.enter(f"{parlour}/slow/a/", max_queue=1, compression=None)
-        ann = await Listener.enter(f"{parlour}/ann/a/")
-        for n in range(1, count + 1):
-            await act(write, "room:a", Rung(text=big))
-            await ann.until_row(n)
-        with pytest.raises(ConnectionClosed) as closed:
-            await slow.until_row(count)
-        assert closed.value.rcvd is not None
-        assert closed.value.rcvd.code == SLOW
-        had = max(slow.rows)
-        assert slow.order == list(range(1, had + 1))
-        back = await Listener.enter(f"{parlour}/slow/a/", after=had, max_size=None)
-        assert back.order == list(range(had + 1, count + 1))
-        await back.leave()
-        await ann.leave()
-
-    play(scenario)
-
-
-def test_a_locked_lot_freezes_no_other_room(
-    parlour: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pool, "LOCK_TIMEOUT_MS", 1000)
-    note("lot:locked", "first")
-
-    async def scenario() -> None:
-        holds = asyncio.Event()
-        done = asyncio.Event()
-
-        async def hold() -> None:
-            url = connection.settings_dict
-            async with await psycopg.AsyncConnection.connect(
-                host=url["HOST"],
-                port=url["PORT"],
-                user=url["USER"],
-                password=url["PASSWORD"],
-                dbname=url["NAME"],
-            ) as other:
-                await other.execute(
-                    "SELECT 1 FROM journal_stream WHERE name = %s FOR UPDATE",
-                    ["lot:locked"],
-                )
-                holds.set()
-                await done.wait()
-
-        holding = asyncio.create_task(hold())
-        await holds.wait()
-        stuck = await asyncio.gather(
-            *[Listener.enter(f"{parlour}/v{i}/stuck/") for i in range(12)]
-        )
-        for each in stuck:
-            await each.say(say="wait", ref="w")
-        free = await Listener.enter(f"{parlour}/ann/free/")
-        await free.say(say="say", ref="f", text="free")
-        await free.until_row(1)
-        assert not any(each.answers for each in stuck)
-        await asyncio.gather(*[each.until(lambda e=each: e.answers) for each in stuck])
-        assert {each.answers[0]["refused"]["code"] for each in stuck} == {"busy"}
-        done.set()
-        await holding
-        for each in (*stuck, free):
-            await each.leave()
-
-    play(scenario)
-
-
-def test_rooms_outlive_a_database_that_went_away(parlour: str) -> None:
-    async def scenario() -> None:
-        ann = await Listener.enter(f"{parlour}/ann/a/")
-        await ann.say(say="say", ref="r1", text="before")
-        await ann.until_row(1)
-        await act(_end_all_sessions)
-        await act(note, "room:a", "meanwhile")
-        await ann.until_row(2)
-        await ann.say(say="say", ref="r3", text="after")
-        await ann.until_row(3)
-        assert ann.texts == ["before", "meanwhile", "after"]
-        await ann.leave()
-
-    play(scenario)
-
-
-def _end_all_sessions() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
 
 
 def test_what_is_not_there_and_what_is_hidden_look_alike(parlour: str) -> None:

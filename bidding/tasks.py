@@ -6,7 +6,7 @@ from uuid import UUID
 from celery import shared_task
 from django.conf import settings
 
-from bidding.actions import opening_documents, opening_read, stamp
+from bidding.actions import opening_documents, opening_read, print_record, stamp
 
 
 @shared_task(name="bidding.tasks.stamp_bid")
@@ -21,16 +21,22 @@ def publish_closing(*, closing: str, **_later: str) -> None:
     stamp.publish_closing(closing=closing)
 
 
-@shared_task(name="bidding.tasks.open_envelope", queue="unseal")
+@shared_task(name="bidding.tasks.open_envelope")
 def open_envelope(*, opening: str, **_later: str) -> None:
     """Read part 0 of an envelope's bids; read already is no fault."""
     opening_read.open_envelope(opening=UUID(opening), wrap_key=_wrap_key())
 
 
-@shared_task(name="bidding.tasks.unseal_documents", queue="unseal")
+@shared_task(name="bidding.tasks.unseal_documents")
 def unseal_documents(*, bid: str, **_later: str) -> None:
     """Decrypt the documents of one opened bid; done already is no fault."""
     opening_documents.unseal_documents(bid=UUID(bid), wrap_key=_wrap_key())
+
+
+@shared_task(name="bidding.tasks.print_opening_record")
+def print_opening_record(*, opening: str, **_later: str) -> None:
+    """Print the record of an opening; printed already is no fault."""
+    print_record.print_record(opening=UUID(opening))
 
 
 def _wrap_key() -> bytes:

@@ -71,7 +71,7 @@ def sign_in(*, by: Actor, opening: UUID, ref: str = "") -> SignIn:
         event=event,
         by=by,
         at=at,
-        audience=f"{Item.SIGN_IN}:{bid.organisation.uid}",
+        audience=f"{Item.SIGN_IN}:{bid.uid}",
         ref=ref,
     )
     return made
@@ -139,7 +139,7 @@ def confirm(
         signature=kept.digest,
     )
     audience = rule.confirmation_audience(
-        str(whose.uid), is_round=openings.is_round(found)
+        str(row.bid.uid), is_round=openings.is_round(found)
     )
     stream = found.lot.stream
     record(stream=stream, event=event, by=by, at=at, audience=audience, ref=ref)

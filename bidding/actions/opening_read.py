@@ -144,7 +144,7 @@ def _keep(
     if rule.reads_own_rows(reading, is_round=is_round):
         for row in rows:
             own = OwnRowOpened(opening=str(found.uid), envelope=found.envelope, row=row)
-            whose = rule.own_row_audience(str(row["organisation"]), is_round=is_round)
+            whose = rule.own_row_audience(str(row["bid"]), is_round=is_round)
             record(stream=stream, event=own, by=CLOCK, at=at, audience=whose)
 
 

@@ -97,14 +97,13 @@ def _record(row: Any, made: Opening, order: Order, *, by: Actor, at: datetime) -
     )
     stream, whole = row.stream, str(Item.QUOTES)
     record(stream=stream, event=event, by=by, at=at, audience=whole)
-    for organisation in sorted(
-        {str(uid) for uid in admitted.values_list("organisation__uid", flat=True)}
-    ):
+    for bid in sorted({str(uid) for uid in admitted.values_list("uid", flat=True)}):
         invited = InvitedToQuote(
             opening=str(made.uid),
             envelope=order.envelope,
             order=order.digest,
             deadline=order.deadline.isoformat(),
         )
-        whose = f"{Item.QUOTE_OWN}:{organisation}"
+        # By its bid, which is random: headers are seen by all.
+        whose = rule.own_row_audience(bid, is_round=True)
         record(stream=stream, event=invited, by=by, at=at, audience=whose)

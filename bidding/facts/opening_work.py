@@ -34,6 +34,7 @@ def due(now: datetime) -> Iterable[Due]:
     yield from _documents_due()
     yield from _endings_due()
     yield from _draws_due()
+    yield from _records_due()
 
 
 def _to_prepare() -> Iterator[Due]:
@@ -103,6 +104,18 @@ def _draws_due() -> Iterator[Due]:
     )
     for draw in alone.select_related("opening"):
         yield _call("draw factor", "draw_factor", "draw_alone", draw.opening)
+
+
+def _records_due() -> Iterator[Due]:
+    ended = Opening.objects.filter(state=OpeningState.FINISHED, record=None)
+    for uid in ended.values_list("uid", flat=True):
+        yield Due(
+            name="print opening record",
+            key=str(uid),
+            queue="press",
+            task="bidding.tasks.print_opening_record",
+            kwargs={"opening": str(uid)},
+        )
 
 
 def _call(name: str, module: str, act: str, found: Opening) -> Due:

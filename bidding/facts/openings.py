@@ -127,6 +127,45 @@ def has_bid(lot: Any, organisation: UUID | None, envelope: str) -> bool:
     ).exists()
 
 
+def owners_of_bids(lot: Any) -> dict[str, str]:
+    """Return whose each bid of a lot is, by identifiers: audiences name bids."""
+    found = Bid.objects.filter(lot=lot).values_list("uid", "organisation__uid")
+    return {str(bid): str(organisation) for bid, organisation in found}
+
+
+def signed_in_at(found: Opening, organisation: UUID | None) -> datetime | None:
+    """Return when an organisation signed in; for itself to know before the closing."""
+    if organisation is None:
+        return None
+    row = found.sign_ins.filter(organisation__uid=organisation).first()
+    return None if row is None else row.at
+
+
+def names_by_certificate(lot: Any, envelope: str) -> dict[str, str]:
+    """Return who stands behind each certificate of an opened envelope's bids."""
+    found = OpenedBid.objects.filter(
+        opening__lot=lot, opening__envelope=envelope, outcome=Outcome.OPENED
+    )
+    return dict(found.values_list("bid__certificate", "bid__organisation__name"))
+
+
+def certificates_of(lot: Any, envelope: str, bids: set[str]) -> list[str]:
+    """Return the certificates of these opened bids (uids as text)."""
+    found = OpenedBid.objects.filter(
+        opening__lot=lot, opening__envelope=envelope, outcome=Outcome.OPENED
+    )
+    rows = found.values_list("bid__uid", "bid__certificate")
+    return [certificate for uid, certificate in rows if str(uid) in bids]
+
+
+def bidders_of(found: Opening) -> int:
+    """Return how many bidders the closing list has; the caller asks who may know."""
+    bids = Bid.objects.filter(
+        lot=found.lot, envelope=found.envelope, state=BidState.SUBMITTED
+    )
+    return bids.values("organisation").distinct().count()
+
+
 def own_opened(found: Opening, organisation: UUID | None) -> OpenedBid | None:
     """Return an organisation's own bid as it was opened."""
     if organisation is None:
@@ -207,7 +246,7 @@ class DocumentFacts:
     @property
     def url(self) -> str:
         """Return its address; the page there checks the reader."""
-        return f"/files/{self.uid}/{self.name.rpartition('/')[2]}"
+        return f"/bids/documents/{self.uid}/"
 
 
 def opened_bids(lot: Any, envelope: str) -> list[OpenedBidFacts]:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from kernel.durations import Duration, Minutes
-from kernel.refused import Refused
+from kernel.refused import Invalid, Refused
 from tender.rules.disclosure import Item
 from tender.rules.procedures import Reading
 
@@ -119,6 +119,22 @@ class NotReadyToEnd(Refused):
     en = "It cannot end yet: {what_en}."
 
 
+class RecordNotThere(Refused):
+    """The record is printed once the opening has ended."""
+
+    code = "record-not-there"
+    zh = "开标结束后生成开标记录，请稍后再看。"
+    en = "The opening record is printed once the opening has ended; look again then."
+
+
+class TextMissing(Invalid):
+    """An objection, or an answer, without words."""
+
+    code = "text-missing"
+    zh = "请写明内容。"
+    en = "Write what it is about."
+
+
 class RoundNumber(Refused):
     """Rounds are called by number, each once."""
 
@@ -159,17 +175,19 @@ def table_item(*, is_round: bool) -> Item:
     return Item.QUOTES if is_round else Item.OPENING_TABLE
 
 
-def own_row_audience(organisation: str, *, is_round: bool) -> str:
-    """Return the audience of the one row that is a bidder's own."""
+def own_row_audience(bid: str, *, is_round: bool) -> str:
+    """Return the audience of the one row that is a bidder's own.
+
+    It names the bid, which is random, and never who bid: headers are seen by all.
+    """
     item = Item.QUOTE_OWN if is_round else Item.OPENING_OWN_ROW
-    return f"{item}:{organisation}"
+    return f"{item}:{bid}"
 
 
-def confirmation_audience(organisation: str, *, is_round: bool) -> str:
-    """Return who hears that a bidder confirmed: whoever may see its row."""
-    if is_round:
-        return f"{Item.QUOTE_OWN}:{organisation}"
-    return f"{Item.OPENING_OBJECTION}:{organisation}"
+def confirmation_audience(bid: str, *, is_round: bool) -> str:
+    """Return who hears that a bidder confirmed: whoever may hear it object."""
+    item = Item.QUOTE_OWN if is_round else Item.OPENING_OBJECTION
+    return f"{item}:{bid}"
 
 
 def reads_own_rows(reading: Reading, *, is_round: bool) -> bool:

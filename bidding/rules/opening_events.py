@@ -236,6 +236,17 @@ class OpeningFinished(Event):
 
 
 @dataclass(frozen=True)
+class RecordPrinted(Event):
+    """The opening record was printed and sealed by the platform."""
+
+    kind = "bidding.record-printed"
+    sentence_en = "The opening record was printed"
+
+    opening: str
+    digest: str
+
+
+@dataclass(frozen=True)
 class RoundCalled(Event):
     """A round of final quotes was called by an order that the owner signed."""
 

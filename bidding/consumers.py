@@ -1,0 +1,25 @@
+"""The socket of the opening hall: /live/opening/<opening>/."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from bidding.facts import openings
+from bidding.live import HallViewer, OpeningRoom, viewer_of
+from journal.consumers import RoomConsumer
+from journal.live.room import Room, Viewer
+from parties import sessions
+
+
+class OpeningConsumer(RoomConsumer):
+    """One socket of one hall; whoever may not enter finds nothing."""
+
+    def viewer(self, scope: Mapping[str, Any]) -> HallViewer:
+        """Return who looks, asked again before each act."""
+        actor = sessions.seen(scope["user"], scope["session"]).actor
+        return viewer_of(actor, scope["url_route"]["kwargs"]["opening"])
+
+    def room(self, viewer: Viewer, /, **kwargs: Any) -> Room:
+        """Return the hall of this opening."""
+        opening: UUID = kwargs["opening"]
+        return OpeningRoom(opening, openings.opening(opening).lot.uid)

@@ -1,0 +1,257 @@
+"""What the hall's page shows one reader: stage, own row, table, people, what to do.
+
+Everything that depends on bids is asked of the disclosure table first; before the
+deadline the page is the same with no bids and with seven.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from bidding.facts import openings
+from bidding.models import Draw, OpenedBid, Opening, SignIn
+from bidding.rules.draws import PARTIES
+from bidding.rules.opening import OVER, DocumentsState, OpeningState, Party
+from escrow import queries as escrow
+from journal import queries as journal
+from journal.rules.chain import PUBLIC, Entry
+from parties.rules.actor import Actor
+from tender import queries as tender
+from tender.rules import disclosure
+from tender.rules.disclosure import Item, Viewer
+from tender.rules.objections import About
+from tender.rules.tender_file import FormItem
+
+LOG_ROWS: Final = 40
+
+
+@dataclass(slots=True)
+class Cell:
+    """One value of the table: what it is, as text, to sort by; is it a figure."""
+
+    key: str
+    text: str
+    value: str
+    unit: str
+    is_figure: bool
+    label: str = ""
+    unit_word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One bid as it was read out."""
+
+    number: int
+    bid: str
+    name: str
+    uscc: str
+    outcome: str
+    code: str
+    cells: list[Cell]
+    members: list[dict[str, Any]]
+    key: str
+    documents: str
+    confirmed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeatShown:
+    """A custodian's seat: whether its release came, and could be used."""
+
+    index: int
+    organisation: str
+    released_at: datetime | None
+    code: str
+
+
+@dataclass(slots=True)
+class Hall:
+    """The page's facts for one reader at one instant."""
+
+    opening: Opening
+    now: datetime
+    viewer: Viewer
+    items: tuple[FormItem, ...]
+    closes_at: datetime | None
+    opens_at: datetime | None
+    is_closed: bool
+    came: int = 0
+    needed: int = 0
+    seats: list[SeatShown] = field(default_factory=list)
+    bidders: int | None = None
+    table: list[TableRow] | None = None
+    own: TableRow | None = None
+    has_bid: bool = False
+    signed_in_at: datetime | None = None
+    sign_ins: list[SignIn] | None = None
+    objections: list[Any] = field(default_factory=list)
+    draw: Draw | None = None
+    parties: list[dict[str, Any]] = field(default_factory=list)
+    my_party: str = ""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended, in whichever way."""
+        return self.opening.state in OVER
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the table is there."""
+        return self.opening.opened_at is not None
+
+    @property
+    def may_confirm(self) -> bool:
+        """Whether the reader may confirm its own row now."""
+        until = self.opening.confirm_until
+        return (
+            self.opening.state == OpeningState.OPENED
+            and self.own is not None
+            and self.own.confirmed_at is None
+            and until is not None
+            and self.now < until
+        )
+
+
+def hall_of(actor: Actor, found: Opening, now: datetime) -> Hall:
+    """Return what a reader is shown; `NotFound` where it may not enter."""
+    viewer = openings.viewer(actor, found)
+    facts = tender.disclosure_facts(found.lot)
+    file = tender.tender_file_of(found.lot).content
+    closing = openings.closing_of(found)
+    shown = Hall(
+        opening=found,
+        now=now,
+        viewer=viewer,
+        items=file.opening_form,
+        closes_at=openings.closes_at(found),
+        opens_at=openings.opens_at(found),
+        is_closed=closing is not None,
+    )
+    shown.came, shown.needed = openings.releases_needed(found)
+    shown.has_bid = openings.has_bid(found.lot, actor.organisation, found.envelope)
+    shown.signed_in_at = openings.signed_in_at(found, actor.organisation)
+    _add_draw(shown, actor)
+    if closing is None:
+        return shown
+
+    def sees(item: Item, owner: str = "") -> bool:
+        return disclosure.may_see(item, viewer, facts, now, owner=owner)
+
+    is_round = openings.is_round(found)
+    shown.seats = _seats(found, closing.digest)
+    if sees(Item.QUOTES if is_round else Item.BIDDER_COUNT):
+        shown.bidders = openings.bidders_of(found)
+    if not is_round and sees(Item.SIGN_IN):
+        rows = found.sign_ins.select_related("organisation")
+        shown.sign_ins = list(rows.order_by("at"))
+    if sees(Item.QUOTES if is_round else Item.OPENING_TABLE):
+        shown.table = table_of(found, file.opening_form) if shown.is_read else None
+    own = openings.own_opened(found, actor.organisation)
+    if own is not None:
+        shown.own = _row(own, file.opening_form)
+    _add_objections(shown, actor, sees_all=sees(Item.OPENING_OBJECTION))
+    return shown
+
+
+def table_of(found: Opening, form: tuple[FormItem, ...]) -> list[TableRow]:
+    """Return the whole table; the caller has asked whether it may be seen."""
+    rows = found.bids.select_related("bid__organisation", "confirmation")
+    return [_row(row, form) for row in rows.order_by("number")]
+
+
+def _row(row: OpenedBid, form: tuple[FormItem, ...]) -> TableRow:
+    by_key = {item["key"]: item for item in row.items}
+    confirmation = getattr(row, "confirmation", None)
+    return TableRow(
+        number=row.number,
+        bid=str(row.bid.uid),
+        name=row.bid.organisation.name,
+        uscc=row.bid.organisation.uscc,
+        outcome=row.outcome,
+        code=row.code,
+        cells=[_cell(item.key, by_key.get(item.key)) for item in form],
+        members=row.members,
+        key=bytes(row.key).hex() if row.key is not None else "",
+        documents=row.documents,
+        confirmed_at=None if confirmation is None else confirmation.at,
+    )
+
+
+def _cell(key: str, item: Mapping[str, str] | None) -> Cell:
+    if item is None:
+        return Cell(key, "", "", "", is_figure=False)
+    is_figure = item["type"] != "text"
+    text = _decimal(item["value"]) if is_figure else item["value"]
+    return Cell(key, text, item["value"], item["unit"], is_figure)
+
+
+def _decimal(value: str) -> str:
+    whole, point, rest = value.partition(".")
+    sign = "-" if whole.startswith("-") else ""
+    return f"{sign}{int(whole.lstrip('-')):,}{point}{rest}"
+
+
+def _seats(found: Opening, closing: str) -> list[SeatShown]:
+    came = {row.index: row.received_at for row in escrow.releases_for(closing)}
+    codes = dict(found.releases.values_list("index", "code"))
+    return [
+        SeatShown(
+            index=seat.index,
+            organisation=seat.organisation.name,
+            released_at=came.get(seat.index),
+            code=codes.get(seat.index, ""),
+        )
+        for seat in escrow.seats(str(found.lot.trade.uid))
+    ]
+
+
+def _add_draw(shown: Hall, actor: Actor) -> None:
+    shown.draw = Draw.objects.filter(opening=shown.opening).first()
+    if shown.draw is None:
+        return
+    given = {row.party: row for row in shown.draw.secrets.all()}
+    shown.parties = [{"party": party, "secret": given.get(party)} for party in Party]
+    trade = shown.opening.lot.trade
+    if actor.role in PARTIES and tender.may(actor, "bidding.give-secret", trade):
+        shown.my_party = str(PARTIES[actor.role])
+
+
+def _add_objections(shown: Hall, actor: Actor, *, sees_all: bool) -> None:
+    rows = shown.opening.lot.objections.filter(about=str(About.OPENING))
+    found = rows.select_related("organisation").order_by("raised_at", "id")
+    mine = actor.organisation
+    shown.objections = [
+        row for row in found if sees_all or row.organisation.uid == mine
+    ]
+
+
+def entries_for(actor: Actor, found: Opening, now: datetime) -> list[Entry]:
+    """Return the last rows of the record that a reader sees, in order."""
+    viewer = openings.viewer(actor, found)
+    facts = tender.disclosure_facts(found.lot)
+    owners = openings.owners_of_bids(found.lot)
+    head, _digest = journal.head(found.lot.stream)
+    rows = journal.rows(found.lot.stream, after=max(0, head - LOG_ROWS))
+
+    def sees(audience: str) -> bool:
+        name, _, key = audience.partition(":")
+        return audience == PUBLIC or (
+            name in set(Item)
+            and disclosure.may_see(
+                Item(name), viewer, facts, now, owner=owners.get(key, key)
+            )
+        )
+
+    return [row for row in rows if sees(row.audience)]
+
+
+def documents_of(found: Opening) -> dict[str, int]:
+    """Return how many bids' documents are unsealed, waiting, and could not be."""
+    states = list(found.bids.values_list("documents", flat=True))
+    return {
+        "opened": states.count(DocumentsState.OPENED),
+        "waiting": states.count(DocumentsState.WAITING),
+        "refused": states.count(DocumentsState.REFUSED),
+    }

@@ -1,0 +1,106 @@
+// The opening hall: the record of the session as it grows, the page drawn again when
+// something was done, and the secret of a draw, which stays on this device.
+import { hex, sha256 } from "./cms.js";
+import { entryRow, openRoom } from "./room.js";
+import { startTables } from "./table.js";
+
+const host = () => document.getElementById("opening-room");
+const soon_ms = 300;
+// A hall with thousands must not ask for the page in the same instant.
+const spread_ms = 1500;
+// Each bid has such a row; the page counts them when it is drawn for something else.
+const quiet = new Set(["bidding.documents-unsealed", "bidding.registered", "bidding.submitted", "bidding.stamped"]);
+
+let words = {};
+let redraw = 0;
+
+async function fillSecret(form) {
+  const name = `openseal-draw-${form.dataset.secretKey}`;
+  if (form.dataset.secret === "reveal") {
+    form.elements.namedItem("reveal").value ||= localStorage.getItem(name) ?? "";
+    return;
+  }
+  const secret = localStorage.getItem(name) ?? hex(crypto.getRandomValues(new Uint8Array(32)));
+  localStorage.setItem(name, secret);
+  const bytes = Uint8Array.from(secret.match(/../g), (pair) => parseInt(pair, 16));
+  form.elements.namedItem("commitment").value ||= hex(await sha256(bytes));
+}
+
+function sentence(entry) {
+  if (!entry.facts) return host().dataset.wordWithheld;
+  const template = words[entry.kind] ?? entry.kind;
+  const told = { ...entry.facts };
+  for (const name of ["party", "stage", "former"]) {
+    if (told[name] in words) told[name] = words[told[name]];
+  }
+  return template.replace(/\{(\w+)\}/g, (_, name) => told[name] ?? "");
+}
+
+function isTyping() {
+  const at = document.activeElement;
+  if (document.querySelector("dialog[open]")) return true;
+  return Boolean(at?.matches("input:not([type=search]), textarea, select") && at.value);
+}
+
+async function refresh() {
+  if (isTyping()) {
+    redraw = setTimeout(refresh, 1000);
+    return;
+  }
+  const response = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (!response.ok) return;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const held = document.activeElement?.id;
+  const filter = document.getElementById("opening-filter")?.value ?? "";
+  for (const part of document.querySelectorAll("[data-part]")) {
+    const fresh = page.querySelector(`[data-part="${part.dataset.part}"]`);
+    if (fresh && fresh.innerHTML !== part.innerHTML) part.replaceWith(fresh);
+  }
+  prepare();
+  const input = document.getElementById("opening-filter");
+  if (input && filter) {
+    input.value = filter;
+    input.dispatchEvent(new Event("input"));
+  }
+  if (held) document.getElementById(held)?.focus({ preventScroll: true });
+  document.dispatchEvent(new CustomEvent("openseal:page"));
+}
+
+function heard(entries) {
+  const log = document.querySelector("[data-room-log]");
+  for (const entry of entries) {
+    const old = document.getElementById(`n${entry.n}`);
+    const row = entryRow(entry, sentence(entry));
+    if (old) old.replaceWith(row);
+    else log?.prepend(row);
+  }
+}
+
+function prepare() {
+  startTables();
+  for (const form of document.querySelectorAll("form[data-secret]")) fillSecret(form);
+}
+
+function start() {
+  words = JSON.parse(document.getElementById("opening-words").textContent);
+  let first = true;
+  openRoom({
+    url: host().dataset.roomUrl,
+    after: Number(host().dataset.after),
+    onEntries: (entries) => {
+      heard(entries);
+      if (first || entries.every((entry) => quiet.has(entry.kind))) return;
+      clearTimeout(redraw);
+      redraw = setTimeout(refresh, soon_ms + Math.random() * (host().dataset.many ? spread_ms : 0));
+    },
+    onState: (state) => {
+      if (state !== "live") return;
+      // What happened while the page was on its way, or the link was lost.
+      if (!first || host().dataset.after !== String(host().dataset.head)) refresh();
+      first = false;
+    },
+  });
+  prepare();
+}
+
+start();

@@ -15,16 +15,19 @@ from escrow import queries, tasks
 from escrow.actions.closings import publish_closing
 from escrow.actions.opening_keys import unwrap
 from journal.queries import instant
+from parties import queries as parties
 from parties.rules.actor import CLOCK
-from sealing import closing, release, statement
+from sealing import closing, release, statement, timestamp
 from sealing.keys import KeyReceiver
 from tests.worlds import bids, stamps
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from escrow.models import ClosingList
     from sealing.release import Release
+    from sealing.timestamp import Stamp
     from tests.worlds.agents import Guarded
 
 
@@ -78,3 +81,10 @@ def opened(guarded: Guarded, made: ClosingList, index: int) -> Release:
         closing=closing.read(bytes(made.body)),
         statement=statement.read(signed.statement),
     )
+
+
+def stamp(digest: str, at: datetime) -> Stamp:
+    """Return a verified stamp over a list, as an authority shows it at an instant."""
+    token = stamps.token(bytes.fromhex(digest), at=at)
+    anchors = parties.trust_anchors()
+    return timestamp.verify(token, bytes.fromhex(digest), anchors=anchors)

@@ -75,11 +75,6 @@ def test_the_owner_decides_and_signs_the_letter(deciding: Room, prefix: str) -> 
     owners = deciding.owner.signer.certificate.public_bytes(_der())
     platforms = platform_signer().certificate.public_bytes(_der())
     assert [one.certificate_der for one in found] == [owners, platforms]
-    assert (
-        "已签名"
-        in owner.get(f"/case/{deciding.case.trade.uid}/decision/").content.decode()
-        or prefix is not None
-    )
 
 
 def _der():  # type: ignore[no-untyped-def]

@@ -7,6 +7,8 @@
 //
 // `data-sign-from="<url>"` asks the server for the act of what was typed instead: the
 // form is posted there and the answer is {"act": base64, "sentence", "consequence"}.
+// `data-sign-document='[["word", "text"], …]'` says that the bytes are those of a file and
+// not of an act: the sheet lists these rows and the file's digest instead.
 // A room's script calls signBytes({ bytes, sentence, consequence, labels }).
 import { fromBase64, hex, sha256, signDetached, toBase64 } from "./cms.js";
 import { serverNow } from "./clock.js";
@@ -71,17 +73,18 @@ function complain(word) {
   box.focus();
 }
 
-async function write({ bytes, sentence, consequence, labels }) {
+async function write({ bytes, sentence, consequence, labels, rows }) {
   part("error").hidden = true;
   part("certificate").hidden = true;
   part("sentence").textContent = sentence;
-  writeFacts(factsOf(bytes), labels ?? {});
+  writeFacts(rows ?? factsOf(bytes), labels ?? {});
   part("consequence").hidden = !consequence;
   part("consequence").querySelector("span").textContent = consequence ?? "";
   const digest = crypto.subtle ? hex(await sha256(bytes)) : "";
   part("digest").textContent = digest.replace(/(.{4})(?=.)/g, "$1 ");
   part("digest").dataset.hex = digest;
-  part("download").href = URL.createObjectURL(new Blob([bytes], { type: "application/json" }));
+  const type = rows ? "application/octet-stream" : "application/json";
+  part("download").href = URL.createObjectURL(new Blob([bytes], { type }));
   sheet().querySelector("#sign-passphrase").value = "";
   sheet().querySelector("#sign-paste").value = "";
 }
@@ -162,10 +165,11 @@ export async function signBytes(what) {
 }
 
 async function asked(form) {
-  const { sign, signFrom, signSentence, signConsequence, signLabels } = form.dataset;
+  const { sign, signFrom, signSentence, signConsequence, signLabels, signDocument } = form.dataset;
   const labels = signLabels ? JSON.parse(signLabels) : {};
   if (!signFrom) {
-    return { bytes: fromBase64(sign), sentence: signSentence, consequence: signConsequence, labels };
+    const rows = signDocument ? JSON.parse(signDocument) : null;
+    return { bytes: fromBase64(sign), sentence: signSentence, consequence: signConsequence, labels, rows };
   }
   const headers = { "X-Openseal-Form": "1", Accept: "application/json" };
   const response = await fetch(signFrom, { method: "POST", body: new FormData(form), headers });

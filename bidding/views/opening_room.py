@@ -182,7 +182,7 @@ def steps_of(hall: Hall) -> list[str]:
     if openings.is_round(hall.opening):
         return [gettext("Deadline"), gettext("Unsealing"), gettext("End")]
     found = [
-        gettext("Sign in"),
+        gettext("Attendance"),
         gettext("Deadline"),
         gettext("Unsealing"),
         gettext("Reading"),

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from bidding.facts import opening_work, openings
+from bidding.facts import opening_tasks, opening_work, openings, own
 from bidding.facts.envelopes import ROUND_PREFIX
 from bidding.models import Bid, ShareEnvelope
 from bidding.rules.closing import GRACE
@@ -19,7 +19,8 @@ from escrow import queries as escrow
 from kernel.due import Due
 from kernel.refused import NotFound
 from parties.rules import policy
-from parties.rules.actor import Actor
+from parties.rules.actor import Actor, Role
+from parties.rules.tasks import Task
 from sealing import closing
 from tender import queries as tender
 
@@ -202,3 +203,18 @@ def next_instant(now: datetime) -> datetime | None:
         opening_work.next_instant(now),
     ]
     return min((at for at in found if at is not None), default=None)
+
+
+# --- the desk ---
+
+
+def tasks_for(actor: Actor, now: datetime) -> list[Task]:
+    """Return what is to be done about one's own bids, and in openings."""
+    found = opening_tasks.tasks(actor, now)
+    if actor.role is Role.BIDDER and actor.organisation is not None:
+        found += own.tasks(own.bids_of(actor), now)
+    return found
+
+
+live_rooms = opening_tasks.live_rooms
+sessions_today = opening_tasks.sessions_today

@@ -102,12 +102,12 @@ class Answer:
 
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     """Answer one HTTP request below /tus/."""
+    body = _Body(receive)
     try:
-        answer = await _answer(_request(scope, receive))
+        answer = await _answer(_request(scope, body))
     except Refused as refused:
         answer = _refusal(refused)
-        # Who is still sending hears nothing: take the rest of the chunk first.
-        await _drain(receive)
+        await body.drain()
     except uploading.Disconnected:
         return
     headers = {"tus-resumable": VERSION, "cache-control": "no-store", **answer.headers}
@@ -122,13 +122,25 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
     await send({"type": "http.response.body", "body": answer.body})
 
 
-async def _drain(receive: Receive) -> None:
-    left = _DRAINED_BYTES_MAX
-    while left > 0:
-        message = await receive()
-        if message["type"] == "http.disconnect" or not message.get("more_body"):
-            return
-        left -= len(message.get("body", b""))
+class _Body:
+    """What a request brings, and whether all of it has come."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._is_over = False
+
+    async def __call__(self) -> dict[str, Any]:
+        message = await self._receive()
+        gone = message["type"] == "http.disconnect"
+        self._is_over = gone or not message.get("more_body", False)
+        return message
+
+    async def drain(self) -> None:
+        """Take the rest: whoever is still sending does not hear the answer."""
+        left = _DRAINED_BYTES_MAX
+        while left > 0 and not self._is_over:
+            message = await self()
+            left -= len(message.get("body", b""))
 
 
 def _request(scope: dict[str, Any], receive: Receive) -> Request:

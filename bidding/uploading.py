@@ -10,6 +10,7 @@ recorded before the whole request has proved right (tus 1.0, Checksum).
 import asyncio
 import base64
 import binascii
+import contextlib
 import hashlib
 import hmac
 from collections.abc import Awaitable, Callable
@@ -92,25 +93,17 @@ async def receive(
     The last byte of the last part submits the bid, in the same request: the answer
     means that the bid is recorded, or says why it is not.
     """
-    writer = await _Writer.resume(upload, checksum, database)
-    gone = False
+    writer = await _Writer.resume(upload, database, holds_back=checksum is not None)
+    chunks = _Chunks(receive_)
     try:
-        more = True
-        while more:
-            message = await receive_()
-            if message["type"] == "http.disconnect":
-                gone = True
-                break
-            await writer.take(message.get("body", b""))
-            more = message.get("more_body", False)
-        if checksum is not None:
-            # A request cut off proves nothing: its check fails like a damaged one.
-            checksum.check()
+        await _take_all(writer, chunks, checksum)
     except BaseException:
-        await asyncio.shield(writer.close(keep=checksum is None))
+        # The first refusal is the answer, whatever closing finds besides.
+        with contextlib.suppress(Refused):
+            await asyncio.shield(writer.close(keep=checksum is None))
         raise
     await asyncio.shield(writer.close(keep=True))
-    if gone:
+    if chunks.is_cut:
         raise Disconnected
     if writer.offset == upload.size:
         await database.run(submit.part_is_whole, upload=upload)
@@ -118,17 +111,61 @@ async def receive(
     return writer.offset
 
 
+async def _take_all(
+    writer: "_Writer", chunks: "_Chunks", checksum: Checksum | None
+) -> None:
+    try:
+        async for chunk in chunks:
+            if checksum is not None:
+                checksum.state.update(chunk)
+            await writer.take(chunk)
+    except Refused:
+        # Damage on the way is told apart from a wrong file: one is sent again.
+        if checksum is not None:
+            async for chunk in chunks:
+                checksum.state.update(chunk)
+            checksum.check()
+        raise
+    if checksum is not None:
+        # A request cut off proves nothing: its check fails like a damaged one.
+        checksum.check()
+
+
+class _Chunks:
+    """The pieces of a request's body, until its end or until the line is cut."""
+
+    def __init__(self, receive_: Callable[[], Awaitable[dict[str, Any]]]) -> None:
+        self._receive = receive_
+        self._is_over = False
+        self.is_cut = False
+
+    def __aiter__(self) -> "_Chunks":
+        return self
+
+    async def __anext__(self) -> bytes:
+        if self._is_over:
+            raise StopAsyncIteration
+        message = await self._receive()
+        self.is_cut = message["type"] == "http.disconnect"
+        self._is_over = self.is_cut or not message.get("more_body", False)
+        if self.is_cut:
+            raise StopAsyncIteration
+        chunk: bytes = message.get("body", b"")
+        return chunk
+
+
 class _Writer:
     """Gathers bytes into segments and keeps them, one segment behind the network."""
 
     def __init__(
-        self, upload: Upload, head: bytes, checksum: Checksum | None, database: Pool
+        self, upload: Upload, head: bytes, database: Pool, *, holds_back: bool
     ) -> None:
         self.upload = upload
         self.offset = upload.offset
         self._recorded = upload.offset
         self._buffer = bytearray(head)
-        self._checksum = checksum
+        # Nothing is recorded before a checksum over the whole request has held.
+        self._holds_back = holds_back
         self._database = database
         self._behind: asyncio.Future[None] | None = None
         self._behind_start = 0
@@ -136,7 +173,7 @@ class _Writer:
 
     @classmethod
     async def resume(
-        cls, upload: Upload, checksum: Checksum | None, database: Pool
+        cls, upload: Upload, database: Pool, *, holds_back: bool
     ) -> "_Writer":
         """Go on within a segment: its head is read back, to be hashed as a whole."""
         _number, at = segment_of(upload.offset)
@@ -145,14 +182,12 @@ class _Writer:
             head = (await _in_thread(upload.store.read_head, upload.head))[:at]
             # A head that was lost fails the segment's digest, and is sent again.
             head = head.ljust(at, b"\0")
-        return cls(upload, head, checksum, database)
+        return cls(upload, head, database, holds_back=holds_back)
 
     async def take(self, data: bytes) -> None:
         """Take what the network brought, and keep each segment that it completes."""
         if self.offset + len(data) > self.upload.size:
             raise TooMuch(size=self.upload.size)
-        if self._checksum is not None:
-            self._checksum.state.update(data)
         view = memoryview(data)
         while view:
             number, _at = segment_of(self.offset)
@@ -173,7 +208,7 @@ class _Writer:
             _in_thread(_check_and_write, self.upload, number, segment)
         )
         due = self.offset - self._recorded >= _RECORD_EVERY_BYTES
-        if due and self._checksum is None and self.offset < self.upload.size:
+        if due and not self._holds_back and self.offset < self.upload.size:
             await self._catch_up()
             await self._record(self.offset)
 

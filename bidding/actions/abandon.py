@@ -7,6 +7,7 @@ from django.db import transaction
 
 from bidding.actions import uploads
 from bidding.models import Bid
+from bidding.rules.bids import AlreadySubmitted
 from bidding.rules.events import BidUnfinished
 from bidding.rules.uploads import BidState
 from bidding.sealed_store import sealed_part
@@ -20,7 +21,7 @@ from tender.rules.disclosure import Item
 
 @transaction.atomic(durable=True)
 def abandon_upload(*, part: UUID, upload_key: bytes) -> None:
-    """End an upload that its sender no longer wants; a submitted bid stays."""
+    """End an upload that its sender no longer wants; a submitted bid is withdrawn."""
     upload = uploads.look(part=part, upload_key=upload_key)
     lot = Bid.objects.values_list("lot__uid", flat=True).get(uid=upload.bid)
     steps.lot_locked(lot)
@@ -30,7 +31,7 @@ def abandon_upload(*, part: UUID, upload_key: bytes) -> None:
         .get(uid=upload.bid)
     )
     if bid.state != BidState.UPLOADING:
-        return
+        raise AlreadySubmitted
     at = instant()
     sender = parties.actor_of_certificate(bid.certificate, role=None, at=at)
     end_unfinished(bid, reason="given-up", by=sender or CLOCK, at=at)

@@ -88,6 +88,14 @@ class NothingToWithdraw(Refused):
     en = "This bid is not a submitted one and cannot be withdrawn."
 
 
+class AlreadySubmitted(Refused):
+    """An upload that is whole is a bid; a bid is withdrawn with a signature."""
+
+    code = "already-submitted"
+    zh = "投标已递交，不能按上传任务取消；如需撤回，请签名办理撤回。"
+    en = "The bid is submitted; to take it back, withdraw it with a signature."
+
+
 @dataclass(frozen=True, slots=True)
 class Former:
     """The last bid of a bidder that was submitted: its number and manifest."""

@@ -1,0 +1,90 @@
+"""A bidder's own bids: where each stands, and what is to be done about them.
+
+Everything here is of one organisation. Nothing is counted over others' bids, and what
+a bidder sees depends on nothing that others did.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_noop
+
+from bidding.facts.envelopes import deadline_of
+from bidding.models import Bid
+from bidding.rules.uploads import BidState
+from parties.rules.actor import Actor
+from parties.rules.tasks import Task, TaskKind
+
+LISTED_MAX = 200
+_SHOWN = (BidState.UPLOADING, BidState.SUBMITTED)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnBid:
+    """A bid as its bidder's pages show it."""
+
+    bid: Bid
+    status: str
+    deadline: datetime
+    size: int
+    offset: int
+    is_changeable: bool
+
+    @property
+    def percent(self) -> int:
+        """How much of the upload has come, in whole percent, rounded down."""
+        return 100 * self.offset // self.size
+
+
+def shown(bid: Bid, now: datetime) -> OwnBid:
+    """Return a bid with its status, progress, and whether it can still be changed."""
+    parts = list(bid.parts.all())
+    deadline = deadline_of(bid)
+    return OwnBid(
+        bid=bid,
+        status=f"bid-{bid.state}",
+        deadline=deadline,
+        size=sum(part.size for part in parts),
+        offset=sum(part.offset for part in parts),
+        is_changeable=now < deadline and bid.state == BidState.SUBMITTED,
+    )
+
+
+def bids_of(actor: Actor, lot: UUID | None = None) -> list[Bid]:
+    """Return the actor's own bids, the newest first, for one lot or for all."""
+    found = Bid.objects.filter(organisation__uid=actor.organisation)
+    if lot is not None:
+        found = found.filter(lot__uid=lot)
+    rows = found.select_related("lot__trade").prefetch_related("parts")
+    return list(rows.order_by("-created_at", "-id")[:LISTED_MAX])
+
+
+def tasks(bids: Iterable[Bid], now: datetime) -> list[Task]:
+    """Return what a bidder must do about bids before their deadline."""
+    return [
+        _task(bid, deadline)
+        for bid in bids
+        if bid.state in _SHOWN and now < (deadline := deadline_of(bid))
+    ]
+
+
+def _task(bid: Bid, deadline: datetime) -> Task:
+    lot: Any = bid.lot
+    facts = {"title": lot.trade.title, "lot": str(lot.number)}
+    if bid.state == BidState.UPLOADING:
+        return Task(
+            gettext_noop("Finish uploading your bid for %(title)s, lot %(lot)s."),
+            url=f"/bids/{lot.uid}/seal/",
+            facts=facts,
+            due_at=deadline,
+        )
+    return Task(
+        gettext_noop("Your bid for %(title)s, lot %(lot)s, is submitted and sealed."),
+        url=f"/bids/{lot.uid}/",
+        facts=facts,
+        due_at=deadline,
+        kind=TaskKind.WAIT,
+    )

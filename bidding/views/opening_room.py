@@ -1,5 +1,6 @@
 """The opening hall and the console beside it: one address, the view by role."""
 
+from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +17,8 @@ from bidding.models import Opening
 from bidding.press import gathering
 from bidding.rules.opening import OpeningState
 from journal import queries as journal
+from journal.rules.chain import Entry
 from journal.rules.events import registry
-from journal.sentences import sentence
 from kernel.refused import NotFound
 from parties.actions.signed_acts import act_bytes
 from parties.rules.actor import PUBLIC, Actor
@@ -28,6 +29,8 @@ from tender.rules.procedures import Procedure
 from tender.rules.rulebooks import Text
 from tender.rules.stages import STAGE_WORDS
 
+#: facts that are codes with a word of their own
+_CODED = ("party", "stage", "former")
 _APPS = ("bidding.", "tender.", "escrow.", "journal.", "evaluation.", "award.")
 
 
@@ -81,6 +84,7 @@ def context_of(
     head, _digest = journal.head(found.lot.stream)
     rows = halls.entries_for(actor, found, hall.now)
     missing = openings.missing_to_end(found, hall.now) if hall.is_read else None
+    said = sentences()
     return {
         "hall": hall,
         "opening": found,
@@ -105,10 +109,10 @@ def context_of(
             & hall.viewer.audiences
         ),
         "signs": signs_of(found, hall),
-        "entries": [(row, sentence(row)) for row in reversed(rows)],
+        "entries": [(row, words_of(row, said)) for row in reversed(rows)],
         "head": head,
         "from": self_name,
-        "sentences": sentences(),
+        "sentences": said,
         "columns": columns_of(hall),
         "bidder_word": _of(procedure.word("bidder")),
         "withheld": withheld_word(hall, procedure),
@@ -175,6 +179,15 @@ def sentences() -> dict[str, str]:
         "owner": gettext("Owner"),
         "supervisor": gettext("Supervisor"),
     }
+
+
+def words_of(row: Entry, said: dict[str, str]) -> str:
+    """Return a row in words, codes of stages and parties among them."""
+    facts = {
+        name: said.get(value, value) if name in _CODED else value
+        for name, value in row.facts.items()
+    }
+    return said.get(row.kind, row.kind).format_map(defaultdict(str, facts))
 
 
 def steps_of(hall: Hall) -> list[str]:

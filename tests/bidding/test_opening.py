@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from bidding import queries
+from bidding.actions import opening_documents, opening_read
+from bidding.facts.openings import window_end
 from bidding.models import OpenedBid, OpenedDocument, Opening
 from bidding.rules.opening import OpeningState
+from bidding.sealed_store import sealed_part
 from escrow import queries as escrow
 from journal import queries as journal
 from tests.worlds import openings
@@ -79,3 +84,111 @@ def test_any_k_give_the_same_table(
     assert [row["items"][0]["value"] for row in table(closed.opening)] == list(
         openings.PRICES
     )
+
+
+def test_a_wrong_share_is_named_and_the_others_go_on(
+    keepers: Keepers, closed: Closed
+) -> None:
+    bent = closed.bid(1).manifest_digest
+    openings.release(keepers, closed.digest, seats=(1, 2))
+    openings.release(keepers, closed.digest, seats=(3,), wrong=[bent])
+    openings.run()
+    # Another custodian may still release: nothing is said of the bid yet.
+    assert closed.again().state == OpeningState.WAITING
+    openings.release(keepers, closed.digest, seats=(4,))
+    openings.run()
+    rows = table(closed.opening)
+    assert {row["outcome"] for row in rows} == {"opened"}
+    assert rows[1]["evidence"] == [
+        {"fault": "other-fault", "seat": 3, "code": "share-not-committed"}
+    ]
+    assert rows[0]["evidence"] == []
+
+
+def test_a_bid_that_nobody_can_open_holds_up_no_other(
+    keepers: Keepers, closed: Closed
+) -> None:
+    bent = closed.bid(1).manifest_digest
+    openings.release(keepers, closed.digest, seats=(1, 2))
+    openings.release(keepers, closed.digest, seats=(3, 4, 5), wrong=[bent])
+    openings.run()
+    outcomes = [row["outcome"] for row in table(closed.opening)]
+    assert outcomes == ["opened", "other-fault", "opened"]
+
+
+def test_a_lost_sealed_part_is_the_keepers_fault(
+    case: Case, keepers: Keepers, closed: Closed
+) -> None:
+    sealed_part(str(case.trade.uid), str(closed.bid(2).uid), 0).delete()
+    openings.release(keepers, closed.digest)
+    openings.run()
+    row = table(closed.opening)[2]
+    assert (row["outcome"], row["code"]) == ("other-fault", "segment-digest")
+
+
+def test_a_worker_killed_in_the_middle_is_followed_by_another(
+    case: Case, keepers: Keepers, closed: Closed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        """The worker is gone, whatever it was doing."""
+
+    def die(*_arguments: object, **_keys: object) -> None:
+        raise Killed
+
+    openings.release(keepers, closed.digest)
+    with monkeypatch.context() as patched:
+        patched.setattr(opening_read, "record_table", die)
+        with pytest.raises(Killed):
+            openings.run()
+    assert not OpenedBid.objects.exists()
+    with monkeypatch.context() as patched:
+        patched.setattr(opening_documents, "_keep", die)
+        with pytest.raises(Killed):
+            openings.run()
+    assert case.stage() == "opening"
+    assert not OpenedDocument.objects.exists()
+    openings.run()
+    assert [row["items"][0]["value"] for row in table(closed.opening)] == list(
+        openings.PRICES
+    )
+    documents = OpenedDocument.objects.order_by("opened__number")
+    bodies = [b"".join(queries.open_document(row.uid)[1]) for row in documents]
+    assert bodies == [
+        b"%PDF-1.4 letter of " + bytes([65 + place]) * 100 for place in range(3)
+    ]
+
+
+def test_below_the_floor_nothing_is_unsealed(
+    case: Case, keepers: Keepers, tmp_path: Path, at: At
+) -> None:
+    closed = openings.closed(case, keepers, tmp_path, at, prices=("1.00", "2.00"))
+    openings.run()
+    assert case.stage() == "failed"
+    assert closed.again().state == OpeningState.UNOPENED
+    assert not OpenedBid.objects.exists()
+    subject = keepers.subject
+    assert escrow.opening_key(subject, str(case.lot.uid), "full").wrapped is None
+
+
+def test_too_few_releases_suspend_and_a_later_one_goes_on(
+    keepers: Keepers, closed: Closed, at: At
+) -> None:
+    openings.release(keepers, closed.digest, seats=(1, 2))
+    ends = window_end(closed.again())
+    at(ends - timedelta(milliseconds=1))
+    openings.run()
+    assert closed.again().state == OpeningState.WAITING
+    at(ends)
+    openings.run()
+    assert closed.again().state == OpeningState.SUSPENDED
+    openings.release(keepers, closed.digest, seats=(5,))
+    openings.run()
+    assert closed.again().state == OpeningState.OPENED
+
+
+def test_what_was_read_out_is_never_changed(keepers: Keepers, closed: Closed) -> None:
+    openings.release(keepers, closed.digest)
+    openings.run()
+    for change in ({"outcome": "other-fault"}, {"items": []}, {"key": b"\0" * 32}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            OpenedBid.objects.filter(number=1).update(**change)

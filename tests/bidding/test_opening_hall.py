@@ -49,9 +49,7 @@ def parties(case: Case) -> dict[Role, Somebody]:
 
 
 @pytest.fixture
-def read(
-    case: Case, keepers: Keepers, parties: dict, tmp_path: Path, at: At
-) -> Closed:
+def read(case: Case, keepers: Keepers, parties: dict, tmp_path: Path, at: At) -> Closed:
     """Three bids read out; three parties committed before the deadline."""
     opening = openings.prepared(case, keepers)
     for role, somebody in parties.items():

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
-from bidding.actions import draw_factor
 from bidding.models import OpeningRecord
 from journal import queries as journal
 from journal.live.frames import visible_items
@@ -132,9 +131,7 @@ def test_a_whole_opening_by_forms_ends_in_a_sealed_record(
         upheld="no",
     )
     for who in closed.bidders:
-        post(
-            closed, who, "confirm/", signature=sign(closed, who, "bidding.confirm")
-        )
+        post(closed, who, "confirm/", signature=sign(closed, who, "bidding.confirm"))
     staff = hands[Role.OPENING]
     sealed = sign(closed, staff, "bidding.witness", "console/")
     post(closed, staff, "witness/", signature=sealed)
@@ -157,7 +154,10 @@ def test_a_whole_opening_by_forms_ends_in_a_sealed_record(
 
 @pytest.mark.parametrize("procedure", ["procurement-consultation"])
 def test_an_own_row_reading_hides_every_other_row(
-    city, tmp_path: Path, at: At, procedure: str  # type: ignore[no-untyped-def]
+    city,
+    tmp_path: Path,
+    at: At,
+    procedure: str,  # type: ignore[no-untyped-def]
 ) -> None:
     from tests.worlds import keepers as keeping
     from tests.worlds import stamps, trades

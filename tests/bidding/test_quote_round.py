@@ -1,0 +1,185 @@
+"""A round of sealed final quotes: called by order, released unattended, read by few."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+
+from bidding import queries
+from bidding.actions import quote_round
+from bidding.actions.close import close_envelope
+from bidding.actions.opening_ends import locked
+from bidding.actions.stamp import keep_token
+from bidding.facts.openings import window_end
+from bidding.models import Bid
+from bidding.rules import opening as rule
+from bidding.rules.rounds import order_bytes
+from escrow import queries as escrow
+from escrow.actions.closings import publish_closing
+from escrow.actions.opening_keys import make_order_key
+from journal import queries as journal
+from journal.queries import instant
+from parties.rules.actor import CLOCK
+from sealing import order as orders
+from tests.bidding.test_opening_pages import seen_by
+from tests.worlds import bids, openings, stamps, trades
+from tests.worlds import keepers as keeping
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bidding.models import Opening
+    from tests.conftest import At
+    from tests.worlds.keepers import Keepers
+    from tests.worlds.openings import Closed
+    from tests.worlds.people import City
+    from tests.worlds.trades import Case
+
+QUOTES = ("736320.00", "727000.00", "739000.00")
+
+
+@pytest.fixture
+def case(city: City) -> Case:
+    """A consultation whose file is written."""
+    return trades.draft(city, "procurement-consultation")
+
+
+@pytest.fixture
+def evaluated(case: Case, tmp_path: Path, at: At) -> tuple[Keepers, Closed]:
+    """First responses opened, the lot in evaluation."""
+    from django.db import transaction
+
+    from tender.actions import steps
+    from tender.rules.stages import Act
+
+    stamps.platform()
+    trades.approved(case)
+    kept = keeping.of(case)
+    trades.announced(case)
+    closed = openings.closed(case, kept, tmp_path, at)
+    openings.release(kept, closed.digest)
+    openings.run()
+    with transaction.atomic():
+        lot = locked(closed.opening.uid).lot
+        steps.move_lot(lot, Act.START_EVALUATION, by=CLOCK, at=instant())
+    return kept, closed
+
+
+def order_of(case: Case, closed: Closed, *, envelope: str = "quote-1") -> bytes:
+    signed = escrow.complete_statement(str(case.trade.uid))
+    return order_bytes(
+        statement=signed.digest,
+        lot=str(case.lot.uid),
+        envelope=envelope,
+        deadline=instant().replace(microsecond=0) + timedelta(minutes=5),
+        floor=3,
+        admitted=[closed.bid(place).certificate for place in range(3)],
+        grounds="ab" * 32,
+    )
+
+
+def call(case: Case, closed: Closed, **more: str) -> Opening:
+    body = order_of(case, closed, **more)
+    return quote_round.call_quote_round(
+        by=case.owner.actor,
+        lot=case.lot.uid,
+        body=body,
+        signature=case.owner.sign(body),
+    )
+
+
+def quoted(case: Case, closed: Closed, made: Opening, folder: Path, at: At) -> str:
+    """Have all three quote, and close the round; return the closing list's digest."""
+    subject, lot = str(case.trade.uid), str(case.lot.uid)
+    given = escrow.order_for(subject, lot, made.envelope)
+    order = orders.read(bytes(given.body))
+    make_order_key(by=CLOCK, order=given.digest, wrap_key=openings.WRAP_KEY)
+    for place, bidder in enumerate(closed.bidders):
+        sealed = bids.seal_bid(
+            case,
+            bidder,
+            folder / f"{made.envelope}-{place}",
+            price=QUOTES[place],
+            envelope=made.envelope,
+            order=order,
+        )
+        done = bids.submit(case, bidder, sealed)
+        digest = Bid.objects.get(uid=done.bid).manifest_digest
+        keep_token(bid=done.bid, token=stamps.token(bytes.fromhex(digest)))
+    at(given.deadline)
+    close_envelope(lot=case.lot.uid, envelope=made.envelope)
+    listed = escrow.closing_for(subject, lot, made.envelope)
+    token = stamps.token(bytes.fromhex(listed.digest))
+    publish_closing(by=CLOCK, digest=listed.digest, token=token)
+    at(given.opens_at + timedelta(seconds=1))
+    return str(listed.digest)
+
+
+def test_a_round_is_read_by_owner_panel_and_each_its_own(
+    case: Case, evaluated: tuple, tmp_path: Path, at: At
+) -> None:
+    kept, closed = evaluated
+    made = call(case, closed)
+    digest = quoted(case, closed, made, tmp_path, at)
+    openings.release(kept, digest, seats=(1, 4, 5))
+    openings.run()
+    assert queries.opening_finished(case.lot, "quote-1")
+    found = queries.opened_bids(case.lot, "quote-1")
+    assert sorted(bid.items["price"] for bid in found) == sorted(QUOTES)
+    of_round = _closed(closed, made)
+    assert QUOTES[0] in json.dumps(seen_by(of_round, closed.bidders[0]))
+    # 竞争性磋商: until the report the purchaser does not read quotes either.
+    for who in (closed.bidders[1], case.owner):
+        assert QUOTES[0] not in json.dumps(seen_by(of_round, who))
+    assert QUOTES[0] in json.dumps(seen_by(of_round, case.city.supervisor()))
+
+
+def test_too_few_releases_annul_a_round_and_its_number(
+    case: Case, evaluated: tuple, tmp_path: Path, at: At
+) -> None:
+    kept, closed = evaluated
+    made = call(case, closed)
+    digest = quoted(case, closed, made, tmp_path, at)
+    openings.release(kept, digest, seats=(1, 2))
+    at(window_end(made))
+    openings.run()
+    made.refresh_from_db()
+    assert made.state == rule.OpeningState.ANNULLED
+    assert queries.opened_bids(case.lot, "quote-1") == []
+    assert journal.latest(case.lot.stream, "bidding.round-annulled") is not None
+    with pytest.raises(rule.RoundNumber):
+        call(case, closed)
+    assert call(case, closed, envelope="quote-2").envelope == "quote-2"
+
+
+def test_a_second_round_waits_for_the_first(case: Case, evaluated: tuple) -> None:
+    _kept, closed = evaluated
+    call(case, closed)
+    with pytest.raises(rule.RoundStillOn):
+        call(case, closed, envelope="quote-2")
+
+
+def test_the_owner_calls_a_round_by_its_page(case: Case, evaluated: tuple) -> None:
+    _kept, closed = evaluated
+    client = case.owner.signed_in(Client())
+    address = f"/rooms/opening/quotes/{case.lot.uid}/"
+    assert "乙建设有限公司" in client.get(address).content.decode()
+    chosen = [str(closed.bid(place).uid) for place in range(3)]
+    asked = client.post(address, {"admitted": chosen, "minutes": "2"})
+    text = asked.content.decode()
+    order = text.split('data-sign="')[1].split('"')[0]
+    signature = b64encode(case.owner.sign(b64decode(order))).decode()
+    done = client.post(address, {"order": order, "signature": signature})
+    assert done.status_code == 302, done.content.decode()[:1500]
+    assert queries.opening_state(case.lot, "quote-1") == "waiting"
+    bidder = closed.bidders[0].signed_in(Client())
+    assert bidder.get(address).status_code == 404
+
+
+def _closed(closed: Closed, made: Opening) -> Closed:
+    return openings.Closed(made, closed.bidders, closed.digest)

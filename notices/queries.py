@@ -13,9 +13,14 @@ from kernel.due import Due
 from kernel.durations import legal_date
 from kernel.refused import NotFound
 from notices.facts import due as due_facts
+from notices.facts import search
 from notices.models import File, Notice
 from notices.rules.kinds import Kind, word
+from parties import queries as parties
 from tender.rules.procedures import Category
+
+#: notices that fit `Filters`, the newest first
+find = search.find
 
 
 def notice(uid: UUID | str) -> Notice:
@@ -43,6 +48,18 @@ def file_of(row: Notice, language: str) -> File | None:
 def of_trade(trade_key: int) -> QuerySet[Notice]:
     """Return the notices of a trade, the newest first."""
     return Notice.objects.select_related("lot").filter(trade_id=trade_key)
+
+
+def newer(row: Notice) -> Notice | None:
+    """Return the notice that replaces this one, or None."""
+    return Notice.objects.filter(supersedes=row).first()
+
+
+def regions(*, english: bool) -> list[tuple[str, str]]:
+    """Return the places that have notices, as (path, name), in the tree's order."""
+    paths = Notice.objects.order_by("region_path").values_list("region_path", flat=True)
+    found = [parties.region(path) for path in paths.distinct()]
+    return [(r.path, (r.name_en or r.name_zh) if english else r.name_zh) for r in found]
 
 
 # --- what is due ---

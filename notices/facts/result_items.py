@@ -35,7 +35,7 @@ _ARTICLES = {
 def candidates(lot: "Lot", starts_at: "datetime", ends_at: "datetime") -> Values:
     """Return the items of the candidates' publicity (works)."""
     found = award.candidates(lot)
-    bids = {str(bid.uid): bid for bid in _bids(lot)}
+    bids = {str(bid.uid): bid for bid in bids_of(lot)}
     file = tender.tender_file_of(lot).content
     begin, end = say.moment(starts_at), say.moment(ends_at, ends=True)
     return {
@@ -97,7 +97,8 @@ def _labels(file: TenderFile) -> Text:
     return Text("、".join(r.zh for r in rows), ", ".join(r.en for r in rows))
 
 
-def _bids(lot: "Lot") -> list[Any]:
+def bids_of(lot: "Lot") -> list[Any]:
+    """Return the opened bids of the first envelope; the caller asks the disclosure."""
     envelope = tender.procedure_of(lot.trade).first_envelope.envelope
     return [b for b in bidding.opened_bids(lot, envelope) if b.outcome == "opened"]
 
@@ -137,8 +138,6 @@ def _price(file: TenderFile, value: str) -> Text:
 
 def scores(lot: "Lot") -> Table:
     """Return the totals of all who were scored, by rank."""
-    names = {str(bid.uid): bid.name for bid in _bids(lot)}
-    rows = [row for row in _rows(lot) if row["rank"] is not None]
     return Table(
         columns=(
             Text("名次", "Rank"),
@@ -148,13 +147,23 @@ def scores(lot: "Lot") -> Table:
         rows=tuple(
             (
                 same(str(row["rank"])),
-                same(names.get(str(row["bid"]), str(row["bid"]))),
+                same(str(row["name"])),
                 same(str(row["total"] or "—")),
             )
-            for row in sorted(rows, key=lambda row: int(str(row["rank"])))
+            for row in scored_rows(lot)
         ),
         figures=frozenset({0, 2}),
     )
+
+
+def scored_rows(lot: "Lot") -> list[dict[str, Json]]:
+    """Return the ranked rows of the result with the bidders' names, by rank."""
+    names = {str(bid.uid): bid.name for bid in bids_of(lot)}
+    rows = [row for row in _rows(lot) if row["rank"] is not None]
+    return [
+        {**row, "name": names.get(str(row["bid"]), str(row["bid"]))}
+        for row in sorted(rows, key=lambda row: int(str(row["rank"])))
+    ]
 
 
 def _rows(lot: "Lot") -> list[dict[str, Json]]:
@@ -252,7 +261,7 @@ def _objects(decision: "Decision") -> Table:
 def _terms(decision: "Decision") -> Value:
     """Return what the winner promised on the opening form, the price apart."""
     lot = decision.lot
-    bid = next((b for b in _bids(lot) if b.uid == decision.bid), None)
+    bid = next((b for b in bids_of(lot) if b.uid == decision.bid), None)
     form = tender.tender_file_of(lot).content.opening_form
     rows = tuple(
         (item.label, _cell(item, bid.items))

@@ -38,20 +38,21 @@ def yuan(fen: int) -> Text:
     return Text(f"{figures}元（{money.upper(fen)}）", f"{figures} yuan")
 
 
-def price(kind: str, value: Decimal | str | None, unit: str) -> Text:
+def price(kind: str, value: Decimal | str | None, code: str) -> Text:
     """Say a typed price with its unit; nothing for no price."""
     if value is None or value == "":
         return Text("—", "—")
-    amount = Decimal(str(value))
-    if kind == "amount":
-        figures = f"{amount:,.2f}"
-        return Text(f"{figures}{_unit(unit, zh=True)}", f"{figures} {_unit(unit)}")
-    figures = f"{amount.normalize():,f}"
-    name = _TYPES.get(kind, Text(kind, kind))
+    said, name = figures(kind, value), _TYPES.get(kind, Text(kind, kind))
     return Text(
-        f"{name.zh}{figures}{_unit(unit, zh=True)}",
-        f"{name.en} {figures} {_unit(unit)}".strip(),
+        f"{name.zh}{said}{_unit(code, zh=True)}",
+        f"{name.en} {said} {_unit(code)}".strip(),
     )
+
+
+def figures(kind: str, value: Decimal | str) -> str:
+    """Say a price's figures, grouped; an amount to the fen, others as they are."""
+    amount = Decimal(str(value))
+    return f"{amount:,.2f}" if kind == "amount" else f"{amount.normalize():,f}"
 
 
 _UNITS: Final = {
@@ -61,13 +62,18 @@ _UNITS: Final = {
 }
 
 
-def _unit(unit: str, *, zh: bool = False) -> str:
-    known = _UNITS.get(unit, Text(unit, unit))
+def unit(code: str) -> Text:
+    """Return a unit's word; one that is not known stands as it is."""
+    return _UNITS.get(code, Text(code, code))
+
+
+def _unit(code: str, *, zh: bool = False) -> str:
+    known = unit(code)
     return known.zh if zh else known.en
 
 
-def quantity(value: str, unit: str) -> Text:
+def quantity(value: str, code: str) -> Text:
     """Say a plain value with its unit, as an opening form has it."""
-    if not unit:
+    if not code:
         return Text(value, value)
-    return Text(f"{value}{_unit(unit, zh=True)}", f"{value} {_unit(unit)}")
+    return Text(f"{value}{_unit(code, zh=True)}", f"{value} {_unit(code)}")

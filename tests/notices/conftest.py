@@ -20,6 +20,8 @@ def deciding(room: Room, at: At) -> Room:
     """R01 with its report signed, handed to the owner; the clock stands still."""
     from journal.queries import instant
     from tests.award import world
+    from tests.worlds.platform import with_platform_key
 
+    with_platform_key()
     at(instant())
     return world.deciding_lot(room)

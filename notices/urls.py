@@ -1,0 +1,19 @@
+"""Addresses of notices and of trades as everybody sees them."""
+
+from django.urls import path
+
+from notices.views import notices, trades
+
+app_name = "notices"
+
+urlpatterns = [
+    path("notices/", notices.NoticeList.as_view(), name="list"),
+    path("notices.csv", notices.NoticeTable.as_view(), name="csv"),
+    path("notices/<uuid:notice>/", notices.NoticePage.as_view(), name="notice"),
+    path("notices/<uuid:notice>.pdf", notices.NoticeFile.as_view(), name="pdf"),
+    path("notices/<uuid:notice>.json", notices.NoticeData.as_view(), name="json"),
+    path("trades/", trades.TradeList.as_view(), name="trades"),
+    path("trades/<str:code>/", trades.TradePage.as_view(), name="trade"),
+    path("trades/<str:code>/lots/<int:number>/", trades.LotPage.as_view(), name="lot"),
+    path("trades/<str:code>/journal/", trades.JournalPage.as_view(), name="journal"),
+]

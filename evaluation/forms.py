@@ -134,6 +134,12 @@ class Motion(forms.Form):
     reason = forms.CharField(max_length=REASON_LENGTH_MAX, required=False)
 
 
+class MotionOnAll(forms.Form):
+    """A motion to reject all bids."""
+
+    reason = forms.CharField(max_length=REASON_LENGTH_MAX, required=False)
+
+
 class BallotVote(forms.Form):
     """A vote on a motion."""
 

@@ -16,7 +16,7 @@ from evaluation.rules.phases import ENDED, Phase
 HEX_DIGEST = r"^[0-9a-f]{64}$"
 INVITATION_STATES = ("invited", "accepted", "declined", "expired")
 MEMBER_KINDS = ("expert", "owner")
-BALLOT_KINDS = ("reject", "reopen")
+BALLOT_KINDS = ("reject", "reopen", "all")
 CHECK_KINDS = ("qualification", "responsiveness")
 
 
@@ -274,7 +274,7 @@ class ChairVote(Identified):
 
 
 class Ballot(Identified):
-    """A motion: to reject a bid, or to reopen a signed sheet."""
+    """A motion: to reject a bid or all of them, or to reopen a signed sheet."""
 
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="ballots")
     kind = models.CharField(max_length=8)
@@ -295,7 +295,8 @@ class Ballot(Identified):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="reject", bid__isnull=False, seat__isnull=True)
-                | Q(kind="reopen", bid__isnull=True, seat__isnull=False),
+                | Q(kind="reopen", bid__isnull=True, seat__isnull=False)
+                | Q(kind="all", bid__isnull=True, seat__isnull=True),
                 name="evaluation_ballot_kind",
             ),
             models.CheckConstraint(

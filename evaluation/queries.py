@@ -157,6 +157,9 @@ def due(now: datetime) -> list[Due]:
         if trade.is_opened(row.lot):
             call = partial(_act, "sign_in", "assemble", panel=row.uid)
             found.append(Due("assemble panel", str(row.uid), call))
+    for row in panels.left_over():
+        call = partial(_act, "end_evaluation", "end_with_lot", panel=row.uid)
+        found.append(Due("end panel", str(row.uid), call))
     return found
 
 

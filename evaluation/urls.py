@@ -28,6 +28,12 @@ urlpatterns = [
     path(f"{_ROOM}vote-chair/", acts.VoteChair.as_view(), name="vote-chair"),
     path(f"{_ROOM}check/", acts.RecordCheck.as_view(), name="check"),
     path(f"{_ROOM}reject/", acts.ProposeRejection.as_view(), name="reject"),
+    path(
+        f"{_ROOM}reject-all/",
+        acts.ProposeRejectingAll.as_view(),
+        name="reject-all",
+    ),
+    path(f"{_ROOM}end/", acts.EndForTooFew.as_view(), name="end"),
     path(f"{_ROOM}reopen/", acts.ProposeReopening.as_view(), name="reopen"),
     path(f"{_ROOM}vote/", acts.VoteBallot.as_view(), name="vote"),
     path(f"{_ROOM}finish-checks/", acts.FinishChecks.as_view(), name="finish-checks"),
@@ -58,5 +64,10 @@ urlpatterns = [
         f"{_QUALIFICATION}<uuid:panel>/end/",
         qualification.EndExamination.as_view(),
         name="end-qualification",
+    ),
+    path(
+        f"{_QUALIFICATION}<uuid:panel>/too-few/",
+        qualification.EndUnqualified.as_view(),
+        name="end-unqualified",
     ),
 ]

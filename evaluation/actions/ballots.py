@@ -1,14 +1,15 @@
-"""Motions of the panel: to reject a bid, to reopen a signed sheet; by majority."""
+"""Motions: to reject a bid or all bids, to reopen a signed sheet; by majority."""
 
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from evaluation.actions import steps
+from evaluation.actions import end_evaluation, steps
+from evaluation.facts import exits as exit_facts
 from evaluation.facts import panels, trade
 from evaluation.models import Ballot, BallotVote, Member, Panel, Sheet
-from evaluation.rules import checks, election, reopening
+from evaluation.rules import checks, election, exits, reopening
 from evaluation.rules.events import (
     BallotClosed,
     BallotOpened,
@@ -21,6 +22,8 @@ from kernel.refused import NotFound
 from parties.rules.actor import Actor
 from tender.rules.disclosure import Item
 from tender.rules.procedures import Category
+
+ALL_BIDS = "全部投标"
 
 
 @transaction.atomic(durable=True)
@@ -79,6 +82,27 @@ def propose_reopening(
 
 
 @transaction.atomic(durable=True)
+def propose_rejecting_all(
+    *, by: Actor, panel: UUID, reason: str, ref: str = ""
+) -> Ballot:
+    """Move that all bids be rejected, since too few are left to compete (12号令27)."""
+    found, member = steps.seat_locked(by, panel)
+    way = exit_facts.of_panel(found)
+    if way is None or not way.by_vote:
+        raise exits.NoLawfulExit
+    return _open(
+        found,
+        member,
+        kind="all",
+        ground="no-competition",
+        clause=way.article.zh,
+        reason=exits.check_reason(reason),
+        subject=ALL_BIDS,
+        ref=ref,
+    )
+
+
+@transaction.atomic(durable=True)
 def vote_ballot(
     *, by: Actor, panel: UUID, ballot: UUID, agrees: bool, reason: str, ref: str = ""
 ) -> Ballot:
@@ -89,6 +113,8 @@ def vote_ballot(
         raise NotFound
     if row.votes.filter(voter=voter).exists():
         raise election.VotedAlready
+    if row.kind == "all":
+        exits.check_reason(reason)
     at = instant()
     BallotVote.objects.create(
         ballot=row, voter=voter, agrees=agrees, reason=reason.strip()[:500], cast_at=at
@@ -148,15 +174,14 @@ def _close(found: Panel, row: Ballot, *, carried: bool, at: datetime) -> None:
     row.closed_at, row.carried = at, carried
     row.save(update_fields=["closed_at", "carried"])
     by = steps.by_seat(row.proposed_by)
-    is_rejection = row.bid is not None
     of_bid = panels.bid_of(found, row.bid) if row.bid is not None else None
     seat = row.seat
-    subject = of_bid.name if of_bid else seat.seat if seat else ""
+    subject = of_bid.name if of_bid else seat.seat if seat else ALL_BIDS
     event = BallotClosed(ballot=str(row.uid), subject=subject, carried=carried)
     steps.keep(found, event, by=by, at=at, item=Item.CHECKS)
     if not carried:
         return
-    if is_rejection and of_bid is not None:
+    if of_bid is not None:
         steps.reject(
             found,
             of_bid,
@@ -168,6 +193,8 @@ def _close(found: Panel, row: Ballot, *, carried: bool, at: datetime) -> None:
         )
     elif seat is not None:
         _reopen(found, seat, row, at=at)
+    else:
+        end_evaluation.by_vote(found, row, at=at)
 
 
 def _reopen(found: Panel, seat: Member, row: Ballot, *, at: datetime) -> None:

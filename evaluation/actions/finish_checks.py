@@ -8,6 +8,7 @@ from evaluation.actions import steps
 from evaluation.facts import panels, trade
 from evaluation.models import Member, Panel
 from evaluation.rules import checks as rule
+from evaluation.rules import exits
 from evaluation.rules.events import QuotesCalled
 from evaluation.rules.phases import Move, Phase, after
 from journal.queries import instant
@@ -104,6 +105,12 @@ def _check_all_done(found: Panel) -> None:
 
 def _check_floor(found: Panel, row: Row | None) -> None:
     if row is None:
+        rule.check_floor(
+            len(panels.standing(found)),
+            1,
+            article_zh=exits.NONE_LEFT.zh,
+            article_en=exits.NONE_LEFT.en,
+        )
         return
     rule.check_floor(
         len(panels.standing(found)),

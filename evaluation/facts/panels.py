@@ -29,12 +29,13 @@ from evaluation.models import (
 from evaluation.rules import checks as check_rule
 from evaluation.rules.checks import Finding
 from evaluation.rules.methods.figures import plain
-from evaluation.rules.phases import Phase
+from evaluation.rules.phases import ENDED, Phase
 from kernel.refused import NotFound
 from parties import queries as parties
 from parties.rules import policy
 from parties.rules.actor import Actor, Role
 from tender import queries as tender
+from tender.rules.stages import Stage
 
 _LOT = ("lot__trade__owner", "lot__trade__agency", "lot__trade__region")
 
@@ -55,6 +56,12 @@ def panel(uid: UUID | str) -> Panel:
 def panel_of(lot: Lot) -> Panel | None:
     """Return the lot's panel in force, or None."""
     return panels().filter(lot=lot).exclude(phase=Phase.ENDED).first()
+
+
+def left_over() -> QuerySet[Panel]:
+    """Return panels at work whose lot has ended without them."""
+    ended = [Stage.FAILED, Stage.ALL_REJECTED, Stage.TERMINATED]
+    return panels().filter(lot__stage__in=ended).exclude(phase__in=sorted(ENDED))
 
 
 def panel_for_draw(actor: Actor, lot_uid: UUID) -> tuple[Lot, Panel | None]:

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from evaluation.facts import panels, reporting, trade
+from evaluation.facts import exits, panels, reporting, trade
 from evaluation.facts.panels import Place
 from evaluation.models import Ballot, Check, Member, Panel, Score, Sheet
+from evaluation.rules import exits as exit_rules
 from evaluation.rules import phases, reopening, sheets
 from evaluation.rules.checks import OWNER_SEAT
 from evaluation.rules.methods.figures import plain
@@ -67,7 +68,11 @@ def work(place: Place, language: str) -> dict[str, Any]:
         found |= _checks(of, me, language)
     if phase is Phase.SCORING and me is not None:
         found |= _sheet(of, me, language)
+    if phase in exit_rules.REJECTING:
+        found["way_out"] = exits.of_panel(of)
+        found["ending"] = any(row.kind == "all" for row in panels.open_ballots(of))
     if phase is Phase.QUOTING:
+        found["ballots"] = _ballots(of, me)
         found["quotes_open"] = bool(trade.finished_round(of.lot, of.quote_envelope))
     return found
 
@@ -269,6 +274,7 @@ def qualification(of: Panel, language: str) -> dict[str, Any]:
             for bid in bids
         ],
         "missing": len(bids) * len(file.qualification) - len(found),
+        "way_out": exits.of_purchaser(of),
     }
 
 
@@ -288,7 +294,7 @@ def _ballots(of: Panel, me: Member | None) -> list[dict[str, Any]]:
 def _subject(ballot: Ballot, names: Mapping[str, str]) -> str:
     if ballot.bid is not None:
         return names.get(str(ballot.bid), str(ballot.bid))
-    return ballot.seat.seat if ballot.seat is not None else ""
+    return ballot.seat.seat if ballot.seat is not None else "全部投标"
 
 
 def _sheet(of: Panel, me: Member, language: str) -> dict[str, Any]:

@@ -31,6 +31,7 @@ Lot = Any
 DocumentFacts = Any
 
 OPENED = "opened"
+UNOPENED = "unopened"
 CANDIDATES_MAX = 3
 #: one digit, so that names sort as they count
 ROUNDS_MAX = 9
@@ -142,6 +143,15 @@ def open_document(lot: Lot, uid: UUID) -> tuple[DocumentFacts, Iterator[bytes]]:
     return bidding.open_document(uid)
 
 
+def is_round_unopened(lot: Lot, first: str) -> bool:
+    """Say whether a round, `first` or a later one, closed below its floor."""
+    return any(
+        bidding.opening_state(lot, name) == UNOPENED
+        for name in _rounds(lot)
+        if name >= first
+    )
+
+
 def next_quote_envelope(lot: Lot) -> str:
     """Return the name of the next round of final quotes: one that was never used."""
     return next(name for name in _rounds(lot) if not bidding.opening_state(lot, name))
@@ -234,6 +244,9 @@ def floor_rows(lot: Lot) -> tuple[Row | None, Row | None]:
         return None, None
     if procedure.quote_rounds:
         floor = book.rows.get("consultation.floor")
+        if lot.trade.purchase == "services":
+            # 财库〔2015〕124号: with two left, government services may go on.
+            floor = book.rows.get("consultation.final-quotes-exception", floor)
         return floor, floor
     return (
         book.rows.get("procurement.qualified-floor"),

@@ -194,7 +194,7 @@ class QualificationEnded(Event):
 
 @dataclass(frozen=True)
 class BallotOpened(Event):
-    """A motion to reject a bid or to reopen a sheet."""
+    """A motion: to reject a bid or all of them, or to reopen a sheet."""
 
     kind = "evaluation.ballot-opened"
     sentence_en = "Motion on {subject}: {reason}"
@@ -344,9 +344,13 @@ class ReportSigned(Event):
 
 @dataclass(frozen=True)
 class PanelEnded(Event):
-    """The panel ended without a report, and why."""
+    """The panel ended without a report: how many bids were left, and by which law."""
 
     kind = "evaluation.panel-ended"
     sentence_en = "The panel ended: {reason}"
+    urgent = True
     panel: str
     reason: str
+    article: str
+    left: int
+    floor: int

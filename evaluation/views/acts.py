@@ -11,10 +11,12 @@ from django.views import View
 
 from evaluation import forms
 from evaluation.actions.ballots import (
+    propose_rejecting_all,
     propose_rejection,
     propose_reopening,
     vote_ballot,
 )
+from evaluation.actions.end_evaluation import end_for_too_few
 from evaluation.actions.finish_checks import finish_checks, take_quotes
 from evaluation.actions.record_check import record_check
 from evaluation.actions.save_score import save_score
@@ -91,6 +93,23 @@ class VoteBallot(RoomAct):
         vote_ballot(
             by=request.actor, panel=panel, **read(forms.BallotVote(request.POST))
         )
+
+
+class ProposeRejectingAll(RoomAct):
+    """Move that all bids be rejected, too few being left to compete."""
+
+    def act(self, request: HttpRequest, panel: UUID) -> None:
+        """Open the motion."""
+        typed = read(forms.MotionOnAll(request.POST))
+        propose_rejecting_all(by=request.actor, panel=panel, **typed)
+
+
+class EndForTooFew(RoomAct):
+    """End what the law ends; the chair's act."""
+
+    def act(self, request: HttpRequest, panel: UUID) -> None:
+        """End the evaluation and the lot."""
+        end_for_too_few(by=request.actor, panel=panel)
 
 
 class FinishChecks(RoomAct):

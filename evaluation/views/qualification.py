@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from evaluation import forms
+from evaluation.actions.end_evaluation import END_ACT as EXIT_ACT
+from evaluation.actions.end_evaluation import end_unqualified, unqualified_facts
 from evaluation.actions.record_check import (
     END_ACT,
     end_facts,
@@ -38,6 +40,9 @@ class Qualification(LoginRequiredMixin, View):
             if shown["is_opened"]:
                 body = act_bytes(END_ACT, str(panel.uid), end_facts(panel))
                 shown["end_b64"] = base64.b64encode(body).decode()
+            if shown["way_out"] is not None:
+                body = act_bytes(EXIT_ACT, str(panel.uid), unqualified_facts(panel))
+                shown["exit_b64"] = base64.b64encode(body).decode()
             lots.append(shown)
         context = {
             "page_title": _("Examination of qualification"),
@@ -77,6 +82,23 @@ class EndExamination(LoginRequiredMixin, View):
             raise Invalid(field="signature")
         found = _panel(request, trade, panel)
         end_qualification(
+            by=request.actor,
+            panel=found.uid,
+            signature=form.cleaned_data["signature"],
+        )
+        return redirect("evaluation:qualification", trade)
+
+
+class EndUnqualified(LoginRequiredMixin, View):
+    """End the evaluation, signed, since too few bidders are qualified."""
+
+    def post(self, request: HttpRequest, trade: UUID, panel: UUID) -> HttpResponse:
+        """Declare the lot failed."""
+        form = forms.Signed(request.POST)
+        if not form.is_valid():
+            raise Invalid(field="signature")
+        found = _panel(request, trade, panel)
+        end_unqualified(
             by=request.actor,
             panel=found.uid,
             signature=form.cleaned_data["signature"],

@@ -1,0 +1,211 @@
+"""Too few bids left: every trade ends by its own law, on record, and nobody waits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from evaluation import queries
+from evaluation.actions.ballots import propose_rejection, vote_ballot
+from evaluation.actions.end_evaluation import (
+    END_ACT,
+    end_for_too_few,
+    end_unqualified,
+    unqualified_facts,
+)
+from evaluation.actions.finish_checks import finish_checks, take_quotes
+from evaluation.actions.record_check import (
+    END_ACT as QUALIFIED_ACT,
+)
+from evaluation.actions.record_check import (
+    end_facts,
+    end_qualification,
+    examine_qualification,
+    record_check,
+)
+from evaluation.facts import panels, trade
+from evaluation.rules import checks, exits
+from evaluation.rules.phases import Phase
+from journal import queries as journal
+from journal.queries import instant
+from parties.actions.signed_acts import act_bytes
+from parties.rules.actor import CLOCK
+from tender.actions import steps
+from tender.models import Milestone, Trade
+from tender.rules.stages import Act
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from tests.evaluation.world import Room
+
+
+def vote_out(room: Room, bid: UUID) -> None:
+    """Fail a bid by two of three, and reject it by a motion."""
+    for seat in ("A1", "A2"):
+        record_check(
+            by=room.person(seat).actor,
+            panel=room.panel.uid,
+            bid=bid,
+            kind="responsiveness",
+            key="term",
+            passed=False,
+            reason="工期超过招标文件要求",
+        )
+    ballot = propose_rejection(
+        by=room.person("A1").actor,
+        panel=room.panel.uid,
+        bid=bid,
+        ground="term",
+        reason="工期超期",
+    )
+    for seat in ("A1", "A2"):
+        vote_ballot(
+            by=room.person(seat).actor,
+            panel=room.panel.uid,
+            ballot=ballot.uid,
+            agrees=True,
+            reason="",
+        )
+
+
+def end(room: Room, seat: str = "A1") -> None:
+    end_for_too_few(by=room.person(seat).actor, panel=room.panel.uid)
+
+
+def last_milestone(room: Room) -> Milestone:
+    found = Milestone.objects.filter(lot=room.case.lot).order_by("-id").first()
+    assert found is not None
+    return found
+
+
+class TestProcurement:
+    def test_three_go_on_and_two_end_it(self, room: Room) -> None:
+        room.draw().sit().elect().qualify().check()
+        vote_out(room, room.suppliers[3].uid)
+        with pytest.raises(exits.NoLawfulExit):
+            end(room)
+        vote_out(room, room.suppliers[2].uid)
+        chair = room.person("A1").actor
+        with pytest.raises(checks.TooFewLeft):
+            finish_checks(by=chair, panel=room.panel.uid)
+        with pytest.raises(checks.ChairsAct):
+            end(room, "A2")
+        end(room)
+        panel = panels.panel(room.panel.uid)
+        assert Phase(panel.phase) is Phase.ENDED
+        assert room.case.stage() == "failed"
+        told = journal.latest(room.case.lot.stream, "evaluation.panel-ended").facts
+        assert (told["left"], told["floor"]) == (2, 3)
+        assert "磋商" in told["article"]
+        public = last_milestone(room)
+        assert (public.act, public.article) == ("fail", told["article"])
+        assert public.reason == "符合要求的供应商只有2家，不足3家。"
+        # Who sits on the panel stays unknown.
+        assert public.by_person is None
+
+    def test_the_page_has_the_button_and_then_the_end(self, room: Room) -> None:
+        room.draw().sit().elect().qualify().check()
+        for bad in room.suppliers[2:]:
+            vote_out(room, bad.uid)
+        path = f"/en/rooms/scoring/{room.uid}/"
+        client = room.person("A1").signed_in(Client())
+        assert 'data-act="evaluation.end"' in client.get(path).content.decode()
+        other = room.person("A2").signed_in(Client())
+        assert 'data-act="evaluation.end"' not in other.get(path).content.decode()
+        assert client.post(f"{path}end/").status_code == 302
+        page = client.get(path).content.decode()
+        assert "There is no result" in page
+        assert "data-act" not in page.partition('id="main"')[2]
+        assert queries.tasks_for(room.person("A2").actor, instant()) == []
+
+    def test_government_services_may_go_on_with_two(self, room: Room) -> None:
+        Trade.objects.filter(pk=room.case.trade.pk).update(purchase="services")
+        room.draw().sit().elect().qualify().check()
+        for bad in room.suppliers[2:]:
+            vote_out(room, bad.uid)
+        with pytest.raises(exits.NoLawfulExit):
+            end(room)
+        finish_checks(by=room.person("A1").actor, panel=room.panel.uid)
+        assert Phase(room.panel.phase) is Phase.QUOTING
+
+    def test_too_few_final_quotes(self, room: Room) -> None:
+        room.draw().sit().elect().qualify().check()
+        chair = room.person("A1").actor
+        finish_checks(by=chair, panel=room.panel.uid)
+        with pytest.raises(exits.NoLawfulExit):
+            end(room)
+        room.border.rounds["quote-1"] = room.border.rounds["full"][:2]
+        room.border.finished.add("quote-1")
+        with pytest.raises(checks.TooFewLeft):
+            take_quotes(by=chair, panel=room.panel.uid)
+        end(room)
+        assert room.case.stage() == "failed"
+
+    def test_a_round_below_its_floor_was_never_opened(
+        self, room: Room, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        room.draw().sit().elect().qualify().check()
+        finish_checks(by=room.person("A1").actor, panel=room.panel.uid)
+        monkeypatch.setattr(
+            trade.bidding,
+            "opening_state",
+            lambda _lot, name: "unopened" if name == "quote-1" else "",
+        )
+        end(room)
+        assert last_milestone(room).reason == "符合要求的供应商不足3家。"
+
+
+class TestPurchaser:
+    """87号令44: fewer than three are qualified, and nobody evaluates."""
+
+    def qualify(self, room: Room, passing: int) -> None:
+        for place, supplier in enumerate(room.suppliers):
+            examine_qualification(
+                by=room.owner.actor,
+                panel=room.panel.uid,
+                bid=supplier.uid,
+                key="licence",
+                passed=place < passing,
+                reason="" if place < passing else "营业执照已吊销",
+            )
+        body = act_bytes(QUALIFIED_ACT, str(room.uid), end_facts(room.panel))
+        end_qualification(
+            by=room.owner.actor, panel=room.panel.uid, signature=room.owner.sign(body)
+        )
+
+    def test_it_ends_by_the_purchasers_signature(self, room: Room) -> None:
+        room.draw()
+        self.qualify(room, passing=2)
+        page = room.owner.signed_in(Client()).get(
+            f"/case/{room.case.trade.uid}/qualification/"
+        )
+        assert 'data-act="evaluation.end-unqualified"' in page.content.decode()
+        body = act_bytes(END_ACT, str(room.uid), unqualified_facts(room.panel))
+        end_unqualified(
+            by=room.owner.actor, panel=room.panel.uid, signature=room.owner.sign(body)
+        )
+        assert room.case.stage() == "failed"
+        assert Phase(panels.panel(room.panel.uid).phase) is Phase.ENDED
+
+    def test_three_are_enough(self, room: Room) -> None:
+        room.draw()
+        self.qualify(room, passing=3)
+        with pytest.raises(exits.NoLawfulExit):
+            unqualified_facts(room.panel)
+
+
+def test_a_panel_ends_with_its_lot(room: Room) -> None:
+    room.draw().sit().elect()
+    with transaction.atomic():
+        lot = steps.lot_locked(room.case.lot.uid)
+        steps.move_lot(lot, Act.TERMINATE, by=CLOCK, at=instant(), reason="不可抗力")
+    (due,) = [row for row in queries.due(instant()) if row.name == "end panel"]
+    assert due.call is not None
+    due.call()
+    due.call()
+    assert Phase(panels.panel(room.panel.uid).phase) is Phase.ENDED
+    assert not [row for row in queries.due(instant()) if row.name == "end panel"]

@@ -67,7 +67,9 @@ class Closed:
     def bid(self, place: int) -> Bid:
         """Return the bid of the bidder at a place from 0."""
         return Bid.objects.get(
-            organisation=self.bidders[place].person.organisation, state="submitted"
+            organisation=self.bidders[place].person.organisation,
+            envelope="full",
+            state="submitted",
         )
 
 

@@ -1,10 +1,13 @@
 """Case R01, a competitive consultation, from the idea to the result."""
 
-from play import bids, hall, panel, preparing, sheets
+from dataclasses import dataclass
+from decimal import Decimal
+
+from play import awarding, bids, hall, panel, preparing, sheets
 from play.bids import Offer
-from play.case_data import suppliers
+from play.case_data import case, suppliers
 from play.cast import EXAMINATION, Cast
-from play.diary import Diary, wait_for
+from play.diary import Diary, same, wait_for
 from play.files import BUSINESS, TECHNICAL, consultation
 from play.panel import Panel
 from play.preparing import Plan, Trade
@@ -29,8 +32,8 @@ def plan() -> Plan:
     )
 
 
-def play(cast: Cast, started: float) -> Trade:
-    """Play it to its end."""
+def play(cast: Cast, started: float) -> tuple[Trade, list[Line]]:
+    """Play it to its end; return the trade and the figures, compared."""
     diary = Diary("consultation", started)
     trade = Trade(cast, diary, plan(), cast["owner-education"], "custodian-education")
     preparing.prepare(trade)
@@ -45,7 +48,13 @@ def play(cast: Cast, started: float) -> Trade:
     panel.draw(jury)
     hall.end(opened)
     evaluate(trade, jury)
-    return trade
+    lines = compare(trade, jury)
+    winner = case("R01-qingdao-consult")["published"]["winner"]
+    awarding.decide(trade, winner)
+    people = {each.name: cast.of_company(each.name) for each in suppliers()}
+    awarding.letters(trade, people)
+    awarding.notices(trade, ("采购公告", "中标（成交）结果公告"))
+    return trade, lines
 
 
 def first_responses(trade: Trade) -> None:
@@ -68,6 +77,54 @@ def evaluate(trade: Trade, jury: Panel) -> None:
     panel.report(jury)
 
 
+@dataclass(frozen=True)
+class Line:
+    """One supplier as the house computed it, and as it was published."""
+
+    name: str
+    quote: str
+    technical: Decimal
+    business: Decimal
+    price: Decimal
+    total: Decimal
+    rank: int
+
+
+def compare(trade: Trade, jury: Panel) -> list[Line]:
+    """Hold every score, total and rank against what was published, to the cent."""
+    r01 = case("R01-qingdao-consult")
+    content = sheets.result(jury)
+    lines = []
+    for row in content["result"]["rows"]:
+        name = content["bids"][row["bid"]]
+        groups = {key: Decimal(value) for key, value in row["groups"].items()}
+        line = Line(
+            name=name,
+            quote=row["price"],
+            technical=groups["technical"],
+            business=groups["business"] + groups["price"],
+            price=groups["price"],
+            total=Decimal(row["total"]),
+            rank=row["rank"],
+        )
+        published = r01["published"]["scores"][name]
+        same(f"technical score of {name}", line.technical, Decimal(published["tech"]))
+        same(f"business score of {name}", line.business, Decimal(published["business"]))
+        same(
+            f"price score of {name}",
+            line.price,
+            Decimal(r01["check"]["price_scores"][name]),
+        )
+        same(f"total of {name}", line.total, Decimal(published["total"]))
+        same(f"rank of {name}", line.rank, r01["published"]["rank"].index(name) + 1)
+        lines.append(line)
+    same("suppliers", len(lines), len(suppliers()))
+    first = min(lines, key=lambda line: line.rank)
+    same("award", Decimal(first.quote), Decimal(r01["published"]["award"]))
+    trade.diary.say("every score, total and rank equals case R01, to the cent")
+    return sorted(lines, key=lambda line: line.rank)
+
+
 def qualify(trade: Trade) -> None:
     """The purchaser examines qualification (87号令44) and signs the end of it."""
     owner, address = trade.owner, f"{trade.case}qualification/"
@@ -84,7 +141,7 @@ def quote(trade: Trade, jury: Panel) -> None:
     trade.owner.act(
         f"/rooms/opening/quotes/{trade.lot}/",
         "bidding.call-quotes",
-        minutes=str(QUOTE_MINUTES),
+        minutes=f"{QUOTE_MINUTES * trade.cast.pace:.2f}",
     )
     trade.diary.say("the owner's signed order calls a round of final quotes")
     offers = [

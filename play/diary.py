@@ -66,3 +66,9 @@ def wait_for(
         if time.monotonic() > give_up:
             raise Stalled(f"waited {patience_s:.0f} s in vain for {what}")
         time.sleep(LOOK_S)
+
+
+def same(what: str, found: object, expected: object) -> None:
+    """Raise unless a figure is the expected one."""
+    if found != expected:
+        raise Different(f"{what}: {found} is not {expected}")

@@ -1,6 +1,7 @@
 """The opening hall: sign in, wait for the custodians, read out, witness, confirm, end."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from play.rooms import seat as room_seat
 
 _HALL: Final = re.compile(r"/rooms/opening/([0-9a-f-]{36})/(?:console/)?$")
 OPENS_S: Final = 120
+AT_ONCE: Final = 4
 
 
 @dataclass
@@ -112,13 +114,24 @@ def await_table(hall: Hall) -> None:
 
 
 def hold(hall: Hall, bidders: list[Person]) -> None:
-    """The owner has it read out, the centre witnesses, bidders confirm."""
+    """Bidders confirm their rows; the owner has it read out, the centre witnesses."""
     trade = hall.trade
+    # The time to confirm runs from the reading on; everybody is there at once.
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        confirmed = sum(pool.map(lambda who: _confirm(hall, who), bidders))
     trade.owner.act(hall.console, "bidding.start-reading")
     trade.cast["opening"].act(hall.console, "bidding.witness")
-    for bidder in bidders:
-        bidder.act(hall.room, "bidding.confirm")
-    trade.diary.say("read out, witnessed by the centre, confirmed by all bidders")
+    trade.diary.say(
+        f"read out, witnessed by the centre, confirmed by {confirmed} bidders"
+    )
+
+
+def _confirm(hall: Hall, bidder: Person) -> bool:
+    """Confirm one's row; whoever comes too late harms no bid."""
+    if not bidder.open(hall.room).has_form("bidding.confirm"):
+        return False
+    bidder.act(hall.room, "bidding.confirm")
+    return True
 
 
 def end(hall: Hall) -> None:

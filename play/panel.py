@@ -10,6 +10,7 @@ from play.diary import wait_for
 from play.pages import Page
 from play.people import Person
 from play.preparing import Trade
+from play.rooms import seat as room_seat
 
 INVITATION: Final = re.compile(r"/expert/invitations/[0-9a-f-]{36}/$")
 ENTER: Final = re.compile(r"/rooms/scoring/([0-9a-f-]{36})/enter/$")
@@ -27,6 +28,8 @@ class Panel:
     uid: str = ""
     seats: dict[str, Person] = field(default_factory=dict)
     chair: str = "A1"
+    #: invitations to other panels, which stand on the experts' desks already
+    known: set[str] = field(default_factory=set)
 
     @property
     def room(self) -> str:
@@ -52,6 +55,8 @@ def compose(panel: Panel) -> None:
         "evaluation.compose",
         **{f"experts_{panel.specialty}": str(panel.size), "owners": "0"},
     )
+    pool = panel.trade.cast.experts(panel.specialty)
+    panel.known = {link for _person, link in _found(pool, INVITATION)}
     panel.trade.diary.say(
         f"{drawer.name} (expert draw) composes a panel of {panel.size} experts"
     )
@@ -61,8 +66,6 @@ def draw(panel: Panel) -> None:
     """Freeze the lists; centre, owner and supervisor commit, then reveal."""
     trade, address = panel.trade, f"/centre/panel/{panel.trade.lot}/"
     drawer = trade.cast["expert-draw"]
-    pool = trade.cast.experts(panel.specialty)
-    known = _links(pool, INVITATION)
     parties = (drawer, trade.owner, trade.cast["supervisor"])
     drawer.act(address, "evaluation.freeze")
     given = {person.login: Secret() for person in parties}
@@ -72,16 +75,17 @@ def draw(panel: Panel) -> None:
     for person in parties:
         person.act(address, "evaluation.reveal", reveal=given[person.login].reveal)
     trade.diary.say("panel drawn by centre, owner and supervisor: committed, revealed")
-    _accept(panel, pool, known)
+    _accept(panel)
 
 
-def _accept(panel: Panel, pool: list[Person], known: set[str]) -> None:
+def _accept(panel: Panel) -> None:
     """Whoever finds a new invitation on the desk accepts it, and finds the seat."""
+    pool = panel.trade.cast.experts(panel.specialty)
     invited: dict[str, tuple[Person, str]] = {}
 
     def look() -> bool:
         for person, link in _found(pool, INVITATION):
-            if link not in known:
+            if link not in panel.known:
                 invited[person.login] = (person, link)
         return len(invited) >= panel.size
 
@@ -102,10 +106,6 @@ def _accept(panel: Panel, pool: list[Person], known: set[str]) -> None:
 def _seated(person: Person, link: str) -> Page | None:
     page = person.open(link)
     return page if any(ENTER.search(href) for href, _ in page.links) else None
-
-
-def _links(pool: list[Person], pattern: re.Pattern[str]) -> set[str]:
-    return {link for _person, link in _found(pool, pattern)}
 
 
 def _found(pool: list[Person], pattern: re.Pattern[str]) -> list[tuple[Person, str]]:
@@ -140,14 +140,19 @@ def elect(panel: Panel) -> None:
 
 def check(panel: Panel) -> None:
     """Every seat passes every bid on every check; the chair ends the checks."""
-    for seat in sorted(panel.seats):
-        person = panel.seats[seat]
-        page = person.open(panel.room)
-        for form in (each for each in page.forms if each.act == "evaluation.check"):
-            having = {name: form.fields[name][0] for name in ("bid", "kind", "key")}
-            person.act_where(panel.room, "evaluation.check", having, passed="yes")
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        list(threads.map(lambda seat: _check(panel, seat), sorted(panel.seats)))
     panel.chairs.act(panel.room, "evaluation.finish-checks")
-    panel.trade.diary.say("qualification and responsiveness checked by every seat")
+    panel.trade.diary.say("every bid checked by every seat; the chair ends the checks")
+
+
+def _check(panel: Panel, seat: str) -> None:
+    person = panel.seats[seat]
+    forms = [f for f in person.open(panel.room).forms if f.act == "evaluation.check"]
+    with room_seat(person.server, panel.live, person) as live:
+        for form in forms:
+            asked = {name: form.fields[name][0] for name in ("bid", "kind", "key")}
+            live.act("check", **asked, passed=True, reason="", page="")
 
 
 def report(panel: Panel) -> None:

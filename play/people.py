@@ -72,6 +72,8 @@ class Person:
             follow_redirects=True,
             headers={"Accept-Language": "zh-hans"},
         )
+        if not self.login:
+            return  # the public has no account
         page = self.open("/sign-in/")
         form = page.form("parties.sign-in")
         answer = self._post("/sign-in/", form, login=self.login, password=self.password)

@@ -16,6 +16,7 @@ from play.papers import letter
 from play.people import Person
 
 BEIJING: Final = ZoneInfo("Asia/Shanghai")
+_CODE: Final = re.compile(r"\b[A-Z]\d{2}-[0-9A-Z]{18}-\d{8}-\d{6}-[0-9A-Z]\b")
 _UUID: Final = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
@@ -79,6 +80,9 @@ def register(trade: Trade) -> None:
     found = re.search(_UUID, urlsplit(str(answer.url)).path)
     assert found is not None, f"no trade at {answer.url}"
     trade.uid = found.group(0)
+    code = _CODE.search(owner.open(trade.case).text)
+    assert code is not None, "the trade shows no code"
+    trade.code = code.group(0)
     page = owner.open(f"{trade.case}lots/")
     form = page.form("tender.set-lots")
     trade.lot = form.fields["form-0-uid"][0]
@@ -121,7 +125,8 @@ def write_file(trade: Trade) -> None:
 def set_dates(trade: Trade) -> None:
     """Plan the notice and the deadline."""
     now = datetime.now(UTC).replace(microsecond=0)
-    trade.deadline = now + timedelta(seconds=trade.plan.to_deadline_s)
+    pace = trade.cast.pace
+    trade.deadline = now + timedelta(seconds=round(trade.plan.to_deadline_s * pace))
     trade.owner.act(
         f"{trade.case}timetable/",
         "tender.plan",

@@ -1,9 +1,109 @@
 """Both trades side by side, and what is said at the end."""
 
-from play import consultation
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+from play import consultation, midlife, works
+from play.case_data import case
 from play.cast import Cast
+from play.consultation import Line
+from play.preparing import Trade
+
+#: one account for each persona: what waits for it
+PERSONAS: Final = (
+    ("owner-education", "owner (采购人)"),
+    ("owner-water", "owner (招标人)"),
+    ("supplier-1", "bidder (供应商)"),
+    ("builder-1", "bidder (投标人)"),
+    ("intake", "centre: intake (受理)"),
+    ("booking", "centre: booking (场地)"),
+    ("opening", "centre: opening (开标)"),
+    ("expert-draw", "centre: expert draw (专家抽取)"),
+    ("deposits", "centre: deposits (保证金)"),
+    ("archive", "centre: archive (档案)"),
+    ("custodian-notary", "custodian (保管人)"),
+    ("supervisor", "supervisor (监督部门)"),
+    ("auditor", "auditor (审计)"),
+    ("admin", "administrator (管理员)"),
+)
 
 
 def play_all(cast: Cast, started: float) -> None:
-    """Play, compare, verify, and print."""
-    consultation.play(cast, started)
+    """Play, compare, verify, leave trades in mid-life, and print."""
+    with ThreadPoolExecutor(2) as side_by_side:
+        first = side_by_side.submit(consultation.play, cast, started)
+        second = side_by_side.submit(works.play, cast, started)
+        # Whichever fails first is the reason; the other ends by itself.
+        bought, lines = first.result()
+        built, figures = second.result()
+    print_consultation(bought, lines)
+    print_works(built, figures)
+    verify_journal()
+    waiting = midlife.leave(cast, started)
+    print_logins(cast, waiting)
+    minutes, seconds = divmod(int(time.monotonic() - started), 60)
+    print(f"\nAll of it took {minutes} min {seconds} s.", flush=True)
+
+
+def print_consultation(trade: Trade, lines: list[Line]) -> None:
+    """Print what was computed beside what was published."""
+    published = case("R01-qingdao-consult")["published"]["scores"]
+    print(f"\nCase R01, {trade.plan.title} ({trade.code})")
+    print("rank  technical  business     total  published  quote (yuan)  supplier")
+    for line in lines:
+        total = Decimal(published[line.name]["total"])
+        print(
+            f"{line.rank:>4}  {line.technical:>9.2f}  {line.business:>8.2f}  "
+            f"{line.total:>8.2f}  {total:>9.2f}  {Decimal(line.quote):>12,.2f}  "
+            f"{line.name}"
+        )
+
+
+def print_works(trade: Trade, figures: dict[str, Any]) -> None:
+    """Print the ranking that house and formula agree on."""
+    print(f"\nCase C06, {trade.plan.title} ({trade.code})")
+    print(f"K = {figures['k']}, benchmark {figures['benchmark']} yuan")
+    print("rank   price  technical  business    total  bidder")
+    for rank, name in enumerate(figures["order"], 1):
+        line = figures["lines"][name]
+        print(
+            f"{rank:>4}  {float(line.price):>6.2f}  {float(line.technical):>9.2f}  "
+            f"{float(line.business):>8.2f}  {float(line.total):>7.2f}  {name}"
+        )
+    print("with K = 0.98: benchmark 967.26 and all seven price points, as in the case")
+
+
+def verify_journal() -> None:
+    """Have the whole journal rechecked from its bytes."""
+    manage = Path(__file__).resolve().parents[1] / "manage.py"
+    ran = subprocess.run(
+        [sys.executable, str(manage), "verify_journal"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ran.returncode:
+        raise RuntimeError(f"verify_journal: {ran.stdout}{ran.stderr}")
+    print("\njournal: " + (ran.stdout.strip().splitlines() or ["verified"])[-1])
+
+
+def print_logins(cast: Cast, waiting: dict[str, str]) -> None:
+    """Print one login for each persona, with what waits for it."""
+    print(f"\nSign in at {cast.server}/sign-in/ (where six digits are asked for:")
+    print(f"  python -m play code LOGIN --home {cast.home})")
+    print(f"{'login':<20} {'password':<18} persona · waiting task")
+    personas = list(PERSONAS)
+    personas += [(login, "expert (评审专家)") for login in waiting if "expert" in login]
+    for login, persona in personas:
+        if login == "expert-draw" or login in dict(PERSONAS) or login in waiting:
+            words = waiting.get(login, "")
+            print(
+                f"{login:<20} {cast[login].password:<18} {persona}"
+                f"{' · ' + words if words else ''}"
+            )
+    print(f"signing keys and passphrases: {cast.home / 'people'}")

@@ -10,7 +10,7 @@ class Published(Event):
     """A notice is out: its content by digest."""
 
     kind = "notices.published"
-    sentence_en = "Published: {title_en}"
+    sentence_en = "A notice was published: {title_zh}"
     urgent = True
 
     notice: str

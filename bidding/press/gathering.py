@@ -38,7 +38,7 @@ def heading(found: Opening) -> Heading:
         lot=f"{found.lot.number} {found.lot.title}",
         owner=trade.owner.name,
         agency=trade.agency.name if trade.agency else "",
-        centre=trade.region.name_zh,
+        place=trade.region.name_zh,
         procedure=tender.procedure_of(trade).title.zh,
         rulebook=trade.rulebook,
         training=tender.rulebook_of(trade).is_training,

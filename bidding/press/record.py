@@ -57,7 +57,7 @@ class Heading:
     lot: str
     owner: str
     agency: str
-    centre: str
+    place: str
     procedure: str
     rulebook: str
     training: bool
@@ -103,15 +103,15 @@ def as_json(heading: Heading, rows: Sequence[Entry]) -> dict[str, Json]:
 
 def as_pdf(heading: Heading, rows: Sequence[Entry]) -> bytes:
     """Return the record on paper, before the platform's seal."""
-    document = Document(
-        title="开标记录",
-        code=heading.code,
-        issuer=heading.centre,
-        training=heading.training,
-    )
     by_kind: dict[str, list[Entry]] = {}
     for row in rows:
         by_kind.setdefault(row.kind, []).append(row)
+    document = Document(
+        title="开标记录",
+        code=heading.code,
+        issuer=_centre(by_kind) or heading.place,
+        training=heading.training,
+    )
     _head(document, heading, by_kind)
     for table in by_kind.get("bidding.table-opened", ()):
         _table(document, heading, table)
@@ -158,6 +158,12 @@ def _head(
             f"第{facts['seat']}席（{facts['organisation']}）的释放不能使用："
             f"{facts['code']}（记录#{row.n}）"
         )
+
+
+def _centre(by_kind: Mapping[str, list[Entry]]) -> str:
+    """Return the centre whose hand witnessed the opening."""
+    row = _last(by_kind, "bidding.opening-witnessed")
+    return "" if row is None else str(row.facts["by"].get("organisation_name", ""))
 
 
 def _table(document: Document, heading: Heading, table: Entry) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.db import connection
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import expect
 
@@ -36,7 +36,7 @@ def elsewhere() -> Iterator[Elsewhere]:
     """Do something in another thread: the browser's own loop runs in this one."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         yield lambda do, *args, **keys: pool.submit(do, *args, **keys).result()
-        pool.submit(connection.close).result()
+        pool.submit(connections.close_all).result()
 
 
 def announced() -> tuple[Case, Keepers]:

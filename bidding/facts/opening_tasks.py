@@ -13,7 +13,7 @@ from bidding.rules.draws import PARTIES
 from bidding.rules.opening import MAY_OPEN, OpeningState
 from kernel.durations import end_of, legal_date, start_of
 from parties.rules.actor import Actor, Role
-from parties.rules.tasks import Task
+from parties.rules.tasks import Task, TaskKind
 from tender import queries as tender
 from tender.rules.procedures import Reading
 from tender.rules.stages import Stage
@@ -70,6 +70,9 @@ def _tasks_in(actor: Actor, found: Opening, now: datetime) -> Iterator[Task]:
     console = f"{hall}console/"
     yield from _draw_tasks(actor, found, now, console, facts)
     if found.state != OpeningState.OPENED:
+        sentence = gettext_noop("The opening of %(title)s begins by itself.")
+        at = openings.opens_at(found)
+        yield Task(sentence, url=console, facts=facts, due_at=at, kind=TaskKind.WAIT)
         return
     trade = found.lot.trade
     if tender.may(actor, "bidding.finish", trade):

@@ -97,7 +97,7 @@ def watch_opening(hall: Hall, watcher: Person | None) -> dict[str, Any]:
     """Sit in the hall until the table is read out; return that entry's facts."""
     server = hall.trade.cast.server
     with room_seat(server, hall.live, watcher) as live:
-        entry = live.wait_for("bidding.opened", patience_s=OPENS_S)
+        entry = live.wait_for("bidding.table-opened", patience_s=OPENS_S)
     facts: dict[str, Any] = entry["facts"]
     return facts
 

@@ -5,13 +5,14 @@ threads use every core; each has its buffers for good, so that memory does not g
 the file. Measured, not guessed: see benchmarks/sealing.py.
 """
 
-import functools
 import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterator
+from queue import SimpleQueue
 from typing import Final
 
+from sealing import files
 from sealing.errors import Truncated, UnreadableFile
 from sealing.files import OutputImpossible
 from sealing.floe import (
@@ -32,6 +33,9 @@ WORKERS_MAX: Final = 4
 ReadInto = Callable[[int, memoryview], None]
 #: told the number of segments that are done; called from several threads, one at a time
 Progress = Callable[[int], None]
+#: fill(number, buffer) returns the part of the buffer that counts
+Fill = Callable[[int, memoryview], memoryview]
+_Filled = memoryview | BaseException
 
 
 def quietly(_done: int) -> None:
@@ -90,95 +94,90 @@ class _Crew:
             self._stop(failure)
 
 
-class _Stopped(Exception):
-    """Whoever takes from the belt wants no more."""
-
-
 class _Belt:
-    """A few buffers in a ring, filled by workers in any order, emptied in order."""
+    """A few buffers, filled by workers in any order and emptied by one taker in order.
 
-    def __init__(self, count: int, places: int) -> None:
-        self._count = count
-        self._buffers = [memoryview(bytearray(SEGMENT_BYTES)) for _ in range(places)]
-        self._ready: dict[int, memoryview] = {}
-        self._taken = 0
-        self._failure: BaseException | None = None
-        self._changed = threading.Condition()
+    Numbers are handed out together with buffers, so that the lowest one always has its
+    buffer; a failure is told when its number comes up, so it is always the first one.
+    """
 
-    def place(self, j: int) -> memoryview:
-        """Return the buffer for number `j`, once it is free."""
-        with self._changed:
-            self._changed.wait_for(
-                lambda: self._failure or j < self._taken + len(self._buffers)
-            )
-            if self._failure is not None:
-                raise _Stopped
-            return self._buffers[j % len(self._buffers)]
+    def __init__(self, count: int, fill: Fill, tell: Progress) -> None:
+        self._count, self._fill, self._tell = count, fill, tell
+        self._next = 0
+        self._lock = threading.Lock()
+        self._free: SimpleQueue[memoryview | None] = SimpleQueue()
+        self._filled: SimpleQueue[tuple[int, memoryview, _Filled]] = SimpleQueue()
+        for _ in range(2 * workers() + 2):
+            self._free.put(memoryview(bytearray(SEGMENT_BYTES)))
 
-    def put(self, j: int, filled: memoryview) -> None:
-        """Say that number `j` is ready."""
-        with self._changed:
-            self._ready[j] = filled
-            self._changed.notify_all()
+    def _keep_filling(self) -> None:
+        while (taken := self._take()) is not None:
+            j, buffer = taken
+            try:
+                self._tell(j)
+                self._filled.put((j, buffer, self._fill(j, buffer)))
+            except BaseException as failure:  # noqa: BLE001 -- carried to the taker
+                self._filled.put((j, buffer, failure))
 
-    def watch(self, crew: _Crew, tell: Progress) -> None:
-        """Let a crew fill the belt, and keep what it fails with."""
-        try:
-            crew.run(tell)
-        except BaseException as failure:  # noqa: BLE001 -- carried to the taker
-            self._fail(failure)
-
-    def stop(self) -> None:
-        """Want no more."""
-        self._fail(_Stopped())
-
-    def _fail(self, failure: BaseException) -> None:
-        with self._changed:
-            self._failure = self._failure or failure
-            self._changed.notify_all()
-
-    def _has(self, j: int) -> bool:
-        return self._failure is not None or j in self._ready
+    def _take(self) -> tuple[int, memoryview] | None:
+        with self._lock:
+            buffer = self._free.get()
+            if buffer is None or self._next == self._count:
+                self._free.put(None)
+                return None
+            self._next += 1
+            return self._next - 1, buffer
 
     def take_all(self) -> Iterator[memoryview]:
         """Give all numbers in order; each view is valid until the next is asked for."""
-        for j in range(self._count):
-            with self._changed:
-                self._taken = j
-                self._changed.notify_all()
-                self._changed.wait_for(functools.partial(self._has, j))
-                if j not in self._ready:
-                    assert self._failure is not None
-                    raise self._failure
-                filled = self._ready.pop(j)
-            yield filled
+        threads = [
+            threading.Thread(target=self._keep_filling)
+            for _ in range(min(workers(), self._count))
+        ]
+        for thread in threads:
+            thread.start()
+        ready: dict[int, tuple[memoryview, _Filled]] = {}
+        try:
+            for j in range(self._count):
+                while j not in ready:
+                    number, buffer, filled = self._filled.get()
+                    ready[number] = (buffer, filled)
+                buffer, filled = ready.pop(j)
+                if isinstance(filled, BaseException):
+                    raise filled
+                yield filled
+                self._free.put(buffer)
+        finally:
+            self._free.put(None)
+            for thread in threads:
+                thread.join()
 
 
 def seal_part(
     stream: Stream, layout: Layout, read: ReadInto, out: int, tell: Progress = quietly
 ) -> bytes:
-    """Seal a part into the file `out` and return its digest list.
+    """Seal a part into the empty file `out` and return its digest list.
 
     `read(offset, view)` fills `view` with the payload from `offset`; it is called from
-    several threads. One thread writes, in order: two that extend one file wait for its
-    lock longer than they work.
+    several threads. Each thread writes what it sealed, still in its core's cache.
     """
     digests = bytearray(layout.count * DIGEST_BYTES)
 
-    def work(belt: _Belt) -> Callable[[int], None]:
+    def work() -> Callable[[int], None]:
+        buffer = memoryview(bytearray(SEGMENT_BYTES))
+
         def seal(j: int) -> None:
-            segment = belt.place(j)[: layout.length(j)]
+            segment = buffer[: layout.length(j)]
             payload = segment[PAYLOAD_AT : len(segment) - TAG_BYTES]
             read(j * PAYLOAD_BYTES, payload)
             stream.seal_into(j, payload, segment, final=layout.is_last(j))
             digest = hashlib.sha256(segment).digest()
             digests[j * DIGEST_BYTES : (j + 1) * DIGEST_BYTES] = digest
-            belt.put(j, segment)
+            _write(out, segment, j * SEGMENT_BYTES, layout.p)
 
         return seal
 
-    for segment in _in_order(layout.count, work, tell):
-        _write(out, segment, layout.p)
+    _Crew(layout.count, work).run(tell)
     return bytes(digests)
 
 
@@ -212,32 +211,14 @@ def open_part(
     is decrypted. Each view is valid until the next is asked for.
     """
 
-    def work(belt: _Belt) -> Callable[[int], None]:
-        def open_one(j: int) -> None:
-            segment = belt.place(j)[: layout.length(j)]
-            _check_segment(layout, j, segment, digests, read)
-            payload = segment[PAYLOAD_AT : len(segment) - TAG_BYTES]
-            stream.open_into(j, segment, payload, final=layout.is_last(j), p=layout.p)
-            belt.put(j, payload)
+    def open_one(j: int, buffer: memoryview) -> memoryview:
+        segment = buffer[: layout.length(j)]
+        _check_segment(layout, j, segment, digests, read)
+        payload = segment[PAYLOAD_AT : len(segment) - TAG_BYTES]
+        stream.open_into(j, segment, payload, final=layout.is_last(j), p=layout.p)
+        return payload
 
-        return open_one
-
-    yield from _in_order(layout.count, work, tell)
-
-
-def _in_order(
-    count: int, work: Callable[[_Belt], Callable[[int], None]], tell: Progress
-) -> Iterator[memoryview]:
-    """Let a crew do all numbers, and give what they put on the belt in order."""
-    belt = _Belt(count, workers() + 2)
-    crew = _Crew(count, lambda: work(belt))
-    watcher = threading.Thread(target=belt.watch, args=(crew, tell))
-    watcher.start()
-    try:
-        yield from belt.take_all()
-    finally:
-        belt.stop()
-        watcher.join()
+    yield from _Belt(layout.count, open_one, tell).take_all()
 
 
 def _check_segment(
@@ -265,9 +246,8 @@ def reader(layout: Layout, source: int) -> ReadInto:
     return read
 
 
-def _write(out: int, data: memoryview, p: int) -> None:
+def _write(out: int, data: memoryview, at: int, p: int) -> None:
     try:
-        while len(data):
-            data = data[os.write(out, data) :]
+        files.write_at(out, data, at)
     except OSError:
         raise OutputImpossible(name=f"part-{p}.bin") from None

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from sealing import files, ustar
 from sealing import index as index_file
-from sealing import ustar
 from sealing.errors import SealingRefused, TooLarge
 from sealing.files import OutputImpossible
 from sealing.index import File, Index
@@ -96,8 +96,10 @@ def _read_document(payload: _Payload, file: File, directory: Path) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     handle = os.open(path, flags, 0o666)
     try:
+        at = 0
         for piece in payload.pieces(size):
-            _write(handle, piece)
+            files.write_at(handle, piece, at)
+            at += len(piece)
     finally:
         os.close(handle)
     _skip_padding(payload, size)
@@ -130,8 +132,3 @@ def _check_zero(chunk: memoryview) -> None:
         piece = chunk[at : at + len(_ZEROS)]
         if piece != _ZEROS[: len(piece)]:
             raise TarMalformed(what="bytes follow its end")
-
-
-def _write(handle: int, piece: memoryview) -> None:
-    while len(piece):
-        piece = piece[os.write(handle, piece) :]

@@ -7,13 +7,6 @@ from uuid import UUID
 
 from award.actions import decide as deciding
 from award.models import Decision
-from evaluation.actions.make_report import (
-    SIGN_ACT,
-    make_report,
-    report_facts,
-    sign_report,
-)
-from evaluation.models import Report
 from parties.actions.signed_acts import act_bytes
 from tender import queries as tender
 
@@ -26,17 +19,7 @@ if TYPE_CHECKING:
 
 def reported(room: Room) -> Room:
     """Score R01, make the report and have every seat sign it."""
-    room.to_scoring().score_all()
-    chair = room.person("A1").actor
-    make_report(by=chair, panel=room.panel.uid)
-    report = Report.objects.get(panel=room.panel)
-    for member in room.members:
-        who = room.person(member.seat)
-        body = act_bytes(SIGN_ACT, str(room.uid), report_facts(report, member.seat, ""))
-        sign_report(
-            by=who.actor, panel=room.panel.uid, dissent="", signature=who.sign(body)
-        )
-    return room
+    return room.to_scoring().score_all().report()
 
 
 def deciding_lot(room: Room) -> Room:

@@ -16,7 +16,7 @@ from bidding.actions.register import Registered, Sealed, register_bid
 from bidding.actions.withdraw import withdraw_bid, withdrawal_facts
 from bidding.facts.envelopes import terms_of
 from bidding.models import Bid
-from bidding.packing import order_zip, statement_zip
+from bidding.packing import order_zip, receipt_file, statement_zip
 from escrow import queries as escrow
 from kernel.refused import Invalid, NotFound
 from parties.actions.signed_acts import act_bytes
@@ -84,7 +84,7 @@ class SignatureIn(Schema):
 @router.get("/lots/{lot}/statement/")
 def statement(request: HttpRequest, lot: UUID) -> HttpResponse:
     """Answer the statement's directory as a ZIP: public, like the announcement."""
-    found = tender.lot_for(request.actor, lot)  # type: ignore[attr-defined]
+    found = tender.lot_for(request.actor, lot)
     signed = escrow.complete_statement(str(found.trade.uid))
     if signed is None:
         raise NotFound
@@ -134,14 +134,21 @@ def show(request: HttpRequest, uid: UUID) -> BidOut:
 def receipt(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Answer the platform's signed receipt."""
     found = queries.bid_for(agent_actor(request, role=Role.BIDDER), uid)
-    return _file(found.receipt, "application/pkcs7-mime")
+    return _file(found, "receipt.p7m")
+
+
+@router.get("/bids/{uid}/receipt.json")
+def receipt_content(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Answer what the receipt says: the bytes that the platform signed."""
+    found = queries.bid_for(agent_actor(request, role=Role.BIDDER), uid)
+    return _file(found, "receipt.json")
 
 
 @router.get("/bids/{uid}/receipt.tst")
 def token(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Answer the RFC 3161 token over the manifest."""
     found = queries.bid_for(agent_actor(request, role=Role.BIDDER), uid)
-    return _file(found.token, "application/timestamp-token")
+    return _file(found, "receipt.tst")
 
 
 @router.post("/bids/{uid}/withdraw/", response=BidOut)
@@ -216,10 +223,9 @@ def _shown(bid: Bid) -> BidOut:
     )
 
 
-def _file(body: bytes | None, content_type: str) -> HttpResponse:
-    if body is None:
-        raise NotFound
-    return HttpResponse(bytes(body), content_type=content_type)
+def _file(bid: Bid, name: str) -> HttpResponse:
+    body, content_type = receipt_file(bid, name)
+    return HttpResponse(body, content_type=content_type)
 
 
 def _list(text: str) -> bytes:

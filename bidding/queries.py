@@ -50,14 +50,6 @@ def bid_for(actor: Actor, uid: UUID | str) -> Bid:
     return found
 
 
-def own_bids(actor: Actor, lot: UUID) -> list[Bid]:
-    """Return the actor's own bids for a lot, the newest first."""
-    found = Bid.objects.select_related("lot__trade").filter(
-        lot__uid=lot, organisation__uid=actor.organisation
-    )
-    return list(found.order_by("-created_at", "-id"))
-
-
 # --- what custodians fetch ---
 
 

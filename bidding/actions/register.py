@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from bidding.actions.abandon import end_unfinished
 from bidding.facts.envelopes import EnvelopeTerms, terms_of
 from bidding.models import Bid, Part, ShareEnvelope
 from bidding.rules.bids import (
@@ -164,7 +165,7 @@ def _former(by: Actor, lot: Any, envelope: str) -> Former | None:
     found = (
         Bid.objects.filter(
             lot=lot,
-            organisation__uid=by.organisation,
+            organisation__uid=_organisation(by),
             envelope=envelope,
             received_at__isnull=False,
         )
@@ -183,12 +184,24 @@ def _give_up_former_upload(
     envelope: str,
     at: datetime,
 ) -> None:
-    Bid.objects.filter(
-        lot=lot,
-        organisation__uid=by.organisation,
-        envelope=envelope,
-        state=BidState.UPLOADING,
-    ).update(state=BidState.UNFINISHED, ended_at=at)
+    """End an upload of the same bidder that was begun before: another takes over."""
+    begun = (
+        Bid.objects.select_for_update(of=("self",))
+        .select_related("lot__trade")
+        .filter(
+            lot=lot,
+            organisation__uid=_organisation(by),
+            envelope=envelope,
+            state=BidState.UPLOADING,
+        )
+    )
+    for bid in begun:
+        end_unfinished(bid, reason="begun-anew", by=by, at=at)
+
+
+def _organisation(by: Actor) -> UUID:
+    assert by.organisation is not None, "the policy asks for a bidder"
+    return by.organisation
 
 
 def _make(
@@ -200,11 +213,10 @@ def _make(
     at: datetime,
     key_digest: str,
 ) -> Bid:
-    assert by.organisation is not None, "the policy asks for a bidder"
     return Bid.objects.create(
         uid=UUID(facts.bid),
         lot=lot,
-        organisation=parties.organisation(by.organisation),
+        organisation=parties.organisation(_organisation(by)),
         certificate=facts.bidder_cert,
         envelope=facts.envelope,
         seq=facts.seq,

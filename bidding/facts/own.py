@@ -55,6 +55,8 @@ def shown(bid: Bid, now: datetime) -> OwnBid:
 
 def bids_of(actor: Actor, lot: UUID | None = None) -> list[Bid]:
     """Return the actor's own bids, the newest first, for one lot or for all."""
+    if actor.organisation is None:
+        return []
     found = Bid.objects.filter(organisation__uid=actor.organisation)
     if lot is not None:
         found = found.filter(lot__uid=lot)

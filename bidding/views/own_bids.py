@@ -16,6 +16,7 @@ from bidding import queries
 from bidding.actions.withdraw import ACT, withdraw_bid, withdrawal_facts
 from bidding.facts import own
 from bidding.models import Bid
+from bidding.packing import receipt_file
 from bidding.views.opening_acts import signature_of
 from bidding.views.opening_room import actor_of
 from escrow import queries as escrow
@@ -24,7 +25,7 @@ from kernel.refused import NotFound
 from parties.actions.signed_acts import act_bytes
 from parties.rules import policy
 from parties.rules.actor import Actor
-from sealing import cms, statement, timestamp
+from sealing import statement, timestamp
 from tender import queries as tender
 from tender.rules.stages import Stage
 
@@ -161,20 +162,6 @@ class ReceiptFile(View):
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         response["X-Content-Type-Options"] = "nosniff"
         return response
-
-
-def receipt_file(bid: Bid, name: str) -> tuple[bytes, str]:
-    """Return one of a bid's proofs, or `NotFound`."""
-    if name == "manifest.p7m":
-        return bytes(bid.manifest), "application/pkcs7-mime"
-    if name == "receipt.tst" and bid.token is not None:
-        return bytes(bid.token), "application/timestamp-token"
-    if bid.receipt is not None and name == "receipt.p7m":
-        return bytes(bid.receipt), "application/pkcs7-mime"
-    if bid.receipt is not None and name == "receipt.json":
-        content, _signature = cms.verify_attached(bytes(bid.receipt))
-        return content, "application/json"
-    raise NotFound
 
 
 def own_received(actor: Actor, lot: UUID, bid: UUID) -> Bid:

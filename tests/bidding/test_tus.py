@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from django.db import connection
 from tusclient.client import TusClient
 
 from bidding.models import Bid, Part
@@ -253,3 +254,29 @@ def test_the_last_byte_counts(
         submit.part_is_whole(upload=upload)
     found = Bid.objects.get()
     assert (found.state, found.received_at) == ("uploading", None)
+
+
+def test_a_database_that_goes_away_leaves_nothing_half(
+    line: Wire, sealed: SealedBid, live_server: LiveServer
+) -> None:
+    """Its connections are cut in the middle of an upload; the bid is done, or not."""
+    body, place = sealed.part(1), line.place  # type: ignore[attr-defined]
+    with socket.create_connection(("localhost", live_server.port)) as raw:
+        raw.sendall(
+            f"PATCH {place} HTTP/1.1\r\nHost: localhost\r\nTus-Resumable: 1.0.0\r\n"
+            f"Authorization: Bearer {line.upload_key}\r\nContent-Type: {OFFSET}\r\n"
+            f"Upload-Offset: 0\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+        )
+        raw.sendall(body[:MIB])
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        raw.sendall(body[MIB:])
+        status = int(raw.recv(4096).split()[1])
+    assert status in {204, 503}
+    assert (Bid.objects.get().state == "submitted") == (status == 204)
+    offset = line.offset(place)
+    assert line.patch(place, offset, body[offset:]).status_code == 204
+    assert Bid.objects.get().state == "submitted"

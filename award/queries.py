@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.files.storage import storages
@@ -13,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from award.facts import awards
+from award.facts.rows import Lot
 from award.models import Decision, Letter
 from award.rules import decisions, letters
 from kernel.canonical import Json, strict_object
@@ -24,9 +24,6 @@ from parties.rules.tasks import Task
 from tender import queries as tender
 from tender.rules.procedures import PROCEDURES, Publicity, Reading
 from tender.rules.stages import Stage
-
-if TYPE_CHECKING:
-    from tender.models import Lot
 
 decision_due_at = awards.decision_due_at
 candidates = awards.candidates
@@ -42,7 +39,7 @@ _STRAIGHT = [
 # --- what notices asks ---
 
 
-def decision(lot: "Lot") -> Decision | None:
+def decision(lot: Lot) -> Decision | None:
     """Return the decision that stands, or None; the caller asks the disclosure."""
     return awards.decision_of(lot)
 
@@ -55,7 +52,7 @@ def decisions_in_force() -> QuerySet[Decision]:
 # --- doors ---
 
 
-def case_lot(actor: Actor, trade: UUID, number: int | None = None) -> "Lot":
+def case_lot(actor: Actor, trade: UUID, number: int | None = None) -> Lot:
     """Return a lot of one of the actor's cases, the first unless numbered."""
     found = tender.case_for(actor, trade)
     policy.check(
@@ -71,7 +68,7 @@ def case_lot(actor: Actor, trade: UUID, number: int | None = None) -> "Lot":
     return tender.lot(row.uid)
 
 
-def own_letter(actor: Actor, lot: "Lot") -> Letter | None:
+def own_letter(actor: Actor, lot: Lot) -> Letter | None:
     """Return the letter to the actor's own organisation, once the result is out."""
     policy.check(actor, "award.see-own-result", organisation=actor.organisation)
     if not awards.was_result_published(lot):
@@ -141,7 +138,7 @@ class OwnResult:
     steps: list[dict[str, Json]]
 
 
-def own_result(actor: Actor, lot: "Lot") -> OwnResult | None:
+def own_result(actor: Actor, lot: Lot) -> OwnResult | None:
     """Return the actor's own result, or None before it is out (or if it never bid)."""
     row = own_letter(actor, lot)
     if row is None:
@@ -201,14 +198,14 @@ def _silent(now: datetime) -> Iterator[Due]:
             yield Due("decide by silence", str(row.uid), call)
 
 
-def _deadlines() -> Iterator[tuple["Lot", datetime]]:
+def _deadlines() -> Iterator[tuple[Lot, datetime]]:
     for row in tender.lots_at(Stage.DECIDING):
         at = awards.decision_due_at(row)
         if at is not None:
             yield row, at
 
 
-def _silence_speaks(row: "Lot") -> bool:
+def _silence_speaks(row: Lot) -> bool:
     try:
         ranked = not awards.lots_wait_for_each_other(row)
         return ranked and decisions.silent_choice(awards.eligible(row)) is not None

@@ -6,13 +6,13 @@ The letters of the decision are written in the same transaction; workers print t
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
 
 from award.actions.write_letters import write_letters
 from award.facts import awards
+from award.facts.rows import Lot
 from award.models import Decision
 from award.rules import decisions
 from award.rules.decisions import Candidate, Passed
@@ -30,9 +30,6 @@ from tender.actions import steps
 from tender.rules.disclosure import Item
 from tender.rules.procedures import Publicity
 from tender.rules.stages import Act, Stage
-
-if TYPE_CHECKING:
-    from tender.models import Lot
 
 ACT = "award.decide"
 
@@ -57,7 +54,7 @@ class OtherLotsFirst(Refused):
 
 
 def decision_facts(
-    lot: "Lot", chosen: Candidate, passed: Iterable[Passed]
+    lot: Lot, chosen: Candidate, passed: Iterable[Passed]
 ) -> dict[str, Json]:
     """Return what the owner signs: who is awarded the lot, on which report, and why."""
     item = awards.price_item(lot)
@@ -80,7 +77,7 @@ def decision_facts(
 
 
 def check_choice(
-    lot: "Lot", bid: str, passed: Iterable[Passed], at: datetime
+    lot: Lot, bid: str, passed: Iterable[Passed], at: datetime
 ) -> tuple[Candidate, tuple[Passed, ...]]:
     """Return the choice if it may be made at the instant `at`, or raise."""
     procedure = tender.procedure_of(lot.trade)
@@ -133,7 +130,7 @@ def ask_decision(*, lot: UUID) -> None:
 
 
 def _award(
-    lot: "Lot",
+    lot: Lot,
     chosen: Candidate,
     over: Iterable[Passed],
     *,

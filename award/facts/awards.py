@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
+from award.facts.rows import Lot
 from award.models import Decision
 from award.rules import decisions
 from award.rules.decisions import Candidate
@@ -17,9 +18,6 @@ from tender.rules import awards
 from tender.rules.disclosure import Moment
 from tender.rules.stages import ENDED, Stage
 from tender.rules.tender_file import FormItem
-
-if TYPE_CHECKING:
-    from tender.models import Lot
 
 #: stages after which a lot's ranking is there, or never will be
 _RANKED = frozenset(
@@ -34,7 +32,7 @@ _RANKED = frozenset(
 )
 
 
-def candidates(lot: "Lot") -> list[Candidate]:
+def candidates(lot: Lot) -> list[Candidate]:
     """Return the recommended bids in the order of the ranking, with their totals."""
     totals = {str(row["bid"]): row.get("total") for row in rows_of(lot)}
     return [
@@ -50,7 +48,7 @@ def candidates(lot: "Lot") -> list[Candidate]:
     ]
 
 
-def eligible(lot: "Lot") -> list[Candidate]:
+def eligible(lot: Lot) -> list[Candidate]:
     """Return the candidates who may still win this lot (兼投不兼中).
 
     Who gives a lot up under the trade's limit is passed over by rule, without a
@@ -84,21 +82,21 @@ def eligible(lot: "Lot") -> list[Candidate]:
     ]
 
 
-def lots_wait_for_each_other(lot: "Lot") -> bool:
+def lots_wait_for_each_other(lot: Lot) -> bool:
     """Say whether a limit on awards binds lots of which some are not ranked yet."""
     if tender.tender_file_of(lot).content.award_limit is None:
         return False
     return any(Stage(row.stage) not in _RANKED for row in lot.trade.lots.all())
 
 
-def rows_of(lot: "Lot") -> list[dict[str, Json]]:
+def rows_of(lot: Lot) -> list[dict[str, Json]]:
     """Return the rows of the result in force."""
     rows = evaluation.result(lot)["rows"]
     assert isinstance(rows, list)
     return [row for row in rows if isinstance(row, dict)]
 
 
-def own_steps(lot: "Lot", organisation: UUID) -> list[dict[str, Json]]:
+def own_steps(lot: Lot, organisation: UUID) -> list[dict[str, Json]]:
     """Return the steps that concern one bidder alone; those of others stay unread."""
     try:
         found = evaluation.own_result(lot, organisation)
@@ -114,13 +112,13 @@ def own_steps(lot: "Lot", organisation: UUID) -> list[dict[str, Json]]:
     ]
 
 
-def price_item(lot: "Lot") -> FormItem | None:
+def price_item(lot: Lot) -> FormItem | None:
     """Return the line of the opening form that is the price."""
     form = tender.tender_file_of(lot).content.opening_form
     return next((item for item in form if item.key == "price"), None)
 
 
-def bidders(lot: "Lot") -> list[Any]:
+def bidders(lot: Lot) -> list[Any]:
     """Return the opened bids of the first envelope (`OpenedBidFacts` of bidding)."""
     envelope = tender.procedure_of(lot.trade).first_envelope.envelope
     return [
@@ -128,7 +126,7 @@ def bidders(lot: "Lot") -> list[Any]:
     ]
 
 
-def reported_at(lot: "Lot") -> datetime | None:
+def reported_at(lot: Lot) -> datetime | None:
     """Return when the report was signed by all."""
     at: datetime | None = (
         lot.milestones.filter(stage=str(Stage.REPORTED))
@@ -139,7 +137,7 @@ def reported_at(lot: "Lot") -> datetime | None:
     return at
 
 
-def decision_due_at(lot: "Lot") -> datetime | None:
+def decision_due_at(lot: Lot) -> datetime | None:
     """Return the instant from which silence has decided, or None."""
     at = reported_at(lot)
     if at is None:
@@ -147,13 +145,13 @@ def decision_due_at(lot: "Lot") -> datetime | None:
     return decisions.decision_due_at(at, tender.terms(lot.trade))
 
 
-def objections_open(lot: "Lot") -> int:
+def objections_open(lot: Lot) -> int:
     """Return how many objections that stop the procedure are unanswered."""
     count: int = lot.objections.filter(suspended_lot=True, answered_at=None).count()
     return count
 
 
-def decision_of(lot: "Lot") -> Decision | None:
+def decision_of(lot: Lot) -> Decision | None:
     """Return the decision that stands."""
     return (
         Decision.objects.select_related("organisation", "lot__trade__owner")
@@ -162,7 +160,7 @@ def decision_of(lot: "Lot") -> Decision | None:
     )
 
 
-def was_result_published(lot: "Lot") -> bool:
+def was_result_published(lot: Lot) -> bool:
     """Say whether the moment of the result has come for everybody."""
     facts = tender.disclosure_facts(lot)
     return facts.reached[Moment.RESULT] is not None

@@ -78,7 +78,7 @@ class DecisionPage(LoginRequiredMixin, View):
         may_decide = is_open and tender.may(actor, ACT, lot.trade)
         context = lot_context(
             lot,
-            page_title=_("Decision"),
+            page_title=_("Decide the award"),
             decision=decided,
             due_at=queries.decision_due_at(lot) if is_open else None,
             candidates=queries.candidates(lot) if _is_ranked(stage) else [],

@@ -8,7 +8,6 @@ becomes everybody's with its notice.
 
 import hashlib
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchVector
@@ -22,6 +21,7 @@ from journal.queries import instant
 from kernel.canonical import Json, canonical
 from kernel.refused import NotFound, Refused
 from notices.facts import result_items, trade_items
+from notices.facts.rows import Lot, Trade
 from notices.models import Notice
 from notices.rules import kinds, search
 from notices.rules.content import Values, build, texts
@@ -35,9 +35,6 @@ from tender.rules.disclosure import Item, Moment
 from tender.rules.procedures import Category
 from tender.rules.stages import Act
 from tender.rules.timetable import publicity_ends
-
-if TYPE_CHECKING:
-    from tender.models import Lot, Trade
 
 ACT = "notices.publish"
 
@@ -172,19 +169,19 @@ def announced_source(trade: UUID) -> str:
     return f"announced:{trade}"
 
 
-def _trade(uid: UUID) -> "Trade":
+def _trade(uid: UUID) -> Trade:
     policy.check(CLOCK, ACT)
     return steps.trade_locked(uid)
 
 
-def _lot(uid: UUID) -> "tuple[Trade, Lot]":
+def _lot(uid: UUID) -> tuple[Trade, Lot]:
     trade = _trade(tender.lot(uid).trade.uid)
     found = steps.lot_locked(uid)
     found.trade = trade
     return trade, found
 
 
-def _period_row(trade: "Trade"):  # type: ignore[no-untyped-def]
+def _period_row(trade: Trade):  # type: ignore[no-untyped-def]
     if tender.procedure_of(trade).category is Category.PROCUREMENT:
         return tender.rulebook_of(trade).row("procurement.notice")
     return None
@@ -192,12 +189,12 @@ def _period_row(trade: "Trade"):  # type: ignore[no-untyped-def]
 
 def _publish(
     kind: Kind,
-    trade: "Trade",
+    trade: Trade,
     values: Values,
     *,
     source: str,
     at: datetime,
-    lot: "Lot | None" = None,
+    lot: Lot | None = None,
     ends_at: datetime | None = None,
     supersedes: Notice | None = None,
 ) -> Notice:
@@ -240,7 +237,7 @@ def _publish(
     return notice
 
 
-def _record(notice: Notice, trade: "Trade") -> None:
+def _record(notice: Notice, trade: Trade) -> None:
     event = Published(
         notice=str(notice.uid),
         notice_kind=notice.kind,

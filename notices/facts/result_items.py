@@ -1,13 +1,15 @@
 """What notices say of results: candidates, the award, lots that ended without one."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
 from award import queries as award
 from award.rules import decisions
 from bidding import queries as bidding
 from evaluation import queries as evaluation
 from kernel.canonical import Json
+from notices.facts.rows import Decision, Lot
 from notices.facts.trade_items import contacts, head, lot_name
 from notices.rules import words as say
 from notices.rules.content import Table, Value, Values, Words, same, words
@@ -16,12 +18,6 @@ from tender.rules.procedures import Category
 from tender.rules.rulebooks import Text
 from tender.rules.stages import STAGE_WORDS, Stage
 from tender.rules.tender_file import FormItem, TenderFile
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from award.models import Decision
-    from tender.models import Lot
 
 #: clauses by which a stage without award ends, where the act itself named none
 _ARTICLES = {
@@ -32,7 +28,7 @@ _ARTICLES = {
 }
 
 
-def candidates(lot: "Lot", starts_at: "datetime", ends_at: "datetime") -> Values:
+def candidates(lot: Lot, starts_at: datetime, ends_at: datetime) -> Values:
     """Return the items of the candidates' publicity (works)."""
     found = award.candidates(lot)
     bids = {str(bid.uid): bid for bid in bids_of(lot)}
@@ -81,7 +77,7 @@ def candidates(lot: "Lot", starts_at: "datetime", ends_at: "datetime") -> Values
     }
 
 
-def _least(lot: "Lot") -> Text:
+def _least(lot: Lot) -> Text:
     terms = tender.terms(lot.trade)
     key = terms.procedure.terms.publicity
     if key is None:
@@ -97,7 +93,7 @@ def _labels(file: TenderFile) -> Text:
     return Text("、".join(r.zh for r in rows), ", ".join(r.en for r in rows))
 
 
-def bids_of(lot: "Lot") -> list[Any]:
+def bids_of(lot: Lot) -> list[Any]:
     """Return the opened bids of the first envelope; the caller asks the disclosure."""
     envelope = tender.procedure_of(lot.trade).first_envelope.envelope
     return [b for b in bidding.opened_bids(lot, envelope) if b.outcome == "opened"]
@@ -136,7 +132,7 @@ def _price(file: TenderFile, value: str) -> Text:
     return say.price(item.type, value, item.unit)
 
 
-def scores(lot: "Lot") -> Table:
+def scores(lot: Lot) -> Table:
     """Return the totals of all who were scored, by rank."""
     return Table(
         columns=(
@@ -156,7 +152,7 @@ def scores(lot: "Lot") -> Table:
     )
 
 
-def scored_rows(lot: "Lot") -> list[dict[str, Json]]:
+def scored_rows(lot: Lot) -> list[dict[str, Json]]:
     """Return the ranked rows of the result with the bidders' names, by rank."""
     names = {str(bid.uid): bid.name for bid in bids_of(lot)}
     rows = [row for row in _rows(lot) if row["rank"] is not None]
@@ -166,13 +162,13 @@ def scored_rows(lot: "Lot") -> list[dict[str, Json]]:
     ]
 
 
-def _rows(lot: "Lot") -> list[dict[str, Json]]:
+def _rows(lot: Lot) -> list[dict[str, Json]]:
     rows = evaluation.result(lot)["rows"]
     assert isinstance(rows, list)
     return [row for row in rows if isinstance(row, dict)]
 
 
-def rejected(lot: "Lot") -> Value:
+def rejected(lot: Lot) -> Value:
     """Return who was rejected, by which clause and why."""
     rows = evaluation.rejections(lot)
     if not rows:
@@ -190,7 +186,7 @@ def rejected(lot: "Lot") -> Value:
     )
 
 
-def result(decision: "Decision") -> Values:
+def result(decision: Decision) -> Values:
     """Return the items of the result notice (procurement)."""
     lot = decision.lot
     row = tender.rulebook_of(lot.trade).row("procurement.result-notice-period")
@@ -226,7 +222,7 @@ def result(decision: "Decision") -> Values:
     return {**found, **_reasons(decision)}
 
 
-def awarded(decision: "Decision") -> Values:
+def awarded(decision: Decision) -> Values:
     """Return the items of the award notice (works)."""
     return {
         **head(decision.lot.trade),
@@ -239,11 +235,11 @@ def awarded(decision: "Decision") -> Values:
     }
 
 
-def _amount(decision: "Decision") -> Words:
+def _amount(decision: Decision) -> Words:
     return Words(say.price(decision.price_type, decision.price, decision.price_unit))
 
 
-def _objects(decision: "Decision") -> Table:
+def _objects(decision: Decision) -> Table:
     """Return the main items; one of the lot's own where the file lists no more."""
     amount = say.price(decision.price_type, decision.price, decision.price_unit)
     return Table(
@@ -258,7 +254,7 @@ def _objects(decision: "Decision") -> Table:
     )
 
 
-def _terms(decision: "Decision") -> Value:
+def _terms(decision: Decision) -> Value:
     """Return what the winner promised on the opening form, the price apart."""
     lot = decision.lot
     bid = next((b for b in bids_of(lot) if b.uid == decision.bid), None)
@@ -273,13 +269,13 @@ def _terms(decision: "Decision") -> Value:
     return Table(columns=(Text("项目", "Item"), Text("承诺", "Promise")), rows=rows)
 
 
-def experts(lot: "Lot") -> Words:
+def experts(lot: Lot) -> Words:
     """Return who sat on the panel; a result is published, so the names may be."""
     names = [row["name"] for row in evaluation.panel_names(lot)]
     return words("、".join(names), ", ".join(names))
 
 
-def _reasons(decision: "Decision") -> dict[str, Value]:
+def _reasons(decision: Decision) -> dict[str, Value]:
     procedure = tender.procedure_of(decision.lot.trade)
     article = decisions.article(procedure)
     if decision.by_silence:
@@ -309,7 +305,7 @@ def _reasons(decision: "Decision") -> dict[str, Value]:
     return {"reasons": Table(columns=columns, rows=rows)}
 
 
-def ending(lot: "Lot") -> Values:
+def ending(lot: Lot) -> Values:
     """Return the items of the notice that a lot ended without an award."""
     last = lot.milestones.filter(stage=lot.stage).order_by("-id").first()
     if last is None:

@@ -1,9 +1,9 @@
 """What every notice says of its trade, and the announcement and correction whole."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from kernel.prices import Price
+from notices.facts.rows import Clarification, Extension, Lot, Trade
 from notices.rules import words as say
 from notices.rules.changes import Change, changes
 from notices.rules.content import Table, Values, Words, same, words
@@ -13,16 +13,13 @@ from tender.rules.rulebooks import Text
 from tender.rules.tender_file import Check, TenderFile
 from tender.rules.timetable import Timetable
 
-if TYPE_CHECKING:
-    from tender.models import Clarification, Extension, Lot, Trade
-
 METHODS = {
     "comprehensive-score": Text("综合评分法", "comprehensive scoring"),
     "comprehensive-evaluation": Text("综合评估法", "comprehensive evaluation"),
 }
 
 
-def head(trade: "Trade") -> dict[str, Words]:
+def head(trade: Trade) -> dict[str, Words]:
     """Return what every notice begins with: project, code, who issues it."""
     return {
         "project": words(trade.title),
@@ -32,7 +29,7 @@ def head(trade: "Trade") -> dict[str, Words]:
     }
 
 
-def contacts(trade: "Trade") -> Words:
+def contacts(trade: Trade) -> Words:
     """Return who can be asked; the platform itself takes every question."""
     zh = [f"{tender.procedure_of(trade).word('owner').zh}：{trade.owner.name}"]
     en = [
@@ -49,12 +46,12 @@ def contacts(trade: "Trade") -> Words:
     return words("；".join(zh), "; ".join(en))
 
 
-def lot_name(lot: "Lot") -> Words:
+def lot_name(lot: Lot) -> Words:
     """Return a lot's number and title."""
     return words(f"{lot.number} {lot.title}")
 
 
-def announcement(trade: "Trade") -> Values:
+def announcement(trade: Trade) -> Values:
     """Return the items of the announcement, from the trade's own facts."""
     file, dates = tender.edition(trade).content, tender.timetable(trade)
     if dates is None:
@@ -94,7 +91,7 @@ def _dates(dates: Timetable) -> dict[str, Words]:
     }
 
 
-def _works(trade: "Trade", file: TenderFile) -> dict[str, Words]:
+def _works(trade: Trade, file: TenderFile) -> dict[str, Words]:
     sum_ = say.yuan(trade.budget_fen)
     period = next((i for i in file.opening_form if i.key == "duration"), None)
     asked = "由投标人在开标信息中承诺，并满足招标文件要求"
@@ -113,7 +110,7 @@ def _works(trade: "Trade", file: TenderFile) -> dict[str, Words]:
     }
 
 
-def _purchase(trade: "Trade") -> dict[str, Words]:
+def _purchase(trade: Trade) -> dict[str, Words]:
     row = tender.rulebook_of(trade).row("procurement.notice")
     amount = row.amount()
     return {
@@ -170,7 +167,7 @@ def _method(file: TenderFile) -> Words:
     return words(name.zh, _capital(name.en))
 
 
-def correction(row: "Clarification") -> Values:
+def correction(row: Clarification) -> Values:
     """Return the items of a correction: what was, what is, why, and the new dates."""
     trade = row.trade
     former = tender.edition(trade, row.former.edition).content
@@ -194,7 +191,7 @@ def correction(row: "Clarification") -> Values:
     }
 
 
-def extension(row: "Extension") -> Values:
+def extension(row: Extension) -> Values:
     """Return the items of a correction that only moves the deadline."""
     return {
         **head(row.trade),
@@ -204,7 +201,7 @@ def extension(row: "Extension") -> Values:
     }
 
 
-def _deadline(trade: "Trade", row: "Extension | None") -> Words:
+def _deadline(trade: Trade, row: Extension | None) -> Words:
     if row is not None:
         return Words(say.moment(row.submission_closes_at, ends=True))
     dates = tender.timetable(trade)
@@ -214,7 +211,7 @@ def _deadline(trade: "Trade", row: "Extension | None") -> Words:
     return words(f"不变，{at.zh}", f"Unchanged: {at.en}")
 
 
-def _deadline_row(row: "Extension") -> tuple[Text, Text, Text]:
+def _deadline_row(row: Extension) -> tuple[Text, Text, Text]:
     return (
         Text("提交截止", "Deadline"),
         say.moment(row.former_closes_at, ends=True),

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from award import queries as award
 from bidding import queries as bidding
@@ -15,6 +15,7 @@ from journal.rules.chain import Entry
 from kernel.canonical import Json
 from kernel.refused import NotFound
 from notices.facts.result_items import bids_of, scored_rows
+from notices.facts.rows import Lot, Trade
 from notices.models import Notice
 from notices.rules.kinds import Kind
 from parties.rules.actor import Actor
@@ -25,9 +26,6 @@ from tender.rules.procedures import Category
 from tender.rules.rulebooks import Text
 from tender.rules.stages import ACT_WORDS, Act, Stage
 from tender.rules.tender_file import FormItem
-
-if TYPE_CHECKING:
-    from tender.models import Lot, Trade
 
 #: acts of preparation and acts that only the parties follow
 _INSIDE = frozenset({Act.EDIT, Act.SUBMIT, Act.RETURN, Act.APPROVE, Act.START_DECISION})
@@ -61,7 +59,7 @@ class Custodians:
     digest: str
 
 
-def timeline(trade: "Trade", now: datetime) -> list[Node]:
+def timeline(trade: Trade, now: datetime) -> list[Node]:
     """Return the trade's public life: what was, what is, what is planned."""
     lot = trade.lots.order_by("number").first()
     if lot is None:
@@ -79,7 +77,7 @@ def timeline(trade: "Trade", now: datetime) -> list[Node]:
     return found
 
 
-def _past(trade: "Trade", lot: "Lot") -> Iterator[Node]:
+def _past(trade: Trade, lot: Lot) -> Iterator[Node]:
     notices = list(Notice.objects.filter(trade=trade).order_by("published_at"))
     pages: dict[str, str] = {row.kind: f"/notices/{row.uid}/" for row in notices}
     shown = {
@@ -107,7 +105,7 @@ def _past(trade: "Trade", lot: "Lot") -> Iterator[Node]:
     return iter(sorted(nodes, key=lambda node: node.at or trade.created_at))
 
 
-def custodians(trade: "Trade") -> Custodians | None:
+def custodians(trade: Trade) -> Custodians | None:
     """Return who keeps the keys, once the statement is complete."""
     signed = escrow.complete_statement(str(trade.uid))
     if signed is None:
@@ -123,7 +121,7 @@ def custodians(trade: "Trade") -> Custodians | None:
 class LotView:
     """One lot as one reader may see it now; every answer asks the table first."""
 
-    def __init__(self, actor: Actor, lot: "Lot", now: datetime) -> None:
+    def __init__(self, actor: Actor, lot: Lot, now: datetime) -> None:
         self.lot = lot
         self.now = now
         self.viewer: Viewer = tender.viewer(actor, lot)
@@ -192,7 +190,7 @@ class LotView:
 
 
 def entries(
-    actor: Actor, trade: "Trade", now: datetime
+    actor: Actor, trade: Trade, now: datetime
 ) -> list[tuple[Entry, Withheld | None]]:
     """Return the rows of a trade and its lots in order; withheld ones as headers.
 

@@ -1,0 +1,9 @@
+"""Names for rows of other apps' tables, which are theirs alone.
+
+They come through those apps' queries and are read here, never fetched or written.
+"""
+
+from typing import Any
+
+#: a row of `tender.Lot`
+Lot = Any

@@ -1,10 +1,13 @@
 """`python -m play --server URL --home DIR`: two trades, played from outside.
 
+    python -m play code LOGIN --home DIR     the six digits of an account, now
+
 Exit status: 0 when everything happened and every figure is the published one; 1 with
 the reason otherwise.
 """
 
 import argparse
+import json
 import os
 import sys
 import time
@@ -12,10 +15,13 @@ import traceback
 from pathlib import Path
 
 from play import cast, custodians, report
+from play.people import digits
 
 
 def main() -> int:
     """Play, and return the exit status."""
+    if sys.argv[1:2] == ["code"]:
+        return _code(sys.argv[2:])
     parser = argparse.ArgumentParser(prog="python -m play", description=__doc__)
     parser.add_argument("--server", required=True)
     parser.add_argument("--home", type=Path, required=True)
@@ -32,6 +38,19 @@ def main() -> int:
         traceback.print_exc()
         print(f"THE PLAY FAILED: {failure}", file=sys.stderr, flush=True)
         return 1
+    return 0
+
+
+def _code(arguments: list[str]) -> int:
+    """Print the six digits that an account's authenticator would show."""
+    parser = argparse.ArgumentParser(prog="python -m play code")
+    parser.add_argument("login")
+    parser.add_argument("--home", type=Path, default=Path("var/demo"))
+    given = parser.parse_args(arguments)
+    people = json.loads((given.home / "people" / "people.json").read_text("utf-8"))
+    secrets = {each["login"]: each["totp"] for each in people}
+    secret = secrets.get(given.login, "")
+    print(digits(secret) if secret else "no six digits are asked of this account")
     return 0
 
 

@@ -55,9 +55,7 @@ def _hand_in(trade: Trade, offer: Offer, envelope: str) -> None:
     papers = [] if envelope != "full" else _papers(folder, trade, offer)
     index = folder / "index.json"
     roles = {"letter.pdf": "letter", "technical.pdf": "technical"}
-    index.write_text(
-        json.dumps({"roles": roles if papers else {}}), encoding="utf-8"
-    )
+    index.write_text(json.dumps({"roles": roles if papers else {}}), encoding="utf-8")
     bid = folder / "bid"
     client(
         trade,

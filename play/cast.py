@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from play.diary import Gate
 from play.people import Person
 
 REGION: Final = "3208"
 CENTRE: Final = "centre"
 TECHNOLOGY, EXAMINATION = "B01", "B02"
-WATER, COSTS = "A02", "A04"
+WATER = "A02"
 
 SUPPLIERS: Final = (
     "青岛高校电子有限公司",
@@ -57,7 +58,12 @@ _GIVEN: Final = (
     *("明远", "志强", "文静", "建华", "丽娟", "国栋", "秀英", "晓东"),
     *("立新", "海燕", "永平", "雪梅", "德胜", "玉兰", "长河", "春晖"),
 )
-EXPERTS_EACH: Final = 16
+#: specialty, employer, how many
+POOLS: Final = (
+    (EXAMINATION, "college", 14),
+    (WATER, "institute", 14),
+    (TECHNOLOGY, "institute", 6),
+)
 USUAL_S: Final = 3.0
 PACE_MAX: Final = 3.0
 
@@ -77,6 +83,8 @@ class Cast:
     companies: dict[str, str] = field(default_factory=dict)
     #: how much longer everything takes here than on an idle machine of two cores
     pace: float = 1.0
+    #: opens when both trades have their bids handed in
+    handed_in: Gate = field(default_factory=lambda: Gate(2))
 
     def __getitem__(self, login: str) -> Person:
         return self.people[login]
@@ -216,13 +224,12 @@ def _people() -> list[dict[str, Any]]:
 
 
 def _experts() -> list[dict[str, Any]]:
-    """Return the pool: sixteen of each of the two fields that are drawn from."""
+    """Return the pool: so many of each field that panels are drawn from."""
     people = []
-    for field_number, (specialty, body) in enumerate(
-        ((EXAMINATION, "college"), (WATER, "institute"))
-    ):
-        for n in range(EXPERTS_EACH):
-            name = _SURNAMES[field_number * EXPERTS_EACH + n] + _GIVEN[n]
+    surnames = iter(_SURNAMES * 2)
+    for specialty, body, size in POOLS:
+        for n in range(size):
+            name = next(surnames) + _GIVEN[n]
             login = f"expert-{specialty.lower()}-{n + 1:02d}"
             person = _person(login, name, body, "expert")
             people.append({**person, "specialties": [specialty]})

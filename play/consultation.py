@@ -18,6 +18,19 @@ ROUND = "quote-1"
 FIRST_PRICES = ("748000.00", "746500.00", "749000.00", "749800.00")
 
 
+@dataclass(frozen=True)
+class Line:
+    """One supplier as the house computed it, and as it was published."""
+
+    name: str
+    quote: str
+    technical: Decimal
+    business: Decimal
+    price: Decimal
+    total: Decimal
+    rank: int
+
+
 def plan() -> Plan:
     """Return what the owner wants."""
     return Plan(
@@ -40,6 +53,7 @@ def play(cast: Cast, started: float) -> tuple[Trade, list[Line]]:
     first_responses(trade)
     opened = hall.find(trade, trade.owner)
     bidders = [cast.of_company(each.name) for each in suppliers()]
+    cast.handed_in.come()
     hall.sign_in(opened, bidders)
     jury = Panel(trade, EXAMINATION, len(suppliers()[0].technical))
     panel.compose(jury)
@@ -75,19 +89,6 @@ def evaluate(trade: Trade, jury: Panel) -> None:
     quote(trade, jury)
     sheets.score(jury, published_points)
     panel.report(jury)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One supplier as the house computed it, and as it was published."""
-
-    name: str
-    quote: str
-    technical: Decimal
-    business: Decimal
-    price: Decimal
-    total: Decimal
-    rank: int
 
 
 def compare(trade: Trade, jury: Panel) -> list[Line]:

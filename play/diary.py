@@ -54,6 +54,31 @@ class Diary:
         self.say(words)
 
 
+class Gate:
+    """Opens when so many have come, for everybody who waits."""
+
+    def __init__(self, count: int) -> None:
+        self._left = count
+        self._changed = threading.Condition()
+
+    def come(self) -> None:
+        """Say that one has come."""
+        with self._changed:
+            self._left -= 1
+            self._changed.notify_all()
+
+    def open(self) -> None:
+        """Open whether or not all have come."""
+        with self._changed:
+            self._left = 0
+            self._changed.notify_all()
+
+    def wait(self) -> None:
+        """Wait until it is open."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._left <= 0)
+
+
 def wait_for(
     what: str, look: Callable[[], T | None], *, patience_s: float = PATIENCE_S
 ) -> T:

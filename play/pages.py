@@ -88,20 +88,26 @@ class _Reader(HTMLParser):
             case "form":
                 self._form = None
             case "textarea":
-                if self._area:
-                    # A browser drops the first line break of a text area.
-                    self._set(self._area, "".join(self._words).removeprefix("\n"))
-                self._area = None
+                self._end_area()
             case "option":
                 self._end_option()
             case "select":
                 self._select = None
             case "a":
-                if self._link is not None:
-                    self.page.links.append((self._link, "".join(self._words).strip()))
-                self._link = None
+                self._end_link()
             case "script" | "style":
                 self._silent -= 1
+
+    def _end_area(self) -> None:
+        if self._area:
+            # A browser drops the first line break of a text area.
+            self._set(self._area, "".join(self._words).removeprefix("\n"))
+        self._area = None
+
+    def _end_link(self) -> None:
+        if self._link is not None:
+            self.page.links.append((self._link, "".join(self._words).strip()))
+        self._link = None
 
     def handle_data(self, data: str) -> None:
         self._words.append(data)

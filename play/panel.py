@@ -119,9 +119,9 @@ def _found(pool: list[Person], pattern: re.Pattern[str]) -> list[tuple[Person, s
         return [pair for pairs in threads.map(of, pool) for pair in pairs]
 
 
-def sit(panel: Panel) -> None:
+def sit(panel: Panel, without: str = "") -> None:
     """Each signs that there is no conflict, and takes the seat with a session key."""
-    for seat in sorted(panel.seats):
+    for seat in sorted(set(panel.seats) - {without}):
         panel.seats[seat].act(f"{panel.room}enter/", "evaluation.sign-in")
     panel.trade.diary.say("experts sign in: no conflict, session keys bound")
 

@@ -82,7 +82,7 @@ class Person:
                 return
             page = read(answer.text)
             form = page.form("parties.second-factor")
-            answer = self._post(str(answer.url), form, code=self._digits())
+            answer = self._post(str(answer.url), form, code=digits(self.totp_secret))
             if "second-factor" in str(answer.url):
                 # A code serves once; the next one comes within half a minute.
                 time.sleep(_STEP_S / _TRIES)
@@ -144,9 +144,7 @@ class Person:
         for form in read(answer.text).forms:
             fits = all(form.fields.get(k, [""])[0] == v for k, v in having.items())
             if form.act == act and fits:
-                return self._signed(
-                    self._post(str(answer.url), form, **values), form
-                )
+                return self._signed(self._post(str(answer.url), form, **values), form)
         raise LookupError(f"no form does {act!r} for {having} on {path}")
 
     def _signed(self, answer: httpx.Response, former: Form) -> httpx.Response:
@@ -225,13 +223,15 @@ class Person:
         _check(answer)
         return base64.b64decode(answer.json()["act"])
 
-    def _digits(self) -> str:
-        key = base64.b32decode(self.totp_secret + "=" * (-len(self.totp_secret) % 8))
-        counter = struct.pack(">Q", int(time.time()) // _STEP_S)
-        digest = hmac.digest(key, counter, "sha1")
-        at = digest[-1] & 15
-        number = int.from_bytes(digest[at : at + 4], "big") & 0x7FFFFFFF
-        return f"{number % 1_000_000:06d}"
+
+def digits(secret: str) -> str:
+    """Return the six digits that an authenticator with this secret shows now."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    counter = struct.pack(">Q", int(time.time()) // _STEP_S)
+    digest = hmac.digest(key, counter, "sha1")
+    at = digest[-1] & 15
+    number = int.from_bytes(digest[at : at + 4], "big") & 0x7FFFFFFF
+    return f"{number % 1_000_000:06d}"
 
 
 def _check(answer: httpx.Response) -> None:

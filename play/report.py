@@ -35,16 +35,25 @@ PERSONAS: Final = (
 
 def play_all(cast: Cast, started: float) -> None:
     """Play, compare, verify, leave trades in mid-life, and print."""
-    with ThreadPoolExecutor(2) as side_by_side:
+    waiting: dict[str, str] = {}
+    with ThreadPoolExecutor(4) as side_by_side:
         first = side_by_side.submit(consultation.play, cast, started)
         second = side_by_side.submit(works.play, cast, started)
-        # Whichever fails first is the reason; the other ends by itself.
-        bought, lines = first.result()
-        built, figures = second.result()
+        others = [
+            side_by_side.submit(leave, cast, started)
+            for leave in (midlife.leave_open, midlife.leave_at_the_door)
+        ]
+        try:
+            bought, lines = first.result()
+            built, figures = second.result()
+        finally:
+            # Whoever waits for a trade that failed waits no longer.
+            cast.handed_in.open()
+        for other in others:
+            waiting |= other.result()
     print_consultation(bought, lines)
     print_works(built, figures)
     verify_journal()
-    waiting = midlife.leave(cast, started)
     print_logins(cast, waiting)
     minutes, seconds = divmod(int(time.monotonic() - started), 60)
     print(f"\nAll of it took {minutes} min {seconds} s.", flush=True)

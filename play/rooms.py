@@ -40,9 +40,7 @@ class Seat:
     def save(self, **content: Any) -> None:
         """Send a draft and wait until it is kept."""
         ref = self._act("draft", content)
-        self._listen(
-            "a draft", lambda told: "saved" in told and told.get("ref") == ref
-        )
+        self._listen("a draft", lambda told: "saved" in told and told.get("ref") == ref)
 
     def act(self, say: str, **content: Any) -> Entry:
         """Act, and hear it as everyone does: as an entry with one's own reference."""

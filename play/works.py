@@ -67,6 +67,7 @@ def play(cast: Cast, started: float) -> tuple[Trade, dict[str, Any]]:
     hall.commit(opened)
     bids.hand_in(trade, offers(cast))
     bidders = [offer.bidder for offer in offers(cast)]
+    cast.handed_in.come()
     hall.sign_in(opened, bidders)
     jury = Panel(trade, WATER, JUDGES)
     panel.compose(jury)

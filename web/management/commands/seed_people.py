@@ -1,4 +1,4 @@
-"""`manage.py seed_people CAST --keys DIR`: an administrator's set-up of a training house.
+"""`manage.py seed_people CAST --keys DIR`: an administrator sets a training house up.
 
 CAST is JSON: the centre, organisations, people with their roles. Whoever is missing
 is registered, given roles, a password, a second factor and an enrolled certificate of
@@ -137,9 +137,7 @@ class Seeding:
         for each in centre["administrators"]:
             if each["login"] in passwords:
                 person = by_login[each["login"]]
-                self._complete(
-                    person, Role.ADMINISTRATOR, passwords[each["login"]]
-                )
+                self._complete(person, Role.ADMINISTRATOR, passwords[each["login"]])
             elif each["login"] not in self.known:
                 raise CommandError(
                     f"The people are registered but {self.keys / PEOPLE_FILE} is not "

@@ -4,9 +4,11 @@ A poke may get lost, so nothing depends on it: every hub looks for itself every 
 seconds (journal/live/hub.py).
 """
 
+import asyncio
 import hashlib
 import logging
 from dataclasses import dataclass
+from typing import Any, Final
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
@@ -14,6 +16,9 @@ from django.db import transaction
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
+
+# An act that is done does not wait longer than this to be told of.
+PATIENCE_S: Final = 1.0
 
 
 def group(stream: str) -> str:
@@ -54,7 +59,13 @@ def poke(stream: str, n: int) -> None:
         return
     message = {"type": "journal.poke", "stream": stream, "n": n}
     try:
-        async_to_sync(layer.group_send)(group(stream), message)
+        async_to_sync(_send)(layer, group(stream), message)
     except (OSError, RedisError):
         # The act is committed; rooms hear of it at their next look.
         log.warning("the channel layer does not answer; %s was not poked", stream)
+
+
+async def _send(layer: Any, to: str, message: dict[str, Any]) -> None:
+    """Send, or give up soon: a layer that hangs must not hold up what is done."""
+    async with asyncio.timeout(PATIENCE_S):
+        await layer.group_send(to, message)

@@ -470,25 +470,56 @@ class Report(Identified):
     body = models.BinaryField()
     digest = models.CharField(max_length=64)
     made_at = models.DateTimeField()
+    #: the PDF with one revision for each who has signed; none before the first
     pdf = models.BinaryField(null=True)
+    #: when the platform's seal came on top of all signatures
+    sealed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(digest__regex=HEX_DIGEST), name="evaluation_report_digest"
             ),
+            models.CheckConstraint(
+                condition=Q(sealed_at__isnull=True) | Q(pdf__isnull=False),
+                name="evaluation_report_sealed_has_a_file",
+            ),
+        ]
+
+
+class ReportPlace(Identified):
+    """The PDF with an empty place for one member's signature, until it is filled.
+
+    `after` says how many had signed when it was prepared: a place on a revision that
+    is no longer the last is not filled any more.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="places")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    after = models.PositiveSmallIntegerField()
+    dissent = models.TextField(blank=True)
+    pdf = models.BinaryField()
+    prepared_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "member"], name="evaluation_report_place_once"
+            ),
         ]
 
 
 class ReportSignature(Identified):
-    """A member's signature on the report, with dissent if there is any."""
+    """A member's signature in the report's PDF, with dissent if there is any."""
 
     report = models.ForeignKey(
         Report, on_delete=models.PROTECT, related_name="signatures"
     )
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    act = models.ForeignKey(
-        "parties.SignedAct", on_delete=models.PROTECT, related_name="+"
+    #: the detached CMS message that stands in the member's revision
+    cms = models.BinaryField()
+    certificate = models.ForeignKey(
+        "parties.Certificate", on_delete=models.PROTECT, related_name="+"
     )
     dissent = models.TextField(blank=True)
     signed_at = models.DateTimeField()

@@ -44,10 +44,13 @@ def report(lot: Lot) -> Report:
 
 
 def report_pdf(lot: Lot) -> bytes:
-    """Return the signed report as a PDF, or raise `NotFound` before all have signed."""
+    """Return the report as a PDF signed by all, or raise `NotFound` before that.
+
+    The names of the members stand in it: whoever shows it asks the disclosure table
+    for `Item.PANEL_NAMES` first.
+    """
     row = report(lot)
-    pdf: bytes = import_module("evaluation.press.printing").report(row)
-    return pdf
+    return bytes(row.pdf or b"")
 
 
 def candidates(lot: Lot) -> list[dict[str, Json]]:
@@ -160,7 +163,19 @@ def due(now: datetime) -> list[Due]:
     for row in panels.left_over():
         call = partial(_act, "end_evaluation", "end_with_lot", panel=row.uid)
         found.append(Due("end panel", str(row.uid), call))
-    return found
+    return [*found, *_to_seal()]
+
+
+def _to_seal() -> Iterator[Due]:
+    """Reports that all have signed get the platform's seal on top."""
+    for report in panels.reports_to_seal():
+        yield Due(
+            "seal report",
+            str(report),
+            queue="press",
+            task="evaluation.tasks.seal_report",
+            kwargs={"report": str(report)},
+        )
 
 
 def next_instant(now: datetime) -> datetime | None:

@@ -258,6 +258,19 @@ def latest_result(of: Panel) -> Result | None:
     return Result.objects.filter(panel=of).order_by("-id").first()
 
 
+def reports_to_seal() -> list[UUID]:
+    """Return the reports that all have signed and the platform has not sealed."""
+    rows = Report.objects.filter(panel__phase=Phase.SIGNED, sealed_at=None)
+    return list(rows.values_list("uid", flat=True))
+
+
+def unsealed_file(report: UUID) -> bytes | None:
+    """Return the PDF of a report with signatures, or None once it is sealed."""
+    found = Report.objects.filter(uid=report, sealed_at=None).exclude(pdf=None)
+    row = found.first()
+    return None if row is None else bytes(row.pdf or b"")
+
+
 def report_of(of: Panel) -> Report | None:
     """Return the panel's report, if there is one."""
     return Report.objects.filter(panel=of).select_related("result").first()

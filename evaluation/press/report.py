@@ -1,34 +1,29 @@
-"""The report (评标报告) on paper, made from the bytes that the members signed.
+"""The report (评标报告) on paper, made from the report's own bytes.
 
-Nothing is read but the report's own content and its signatures: the same report gives
-the same PDF, and what is printed is what was signed.
+Nothing else is read, so that the same report gives the same PDF. The members' places
+are on the last page, and each signature is a revision of its own (PAdES).
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from press.document import Column, Document
+from press.seal import Mark
 
 ISSUER = "评标委员会"
 KIND_WORDS = {"qualification": "资格审查", "responsiveness": "符合性审查"}
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """One member's signature as it is printed."""
-
-    seat: str
-    signed_at: str
-    certificate: str
-    dissent: str
+#: the places of the signatures on the last page: points from its lower left corner
+_LEFT, _BOTTOM, _WIDTH, _HEIGHT, _GAP = 62, 132, 228, 56, 8
+_PLATFORM_BOX = (62, 68, 290, 118)
+DISSENT_SHOWN_MAX = 60
 
 
 def report_pdf(
     content: Mapping[str, Any],
     *,
     digest: str,
-    signatures: Sequence[Signature],
     training: bool,
 ) -> bytes:
     """Return the report as a PDF in Chinese; scores and formulas stand as computed."""
@@ -44,9 +39,33 @@ def report_pdf(
     _ranking(document, content, names)
     _sheets(document, content, names)
     _steps(document, content, names)
-    _signed(document, signatures)
+    document.page_break()
+    document.heading("签署")
+    document.paragraph(
+        "以下各位成员逐一签名，每个签名是本文件的一个版本；不同意见全文见其签名的理由。"
+    )
     document.note(f"报告摘要（SHA-256）：{digest}")
     return document.pdf()
+
+
+def member_mark(content: Mapping[str, Any], seat: str, dissent: str) -> Mark:
+    """Return what is seen of a member's signature, at the seat's own place."""
+    members = content["panel"]["members"]
+    place = next(at for at, each in enumerate(members) if each["seat"] == seat)
+    row, column = divmod(place, 2)
+    left = _LEFT + column * (_WIDTH + _GAP)
+    bottom = _BOTTOM + row * (_HEIGHT + _GAP)
+    shown = "同意"
+    if dissent:
+        cut = dissent[:DISSENT_SHOWN_MAX]
+        shown = f"不同意见：{cut}{'……' if len(dissent) > len(cut) else ''}"
+    text = f"{seat} {members[place]['name']}（电子签名）\n{shown}"
+    return Mark(text, -1, (left, bottom, left + _WIDTH, bottom + _HEIGHT))
+
+
+def platform_mark() -> Mark:
+    """Return what is seen of the platform's seal."""
+    return Mark("平台签章和时间戳\nSealed and timestamped", -1, _PLATFORM_BOX)
 
 
 def _head(document: Document, content: Mapping[str, Any]) -> None:
@@ -171,22 +190,6 @@ def _steps(
                 step["article"],
             ]
             for step in content["result"]["steps"]
-        ],
-    )
-
-
-def _signed(document: Document, signatures: Sequence[Signature]) -> None:
-    document.heading("签署")
-    document.table(
-        [
-            Column("席位"),
-            Column("签署时间", 2.5),
-            Column("证书指纹", 4),
-            Column("不同意见", 3),
-        ],
-        [
-            [each.seat, each.signed_at, each.certificate[:32], each.dissent or "无"]
-            for each in signatures
         ],
     )
 

@@ -333,13 +333,17 @@ class ReportMade(Event):
 
 @dataclass(frozen=True)
 class ReportSigned(Event):
-    """A seat signed the report; dissent is in it, in writing."""
+    """A seat signed the report's PDF; dissent is in it, in writing.
+
+    `file` is the SHA-256 of the PDF with this signature in it.
+    """
 
     kind = "evaluation.report-signed"
     sentence_en = "Seat {seat} signed the report"
     urgent = True
     seat: str
     dissent: str
+    file: str
 
 
 @dataclass(frozen=True)

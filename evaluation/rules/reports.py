@@ -23,6 +23,27 @@ class ReportSignedAlready(Refused):
     en: ClassVar[str] = "You have signed the report."
 
 
+class NothingPrepared(Refused):
+    """A signature over no place that was prepared for it."""
+
+    code: ClassVar[str] = "report-not-prepared"
+    zh: ClassVar[str] = "尚未为您准备签名位置，或不同意见在此后有改动。请再次签署。"
+    en: ClassVar[str] = (
+        "No place was prepared for your signature, or the dissent was changed since. "
+        "Sign again."
+    )
+
+
+class SignedInBetween(Refused):
+    """Another member signed after the place was prepared (one revision each)."""
+
+    code: ClassVar[str] = "report-signed-in-between"
+    zh: ClassVar[str] = "另一位成员刚刚签署，报告已有新的版本。请再次签署。"
+    en: ClassVar[str] = (
+        "Another member has just signed, so the file has a new revision. Sign again."
+    )
+
+
 class DissentTooLong(Invalid):
     """More words than a report can carry beside a signature."""
 

@@ -13,17 +13,14 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from evaluation import forms
-from evaluation.actions.make_report import (
-    SIGN_ACT,
-    make_report,
-    report_facts,
-    sign_report,
-)
+from evaluation.actions.make_report import make_report
 from evaluation.actions.sign_in import ACT, sign_in, sign_in_facts
+from evaluation.actions.sign_report import prepare_signature, sign_report
 from evaluation.actions.sign_sheet import sheet_bytes, sign_sheet
 from evaluation.facts import panels, reporting, room, trade
 from evaluation.facts.panels import Place
 from evaluation.press import printing
+from evaluation.rules import reports
 from evaluation.rules.phases import Phase
 from journal.rules.events import registry
 from kernel.refused import Invalid, NotFound
@@ -46,13 +43,19 @@ def sentences() -> dict[str, str]:
     }
 
 
-def told(body: bytes, sentence: str, consequence: str = "") -> JsonResponse:
-    """Answer a form that asks what it is about to sign."""
+def told(
+    body: bytes,
+    sentence: str,
+    consequence: str = "",
+    rows: list[list[str]] | None = None,
+) -> JsonResponse:
+    """Answer a form that asks what it is about to sign: an act, or a file with rows."""
     return JsonResponse(
         {
             "act": base64.b64encode(body).decode(),
             "sentence": sentence,
             "consequence": consequence,
+            "rows": rows,
         }
     )
 
@@ -222,11 +225,11 @@ class ReportPdf(RoomPage):
     """The report on paper."""
 
     def get(self, request: HttpRequest, panel: UUID) -> HttpResponse:
-        """Return the PDF made from the signed bytes and the signatures so far."""
+        """Return the PDF with the signatures that it has so far."""
         report = panels.report_of(self.place(request, panel).panel)
         if report is None:
             raise NotFound
-        return HttpResponse(printing.report(report), content_type="application/pdf")
+        return HttpResponse(printing.current(report), content_type="application/pdf")
 
 
 class QuestionJson(RoomPage):
@@ -259,13 +262,15 @@ class ReportAct(RoomPage):
     """What signing the report signs."""
 
     def post(self, request: HttpRequest, panel: UUID) -> HttpResponse:
-        """Return the bytes with the dissent as typed."""
-        member = panels.member_for(request.actor, panel)
-        report = panels.report_of(member.panel)
-        if report is None:
-            raise NotFound
-        facts = report_facts(report, member.seat, request.POST.get("dissent", ""))
-        return told(act_bytes(SIGN_ACT, str(panel), facts), _("Sign the report"))
+        """Return the PDF's bytes around the place made with the dissent as typed."""
+        dissent = request.POST.get("dissent", "")
+        body = prepare_signature(by=request.actor, panel=panel, dissent=dissent)
+        rows = [
+            [_("Document"), "report.pdf"],
+            [_("Trade"), panels.panel(panel).lot.title],
+            [_("Dissent"), reports.check_dissent(dissent) or _("None")],
+        ]
+        return told(body, _("Sign the report"), rows=rows)
 
 
 class SignReport(RoomPage):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import DatabaseError, transaction
 
+from evaluation import queries
 from evaluation.actions.answer_invitation import answer_invitation
 from evaluation.actions.ballots import (
     propose_rejection,
@@ -17,27 +18,27 @@ from evaluation.actions.ballots import (
 from evaluation.actions.finish_checks import finish_checks
 from evaluation.actions.freeze_lists import freeze_lists
 from evaluation.actions.give_secret import commit_secret, reveal_secret
-from evaluation.actions.make_report import (
-    SIGN_ACT,
-    make_report,
-    report_facts,
-    sign_report,
-)
+from evaluation.actions.make_report import make_report
 from evaluation.actions.record_check import record_check
 from evaluation.actions.save_score import save_score
+from evaluation.actions.sign_report import prepare_signature, sign_report
 from evaluation.actions.sign_sheet import sheet_bytes, sign_sheet
 from evaluation.actions.vote_chair import vote_chair
 from evaluation.facts import panels
 from evaluation.models import Draw, Panel, Score
-from evaluation.rules import checks, election, reopening, seats, sheets
+from evaluation.rules import checks, election, reopening, reports, seats, sheets
 from evaluation.rules import panels as panel_rule
 from evaluation.rules.phases import NotInThisPhase, Phase
+from evaluation.tasks import seal_report
+from journal.queries import instant
 from kernel import draw as kernel_draw
 from kernel.refused import NotFound
+from parties import queries as parties
 from parties.actions.declare_tie import declare_tie
-from parties.actions.signed_acts import act_bytes
 from parties.rules.conflicts import MustAvoid, TieFact, TieKind
+from press import seal
 from tests.evaluation.world import Device, Room, r01
+from tests.worlds import stamps
 
 if TYPE_CHECKING:
     from tests.worlds.people import Somebody
@@ -425,22 +426,48 @@ class TestReport:
             make_report(by=room.person("A2").actor, panel=room.panel.uid)
         report = make_report(by=room.person("A1").actor, panel=room.panel.uid)
         for seat, dissent in (("A1", ""), ("A2", "对第2名有不同意见"), ("A3", "")):
-            who = room.person(seat)
-            facts = report_facts(report, seat, dissent)
-            signature = who.sign(act_bytes(SIGN_ACT, str(room.uid), facts))
-            sign_report(
-                by=who.actor,
-                panel=room.panel.uid,
-                dissent=dissent,
-                signature=signature,
-            )
+            with pytest.raises(NotFound):
+                queries.report_pdf(room.case.lot)
+            room.sign_report(seat, dissent)
         assert room.panel.phase == Phase.SIGNED
         assert room.case.stage() == "reported"
-        from evaluation import queries
-
-        pdf = queries.report_pdf(room.case.lot)
-        assert pdf.startswith(b"%PDF-")
         names = [row["name"] for row in queries.candidates(room.case.lot)]
         assert names == [each["name"] for each in r01()["suppliers"]][:3]
         dissents = report.signatures.exclude(dissent="")
         assert [row.member.seat for row in dissents] == ["A2"]
+
+    def test_one_revision_for_each_and_the_platforms_seal_on_top(
+        self, room: Room
+    ) -> None:
+        stamps.platform()
+        room.to_scoring().score_all().report()
+        (due,) = [row for row in queries.due(instant()) if row.name == "seal report"]
+        seal_report(**due.kwargs)
+        seal_report(**due.kwargs)
+        assert not [row for row in queries.due(instant()) if row.name == "seal report"]
+        signed = seal.verify_pdf(
+            queries.report_pdf(room.case.lot),
+            anchors=parties.trust_anchors(),
+            moment=instant(),
+        )
+        assert [each.field for each in signed] == ["A1", "A2", "A3", "platform"]
+
+    def test_a_place_that_was_signed_over_is_prepared_again(self, room: Room) -> None:
+        room.to_scoring().score_all()
+        make_report(by=room.person("A1").actor, panel=room.panel.uid)
+        who, panel = room.person("A2"), room.panel.uid
+
+        def sign(body: bytes, dissent: str = "") -> None:
+            sign_report(
+                by=who.actor, panel=panel, dissent=dissent, signature=who.sign(body)
+            )
+
+        body = prepare_signature(by=who.actor, panel=panel, dissent="")
+        with pytest.raises(reports.NothingPrepared):
+            sign(body, "事后添加的不同意见")
+        room.sign_report("A1")
+        with pytest.raises(reports.SignedInBetween):
+            sign(body)
+        sign(prepare_signature(by=who.actor, panel=panel, dissent=""))
+        with pytest.raises(reports.ReportSignedAlready):
+            room.sign_report("A1")

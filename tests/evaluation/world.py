@@ -22,6 +22,7 @@ from evaluation.actions.compose_panel import compose_panel
 from evaluation.actions.finish_checks import finish_checks, take_quotes
 from evaluation.actions.freeze_lists import freeze_lists
 from evaluation.actions.give_secret import commit_secret, reveal_secret
+from evaluation.actions.make_report import make_report
 from evaluation.actions.record_check import (
     END_ACT,
     end_facts,
@@ -32,9 +33,11 @@ from evaluation.actions.record_check import (
 from evaluation.actions.save_score import save_score
 from evaluation.actions.sign_in import ACT as SIGN_IN
 from evaluation.actions.sign_in import sign_in, sign_in_facts
+from evaluation.actions.sign_report import prepare_signature, sign_report
 from evaluation.actions.sign_sheet import sheet_bytes, sign_sheet
 from evaluation.actions.vote_chair import vote_chair
-from evaluation.facts import panels
+from evaluation.facts import panels, trade
+from evaluation.facts.trade import OpenedBid
 from evaluation.models import Member, Panel
 from evaluation.rules.panels import Composition
 from journal.queries import instant
@@ -133,8 +136,9 @@ class Room:
         return panels.panel(self.uid)
 
     @property
-    def suppliers(self) -> list[Supplier]:
-        return self.border.rounds[RESPONSES]
+    def suppliers(self) -> list[OpenedBid]:
+        """Whose bids are open, as the panel sees them."""
+        return trade.bids_of(self.case.lot)
 
     @property
     def members(self) -> list[Member]:
@@ -236,16 +240,25 @@ class Room:
         return self
 
     def check(self) -> Room:
+        kinds = [("responsiveness", "term")]
+        if not trade.owner_examines(self.case.lot):
+            kinds.append(("qualification", "licence"))
         for member in self.members:
             for supplier in self.suppliers:
-                record_check(
-                    by=self.person(member.seat).actor,
-                    panel=self.panel.uid,
-                    bid=supplier.uid,
-                    kind="responsiveness",
-                    key="term",
-                    passed=True,
-                )
+                for kind, key in kinds:
+                    record_check(
+                        by=self.person(member.seat).actor,
+                        panel=self.panel.uid,
+                        bid=supplier.uid,
+                        kind=kind,
+                        key=key,
+                        passed=True,
+                    )
+        return self
+
+    def finish(self) -> Room:
+        """The chair ends the checks, where no quotes follow."""
+        finish_checks(by=self.person("A1").actor, panel=self.panel.uid)
         return self
 
     def quote(self) -> Room:
@@ -255,7 +268,7 @@ class Room:
         prices = {each["name"]: each["bid"] for each in r01()["suppliers"]}
         self.border.rounds[QUOTES] = [
             replace(each, uid=uuid4(), items={"price": prices[each.name]})
-            for each in self.suppliers
+            for each in self.border.rounds[RESPONSES]
         ]
         self.border.finished.add(QUOTES)
         take_quotes(by=chair, panel=self.panel.uid)
@@ -278,7 +291,7 @@ class Room:
                 self.type(seat, supplier, item, score)
 
     def type(
-        self, seat: str, supplier: Supplier, item: str, score: str, reason: str = ""
+        self, seat: str, supplier: OpenedBid, item: str, score: str, reason: str = ""
     ) -> None:
         save_score(
             by=self.person(seat).actor,
@@ -303,6 +316,23 @@ class Room:
             self.score(member.seat)
             self.sign(member.seat)
         return self
+
+    def report(self) -> Room:
+        """Make the report and have everybody sign it."""
+        make_report(by=self.person("A1").actor, panel=self.panel.uid)
+        for member in self.members:
+            self.sign_report(member.seat)
+        return self
+
+    def sign_report(self, seat: str, dissent: str = "") -> None:
+        who = self.person(seat)
+        body = prepare_signature(by=who.actor, panel=self.panel.uid, dissent=dissent)
+        sign_report(
+            by=who.actor,
+            panel=self.panel.uid,
+            dissent=dissent,
+            signature=who.sign(body),
+        )
 
 
 def r01() -> dict[str, Any]:

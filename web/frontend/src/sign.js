@@ -183,6 +183,7 @@ async function asked(form) {
     sentence: told.sentence ?? signSentence,
     consequence: told.consequence ?? signConsequence,
     labels: { ...labels, ...told.labels },
+    rows: told.rows ?? null,
   };
 }
 

@@ -1,4 +1,4 @@
-"""The opening hall: sign in, wait for the custodians, read out, witness, confirm, end."""
+"""The opening hall: sign in, await the custodians, read out, witness, confirm, end."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor

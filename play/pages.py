@@ -95,8 +95,8 @@ class _Reader(HTMLParser):
                 self._select = None
             case "a":
                 self._end_link()
-            case "script" | "style":
-                self._silent -= 1
+            case _:
+                self._silent -= tag in ("script", "style")
 
     def _end_area(self) -> None:
         if self._area:

@@ -1,0 +1,77 @@
+# ruff: noqa: PLC0415 -- Django is loaded when the services are found
+"""The real house for a benchmark: PostgreSQL, Valkey, a database, an announced trade.
+
+Made of the tests' worlds, through actions; everything is gone when the block ends.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+_WORKER = "bench"
+
+
+class House:
+    """A house in which one works trade is announced for an hour."""
+
+    def __init__(self, var: Path, database_url: str) -> None:
+        # The worlds read settings, which are there only when Django is set up.
+        from tests.worlds import keepers, people, stamps, trades
+
+        self._var = var
+        self.environment = {**os.environ, "DATABASE_URL": database_url}
+        self.city = people.city()
+        self.case = trades.draft(self.city)
+        stamps.platform()
+        trades.approved(self.case)
+        self.keepers = keepers.of(self.case)
+        trades.announced(self.case)
+
+    @classmethod
+    @contextmanager
+    def open(cls, folder: Path) -> Iterator["House"]:
+        """Start the services, migrate, and build the trade."""
+        with ExitStack() as stack:
+            var = folder / "var"
+            yield cls(var, stack.enter_context(_database(var)))
+
+    def registered_bid(self, name: str, folder: Path, document: bytes) -> Any:
+        """Seal and register the bid of a new bidder: its bundle's part, and the key."""
+        from tests.worlds import bids
+
+        bidder = self.city.bidder(name)
+        sealed = bids.seal_bid(self.case, bidder, folder, document=document)
+        Path(folder.parent / f"{folder.name}-letter.pdf").unlink()
+        registered = bids.register(self.case, bidder, sealed)
+        parts = dict(registered.parts)
+        return str(parts[1]), registered.upload_key
+
+    def remove_stored(self) -> None:
+        """Remove the sealed parts that came, so that nobody pays for their pages."""
+        shutil.rmtree(self._var / "storage" / "sealed", ignore_errors=True)
+
+
+@contextmanager
+def _database(var: Path) -> Iterator[str]:
+    import django
+
+    from config.services import running
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+    with running.passing(lambda _line: None):
+        os.environ["OPENSEAL_TEST_VAR"] = str(var)
+        os.environ["OPENSEAL_TEST_RUN"] = str(os.getpid())
+        django.setup()
+        from tests import databases
+
+        databases.make_template()
+        databases.make_fresh(_WORKER)
+        base, _slash, _name = os.environ["DATABASE_URL"].rpartition("/")
+        try:
+            yield f"{base}/{databases.worker_name(_WORKER)}"
+        finally:
+            databases.drop(_WORKER)
+            databases.drop_template()

@@ -23,7 +23,7 @@ from bidding.rules.closing import (
     distinct_bidders,
     is_below_floor,
 )
-from bidding.rules.events import ClosingFrozen, EnvelopeClosed
+from bidding.rules.events import BidsCounted, ClosingFrozen, EnvelopeClosed
 from bidding.rules.uploads import BidState
 from escrow import queries as escrow
 from escrow.actions.closings import register_closing
@@ -62,11 +62,10 @@ def close_envelope(*, lot: UUID, envelope: str) -> None:
     event = EnvelopeClosed(
         envelope=envelope,
         deadline=terms.deadline.isoformat(),
-        count=len(bids),
-        bidders=distinct_bidders([bid.certificate for bid in bids]),
         floor=terms.floor,
     )
     record(stream=row.stream, event=event, by=CLOCK, at=at, audience=str(audience))
+    _count(row, terms, bids, at)
     if not terms.is_round:
         steps.move_lot(row, Act.CLOSE, by=CLOCK, at=at)
     worker = certificates.load_der(bytes(key.certificate))
@@ -83,6 +82,21 @@ def close_envelope(*, lot: UUID, envelope: str) -> None:
     record(stream=row.stream, event=frozen, by=CLOCK, at=at, audience=str(audience))
     if below and not terms.is_round:
         _fail(row, terms, at)
+
+
+def _count(lot: Any, terms: EnvelopeTerms, bids: Sequence[Bid], at: datetime) -> None:
+    """Say how many there are, to those whom the procedure's reading lets know."""
+    event = BidsCounted(
+        envelope=terms.envelope,
+        count=len(bids),
+        bidders=distinct_bidders([bid.certificate for bid in bids]),
+    )
+    audience = str(_who_counts(terms))
+    record(stream=lot.stream, event=event, by=CLOCK, at=at, audience=audience)
+
+
+def _who_counts(terms: EnvelopeTerms) -> Item:
+    return Item.QUOTES if terms.is_round else Item.BIDDER_COUNT
 
 
 def _bids(lot: Any, envelope: str) -> list[Bid]:
@@ -121,10 +135,10 @@ def _end_uploads(lot: Any, envelope: str, at: datetime) -> None:
 def _join(lot: Any, envelope: str, terms: EnvelopeTerms, at: datetime) -> None:
     bids = Bid.objects.filter(lot=lot, envelope=envelope)
     hidden = list(bids.values_list("stream", flat=True))
-    audience = str(Item.QUOTES)
     if not terms.is_round:
         hidden += tender.hidden_streams(lot)
-        audience = str(Item.PUBLIC)
+    # The row lists every stream that joins, and so tells how many there are.
+    audience = str(_who_counts(terms))
     still = [name for name in hidden if journal.is_hidden(name)]
     if still:
         join_hidden(stream=lot.stream, hidden=still, by=CLOCK, at=at, audience=audience)

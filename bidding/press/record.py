@@ -18,6 +18,7 @@ ZONE: Final = ZoneInfo("Asia/Shanghai")
 KINDS: Final = frozenset(
     {
         "bidding.closed",
+        "bidding.counted",
         "bidding.closing-frozen",
         "bidding.release-not-usable",
         "bidding.opening-suspended",
@@ -126,6 +127,7 @@ def _head(
     document: Document, heading: Heading, by_kind: Mapping[str, list[Entry]]
 ) -> None:
     closed = _last(by_kind, "bidding.closed")
+    counted = _last(by_kind, "bidding.counted")
     frozen = _last(by_kind, "bidding.closing-frozen")
     table = _last(by_kind, "bidding.table-opened")
     pairs = [
@@ -137,14 +139,16 @@ def _head(
         pairs.append(("代理机构", heading.agency))
     pairs += [("交易方式", heading.procedure), ("规则版本", heading.rulebook)]
     if closed is not None:
-        facts = closed.facts
-        pairs += [
-            ("投标截止", clock_of(facts["deadline"])),
+        pairs.append(("投标截止", clock_of(closed.facts["deadline"])))
+    if closed is not None and counted is not None:
+        facts = counted.facts
+        least = closed.facts["floor"]
+        pairs.append(
             (
                 "截止时收到",
-                f"{facts['count']}份，{facts['bidders']}家（不少于{facts['floor']}家）",
-            ),
-        ]
+                f"{facts['count']}份，{facts['bidders']}家（不少于{least}家）",
+            )
+        )
     if frozen is not None:
         pairs.append(("截止清单摘要", _grouped(frozen.facts["closing"])))
     if table is not None:

@@ -80,14 +80,24 @@ class EnvelopeClosed(Event):
     """The deadline came, and what was received in time is frozen."""
 
     kind = "bidding.closed"
-    sentence_en = "The deadline came: {count} bids of {bidders} bidders were received"
+    sentence_en = "The deadline came: what was received in time is frozen"
     urgent = True
 
     envelope: str
     deadline: str
+    floor: int
+
+
+@dataclass(frozen=True)
+class BidsCounted(Event):
+    """How many were received in time: shown to whom the procedure's reading allows."""
+
+    kind = "bidding.counted"
+    sentence_en = "{count} bids of {bidders} bidders were received in time"
+
+    envelope: str
     count: int
     bidders: int
-    floor: int
 
 
 @dataclass(frozen=True)

@@ -172,6 +172,6 @@ def stamp_style(mark: Mark | None) -> TextStampStyle | None:
     face = GlyphAccumulatorFactory(str(fonts.path()))
     return TextStampStyle(
         stamp_text=mark.text.replace("%", "%%"),
-        text_box_style=TextBoxStyle(font=face, font_size=9),
+        text_box_style=TextBoxStyle(font=face, font_size=9, leading=13),
         border_width=1,
     )

@@ -9,6 +9,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
 from config.api import api
+from config.metrics import metrics
 
 
 def _apps(module: str) -> list[URLPattern | URLResolver]:
@@ -32,10 +33,13 @@ urlpatterns = [
     # Programs speak one language: /api/v1/, /static/, /metrics.
     *_apps("api_urls"),
     path("api/v1/", api.urls),
-    path("", include("django_prometheus.urls")),
+    path("metrics", metrics),
     path("i18n/", include("django.conf.urls.i18n")),
     *i18n_patterns(
         *_apps("urls"),
         prefix_default_language=False,
     ),
 ]
+
+# A service of ours that is gone is a refusal with a name.
+handler500 = "web.broken.server_error"

@@ -252,6 +252,9 @@ OPENSEAL_OPENING_WRAP_KEY = env.str("OPENSEAL_OPENING_WRAP_KEY", default="")
 # The training rulebook counts in seconds and is no law.
 OPENSEAL_TRAINING_ALLOWED = env.bool("OPENSEAL_TRAINING_ALLOWED", default=False)
 
+# What the operator's Prometheus shows at /metrics; without it nothing is there.
+OPENSEAL_METRICS_TOKEN = env.str("OPENSEAL_METRICS_TOKEN", default="")
+
 # --- Logs ---------------------------------------------------------------------
 LOGGING = {
     "version": 1,

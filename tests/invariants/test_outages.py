@@ -1,0 +1,234 @@
+"""A part of the house dies or stops; acts are refused clearly or done, never half.
+
+Every part is a process of its own here: the worker killed in the middle of unsealing,
+PostgreSQL stopped and started again, Valkey frozen, the web process killed in the
+middle of an upload. And people who press twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from django.db import connections
+
+from bidding.models import Bid, OpenedBid, OpenedDocument, Opening, Part
+from bidding.rules.opening import DocumentsState
+from client.bids import uploads
+from config.services import child
+from journal import inspection
+from journal import queries as journal
+from tests.bidding.programs import Program, wire
+from tests.invariants.test_plaintext_nowhere import announced, hand_in, open_by_keepers
+from tests.journal.listening import Listener
+from tests.worlds import bids
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.invariants.house import Home
+    from tests.worlds.keepers import Keepers
+    from tests.worlds.trades import Case
+
+MIB = 1024 * 1024
+
+
+@pytest.fixture
+def world(home: Home) -> tuple[Case, Keepers]:
+    """An announced trade in a running house."""
+    return announced()
+
+
+def kill(home: Home, name: str) -> None:
+    """End a process and its children as a power cut would."""
+    for pid in reversed(home.pids(name)):
+        os.kill(pid, signal.SIGKILL)
+
+
+def test_a_worker_killed_in_the_middle_of_unsealing_is_followed(
+    home: Home, world: tuple[Case, Keepers], tmp_path: Path
+) -> None:
+    """The supervisor starts it again; the opening completes; the table is the same."""
+    case, kept = world
+    prices = {"甲": "7363200.00", "乙": "7270000.00", "丙": "7390000.00"}
+    for name, price in prices.items():
+        body = b"%PDF-1.4 " + name.encode() * (8 * MIB)
+        hand_in(home, case, name, tmp_path / name, price=price, document=body)
+    waiting = Bid.objects.filter(token__isnull=True)
+    home.wait(lambda: not waiting.exists(), "bids were not stamped")
+    open_by_keepers(home, case, kept)
+    table = _table(case)
+    unsealing = OpenedBid.objects.filter(documents=DocumentsState.WAITING)
+    killed = 0
+    while unsealing.exists() and killed < 3:
+        kill(home, "worker")
+        killed += 1
+        home.wait(lambda: home.pids("worker"), "the worker was not started again")
+    assert killed, "nothing was left to unseal"
+    home.wait(lambda: not unsealing.exists(), "the documents were not unsealed")
+    states = set(OpenedBid.objects.values_list("documents", flat=True))
+    assert states == {DocumentsState.OPENED}
+    assert OpenedDocument.objects.count() == len(prices)
+    assert _table(case) == table
+    assert [row["items"][0]["value"] for row in table["rows"]] == list(prices.values())
+    assert list(inspection.faults()) == []
+
+
+def _table(case: Case) -> dict[str, Any]:
+    found = [
+        row
+        for row in journal.rows(case.lot.stream)
+        if row.kind == "bidding.table-opened"
+    ]
+    assert len(found) == 1, "one table, ever"
+    return dict(found[0].facts)
+
+
+def stop_database(home: Home) -> Callable[[], None]:
+    """Shut PostgreSQL down at once; what is returned starts it again where it was."""
+    former = home.postgres.process
+    child.stop(former, sign=signal.SIGINT, patience_s=20)
+    connections.close_all()
+
+    def start() -> None:
+        process = child.start(
+            [str(word) for word in former.args],  # type: ignore[union-attr]
+            log=home.folder / "postgres.log",
+            env={"LANG": "C.UTF-8"},
+        )
+        object.__setattr__(home.postgres, "process", process)
+        home.wait(_answers, "PostgreSQL did not come back")
+
+    return start
+
+
+def _answers() -> bool:
+    from django.db import Error, connection
+
+    try:
+        connection.ensure_connection()
+    except Error:
+        return False
+    return True
+
+
+def test_without_the_database_acts_are_refused_and_rooms_catch_up(
+    home: Home, world: tuple[Case, Keepers], tmp_path: Path
+) -> None:
+    """Refused with 503 and a code; sent again afterwards, the same act is done once."""
+    case, _kept = world
+    home.wait(Opening.objects.exists, "the opening was not prepared")
+    room = f"{home.ws}/live/opening/{Opening.objects.get().uid}/"
+    bidder = case.city.bidder("甲建设有限公司")
+    program = Program(home, bidder)  # type: ignore[arg-type]
+    sealed = bids.seal_bid(case, bidder, tmp_path / "bid")
+    made = program.register(case, sealed).json()
+    line, places = wire(home, made)  # type: ignore[arg-type]
+    before = asyncio.run(_watch(room, home))
+    rows = _count()
+
+    start = stop_database(home)
+    for path in ("/", "/desk/", f"/rooms/opening/{Opening.__name__}/"):
+        page = httpx.get(home.url + path, timeout=30)
+        assert page.status_code == 503, path
+        assert "text/html" in page.headers["content-type"]
+    api = httpx.get(f"{home.url}/api/v1/lots/{made['bid']}/statement/", timeout=30)
+    patched = line.patch(places[0], 0, sealed.part(0))
+    for answer in (api, patched):
+        assert answer.status_code == 503
+        assert answer.json()["refused"]["code"] == "unavailable"
+    start()
+
+    assert _count() == rows
+    home.wait(lambda: line.send("HEAD", places[0]).status_code == 200, "uploads")
+    for number, place in enumerate(places):
+        offset = line.offset(place)
+        sent = line.patch(place, offset, sealed.part(number)[offset:])
+        assert sent.status_code == 204
+    assert Bid.objects.get().state == "submitted"
+    home.wait(
+        lambda: not Bid.objects.filter(token__isnull=True).exists(),
+        "clock and worker did not come back",
+    )
+    after = asyncio.run(_watch(room, home))
+    assert after[: len(before)] == before
+    assert list(inspection.faults()) == []
+
+
+async def _watch(room: str, home: Home) -> list[tuple[int, str]]:
+    """Catch up with a room; return number and digest of its rows."""
+    listener = await Listener.enter(room, origin=home.url)
+    found = [(n, row["digest"]) for n, row in sorted(listener.rows.items())]
+    await listener.leave()
+    return found
+
+
+def _count() -> int:
+    _streams, rows, _checkpoints = inspection.counts()
+    return int(rows)
+
+
+def test_without_valkey_bids_are_still_taken_and_nothing_due_is_lost(
+    home: Home, world: tuple[Case, Keepers], tmp_path: Path
+) -> None:
+    """Valkey carries pokes and reminders: what it loses is looked for again."""
+    case, _kept = world
+    os.kill(home.valkey.process.pid, signal.SIGSTOP)
+    try:
+        uid = hand_in(home, case, "甲", tmp_path / "frozen")
+        assert Bid.objects.get(uid=uid).state == "submitted"
+    finally:
+        os.kill(home.valkey.process.pid, signal.SIGCONT)
+    waiting = Bid.objects.filter(token__isnull=True)
+    home.wait(lambda: not waiting.exists(), "the bid was not stamped")
+    assert list(inspection.faults()) == []
+
+
+def test_an_upload_goes_on_after_the_web_process_was_killed(
+    home: Home, world: tuple[Case, Keepers], tmp_path: Path
+) -> None:
+    """The client asks where the server stands, and goes on from there."""
+    case, _kept = world
+    bidder = case.city.bidder("甲建设有限公司")
+    document = b"%PDF-1.4 " + os.urandom(24 * MIB)
+    sealed = bids.seal_bid(case, bidder, tmp_path / "bid", document=document)
+    program = Program(home, bidder)  # type: ignore[arg-type]
+    made = program.register(case, sealed).json()
+    line, places = wire(home, made)  # type: ignore[arg-type]
+    assert line.patch(places[0], 0, sealed.part(0)).status_code == 204
+    killed: list[int] = []
+
+    def tell(offset: int, _size: int) -> None:
+        if offset and not killed:
+            killed.append(offset)
+            kill(home, "web")
+
+    def pause(_seconds: float) -> None:
+        home.wait(home.answers, "the web process was not started again")
+
+    source = sealed.folder / "part1"
+    source.write_bytes(sealed.part(1))
+    place = uploads.Place(home.url, places[1], made["upload_key"])
+    uploads.send(source, place, tell=tell, pause=pause)
+    assert killed
+    found = Bid.objects.get(uid=made["bid"])
+    assert found.state == "submitted"
+    part = Part.objects.get(bid=found, number=1)
+    assert part.offset == part.size == len(sealed.part(1))
+    stored = _stored(found)
+    assert sealed.part(1) == stored
+
+
+def _stored(bid: Bid) -> bytes:
+    from bidding.sealed_store import sealed_part
+
+    store = sealed_part(str(bid.lot.trade.uid), str(bid.uid), 1)
+    size = bid.parts.get(number=1).size
+    return b"".join(
+        bytes(store.read(at, min(MIB, size - at))) for at in range(0, size, MIB)
+    )

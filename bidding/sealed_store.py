@@ -18,6 +18,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, storages
 
 from bidding.rules.uploads import SEGMENT_BYTES
+from sealing import files
 
 _FILE_MODE: Final = 0o600
 _FOLDER_MODE: Final = 0o700
@@ -26,10 +27,10 @@ _FOLDER_MODE: Final = 0o700
 class SealedPart(Protocol):
     """One part's bytes, wherever they are."""
 
-    def write_segment(self, number: int, data: bytes | bytearray) -> None:
+    def write_segment(self, number: int, data: bytes | bytearray | memoryview) -> None:
         """Keep a segment that was verified, in its place."""
 
-    def write_head(self, name: UUID, data: bytes | bytearray) -> None:
+    def write_head(self, name: UUID, data: bytes | bytearray | memoryview) -> None:
         """Keep the beginning of a segment under a connection's name."""
 
     def read_head(self, name: UUID) -> bytes:
@@ -64,17 +65,15 @@ def sealed_part(tender: str, bid: str, number: int) -> SealedPart:
 class _FilePart:
     path: Path
 
-    def write_segment(self, number: int, data: bytes | bytearray) -> None:
-        offset, written = number * SEGMENT_BYTES, 0
+    def write_segment(self, number: int, data: bytes | bytearray | memoryview) -> None:
         handle = self._open(self.path)
         try:
             with memoryview(data) as view:
-                while written < len(data):
-                    written += os.pwrite(handle, view[written:], offset + written)
+                files.write_at(handle, view, number * SEGMENT_BYTES)
         finally:
             os.close(handle)
 
-    def write_head(self, name: UUID, data: bytes | bytearray) -> None:
+    def write_head(self, name: UUID, data: bytes | bytearray | memoryview) -> None:
         handle = self._open(self._head(name))
         try:
             os.pwrite(handle, data, 0)
@@ -141,10 +140,10 @@ class _ObjectPart:
     storage: Any
     key: str
 
-    def write_segment(self, number: int, data: bytes | bytearray) -> None:
+    def write_segment(self, number: int, data: bytes | bytearray | memoryview) -> None:
         self._save(self._name(number), data)
 
-    def write_head(self, name: UUID, data: bytes | bytearray) -> None:
+    def write_head(self, name: UUID, data: bytes | bytearray | memoryview) -> None:
         self._save(self._head(name), data)
 
     def read_head(self, name: UUID) -> bytes:
@@ -179,7 +178,7 @@ class _ObjectPart:
     def _head(self, name: UUID) -> str:
         return f"{self.key}.heads/{name.hex}"
 
-    def _save(self, name: str, data: bytes | bytearray) -> None:
+    def _save(self, name: str, data: bytes | bytearray | memoryview) -> None:
         # A storage that renames what exists would lose the second write.
         self.storage.delete(name)
         self.storage.save(name, ContentFile(bytes(data)))

@@ -30,6 +30,8 @@ _RECORD_EVERY_BYTES: Final = 32 * SEGMENT_BYTES
 _ALGORITHMS: Final = {"sha256": hashlib.sha256, "sha1": hashlib.sha1}
 
 HASHING: Final = ThreadPoolExecutor(2, thread_name_prefix="upload-bytes")
+# Whoever waits for the disk keeps nobody from hashing.
+DISK: Final = ThreadPoolExecutor(8, thread_name_prefix="upload-disk")
 
 
 class Disconnected(Exception):
@@ -163,7 +165,10 @@ class _Writer:
         self.upload = upload
         self.offset = upload.offset
         self._recorded = upload.offset
-        self._buffer = bytearray(head)
+        # One segment fills while the other is hashed and written, for the whole upload.
+        self._buffer, self._spare = bytearray(SEGMENT_BYTES), bytearray(SEGMENT_BYTES)
+        self._buffer[: len(head)] = head
+        self._filled = len(head)
         # Nothing is recorded before a checksum over the whole request has held.
         self._holds_back = holds_back
         self._database = database
@@ -192,16 +197,18 @@ class _Writer:
         while view:
             number, _at = segment_of(self.offset)
             length = segment_length(number, self.upload.size)
-            piece = view[: length - len(self._buffer)]
-            self._buffer += piece
+            piece = view[: length - self._filled]
+            self._buffer[self._filled : self._filled + len(piece)] = piece
+            self._filled += len(piece)
             self.offset += len(piece)
             view = view[len(piece) :]
-            if len(self._buffer) == length:
-                await self._keep_segment(number)
+            if self._filled == length:
+                await self._keep_segment(number, length)
 
-    async def _keep_segment(self, number: int) -> None:
-        segment, self._buffer = self._buffer, bytearray()
+    async def _keep_segment(self, number: int, length: int) -> None:
         await self._catch_up()
+        segment = memoryview(self._buffer)[:length]
+        self._buffer, self._spare, self._filled = self._spare, self._buffer, 0
         self._behind_start = number * SEGMENT_BYTES
         self._is_unsafe = True
         self._behind = asyncio.ensure_future(
@@ -224,8 +231,7 @@ class _Writer:
             raise
 
     def _drop(self, offset: int) -> None:
-        self.offset = offset
-        self._buffer = bytearray()
+        self.offset, self._filled = offset, 0
 
     async def close(self, *, keep: bool) -> None:
         """Keep the head of an unfinished segment, and record how far it went.
@@ -244,9 +250,10 @@ class _Writer:
         if self.offset == self.upload.size:
             await self._make_safe()
         elif self.offset != self._recorded:
-            if self._buffer:
+            if self._filled:
+                head = memoryview(self._buffer)[: self._filled]
                 lease = self.upload.lease
-                await _in_thread(self.upload.store.write_head, lease, self._buffer)
+                await _in_thread(self.upload.store.write_head, lease, head, pool=DISK)
             await self._record(self.offset)
 
     async def _record(self, offset: int) -> None:
@@ -256,15 +263,17 @@ class _Writer:
 
     async def _make_safe(self) -> None:
         if self._is_unsafe:
-            await _in_thread(self.upload.store.flush)
+            await _in_thread(self.upload.store.flush, pool=DISK)
             self._is_unsafe = False
 
 
-def _check_and_write(upload: Upload, number: int, segment: bytearray) -> None:
+def _check_and_write(upload: Upload, number: int, segment: memoryview) -> None:
     uploads.check_segment(upload=upload, number=number, data=segment)
     upload.store.write_segment(number, segment)
 
 
-async def _in_thread(function: Callable[..., Any], *args: object) -> Any:
+async def _in_thread(
+    function: Callable[..., Any], *args: object, pool: ThreadPoolExecutor = HASHING
+) -> Any:
     loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(HASHING, function, *args)
+    return await loop.run_in_executor(pool, function, *args)

@@ -19,7 +19,7 @@ class OthersCall(Contract):
         found = [
             f"{importer} -> {imported}"
             for importer in sorted(graph.modules)
-            if _app(importer) in self.apps
+            if _app(importer) in self._names("apps")
             for imported in sorted(graph.find_modules_directly_imported_by(importer))
             if self._is_trespass(importer, imported)
         ]
@@ -32,9 +32,14 @@ class OthersCall(Contract):
 
     def _is_trespass(self, importer: str, imported: str) -> bool:
         app, _, rest = imported.partition(".")
-        if app not in self.apps or app == _app(importer):
+        if app not in self._names("apps") or app == _app(importer):
             return False
-        return rest.partition(".")[0] not in self.rooms
+        return rest.partition(".")[0] not in self._names("rooms")
+
+    def _names(self, field: str) -> set[str]:
+        # A field's declaration gives way to its value when the contract is read.
+        found: set[str] = getattr(self, field)
+        return found
 
 
 def _app(module: str) -> str:

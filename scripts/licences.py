@@ -7,6 +7,7 @@ import json
 import re
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "running" / "LICENCES.md"
@@ -29,7 +30,8 @@ def _plain(name: str) -> str:
 
 def terms(package: Distribution) -> str:
     """The licence as the package states it, in a word or two."""
-    about = package.metadata
+    # An e-mail message by nature, though the type says less.
+    about: Any = package.metadata
     if expression := about.get("License-Expression"):
         return str(expression)
     classified = [

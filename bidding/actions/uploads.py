@@ -91,7 +91,7 @@ def advance(*, upload: Upload, offset: int) -> None:
         raise LeaseLost
 
 
-def check_segment(*, upload: Upload, number: int, data: bytes | bytearray) -> None:
+def check_segment(*, upload: Upload, number: int, data: bytes | memoryview) -> None:
     """Hold a whole segment against its announced digest and FLOE's length field."""
     submission.check_segment(
         segments.layout(upload.number, upload.size),

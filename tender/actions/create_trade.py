@@ -1,5 +1,6 @@
 """Register a trade (项目登记), with its first lot."""
 
+from datetime import date
 from uuid import UUID
 
 from django.conf import settings
@@ -77,19 +78,14 @@ def create_trade(
     policy.check(by, "tender.create", organisation=mine.uid)
     former = _former(by, retender_of)
     at = instant()
-    day = legal_date(at)
-    prefix = f"{row.deal_class}-{owner.uscc}-{day:%Y%m%d}-"
-    _serialise(prefix)
+    code = _next_code(row.deal_class, owner.uscc, legal_date(at))
     existing = Trade.objects.filter(
         request_key=request_key, created_by=steps.person_of(by)
     ).first()
     if existing is not None:
         return existing
-    serial = Trade.objects.filter(code__startswith=prefix).count() + 1
     trade = Trade.objects.create(
-        code=codes.deal_code(
-            deal_class=row.deal_class, uscc=owner.uscc, day=day, serial=serial
-        ),
+        code=code,
         title=checked_text(title, field="title")[:200],
         category=str(row.category),
         procedure=row.code,
@@ -108,6 +104,14 @@ def create_trade(
     )
     _record(trade, by=by)
     return trade
+
+
+def _next_code(deal_class: str, uscc: str, day: date) -> str:
+    """Return the owner's next code of the day; who asks meanwhile waits."""
+    prefix = f"{deal_class}-{uscc}-{day:%Y%m%d}-"
+    _serialise(prefix)
+    serial = Trade.objects.filter(code__startswith=prefix).count() + 1
+    return codes.deal_code(deal_class=deal_class, uscc=uscc, day=day, serial=serial)
 
 
 def _record(trade: Trade, *, by: Actor) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
@@ -35,9 +35,6 @@ from parties.rules.experts import Title
 from parties.rules.segregation import Kind
 from sealing import certificates, cms
 from sealing.ca import DevelopmentAuthority
-
-if TYPE_CHECKING:
-    from parties.models import Person
 
 PEOPLE_FILE: Final = "people.json"
 PRACTISING_SINCE: Final = date(2008, 7, 1)
@@ -201,7 +198,7 @@ class Seeding:
             practising_since_date=PRACTISING_SINCE,
         )
 
-    def _complete(self, person: "Person", role: Role, password: str) -> Known:
+    def _complete(self, person: Any, role: Role, password: str) -> Known:
         """Give second factor and certificate, and keep what the person knows."""
         login = person.user.username
         secret = ""

@@ -8,6 +8,8 @@ import hashlib
 import json
 from collections.abc import Iterator
 
+from django.db import connection, transaction
+
 from journal import queries
 from journal.models import Checkpoint, Row, Stream
 from journal.rules import chain, checkpoints
@@ -19,8 +21,20 @@ from kernel.refused import Refused
 from sealing import cms
 
 
-def faults() -> Iterator[Refused]:
-    """Everything that does not verify, stream by stream, then checkpoints."""
+def faults() -> list[Refused]:
+    """Everything that does not verify, stream by stream, then checkpoints.
+
+    All of it is read as it was at one instant: what is recorded meanwhile is no fault.
+    In a transaction of the caller's, that is for the caller to see to.
+    """
+    if connection.in_atomic_block:
+        return list(_faults())
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        return list(_faults())
+
+
+def _faults() -> Iterator[Refused]:
     for stream in Stream.objects.order_by("name").iterator():
         try:
             _check_stream(stream)

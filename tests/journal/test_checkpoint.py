@@ -107,7 +107,7 @@ def test_checkpoints_are_chained_signed_and_stamped(
             anchors=[platform.ca.certificate],
         )
         assert stamp.gen_time == NOON
-    assert list(inspection.faults()) == []
+    assert inspection.faults() == []
 
 
 def test_a_seal_that_failed_is_made_the_next_time(

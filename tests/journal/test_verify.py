@@ -1,5 +1,7 @@
 """`verify_journal` finds what a superuser changes with every trigger switched off."""
 
+import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from io import StringIO
 
@@ -78,7 +80,7 @@ def test_a_changed_row_is_named(journal: str, change: str, n: int) -> None:
     tamper(f"UPDATE journal_row SET {change} WHERE id = {ROW}")
     with pytest.raises(CommandError) as stopped:
         verify()
-    first = next(inspection.faults())
+    first = inspection.faults()[0]
     assert (first.facts["stream"], first.facts["n"]) == ("lot:a", n)
     assert f"Row {n} of lot:a" in str(stopped.value)
 
@@ -125,3 +127,33 @@ def test_a_stream_removed_altogether_is_found_by_the_checkpoint(journal: str) ->
     tamper("DELETE FROM journal_stream WHERE name = 'lot:b'")
     (only,) = inspection.faults()
     assert only.facts["stream"] == "lot:b"
+
+
+def test_what_is_recorded_meanwhile_is_no_fault(journal: str) -> None:
+    """Heads and rows are read as they were at one instant."""
+    written = []
+
+    def writing(execute, sql, params, many, context):  # type: ignore[no-untyped-def]
+        if 'FROM "journal_row"' in sql and not written:
+            written.append(sql)
+            in_a_process_of_its_own(lambda: note("lot:a", "meanwhile"))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(writing):
+        assert inspection.faults() == []
+    assert written
+    assert inspection.faults() == []
+
+
+def in_a_process_of_its_own(act: Callable[[], None]) -> None:
+    """Act on a connection that shares no transaction with ours."""
+
+    def acting() -> None:
+        try:
+            act()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=acting)
+    thread.start()
+    thread.join()

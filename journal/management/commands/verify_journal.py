@@ -12,7 +12,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         """Print what was checked, or every fault."""
-        found = list(inspection.faults())
+        found = inspection.faults()
         for fault in found:
             self.stderr.write(str(fault))
         if found:

@@ -90,7 +90,7 @@ def test_a_bid_registered_four_times_at_once_is_one_bid(
     withdrawn = _withdrawals(program, made)
     assert sorted(answer.status_code for answer in withdrawn) == [200, 409, 409, 409]
     assert kinds(made.stream)[2:] == ["bidding.withdrawn"]
-    assert list(inspection.faults()) == []
+    assert inspection.faults() == []
 
 
 def _withdrawals(program: Program, made: Bid) -> list[httpx.Response]:

@@ -13,7 +13,7 @@ from play.panel import Panel
 from play.preparing import Plan, Trade
 
 TO_DEADLINE_S = 60
-QUOTE_MINUTES = 0.75
+QUOTE_MINUTES = 0.5
 ROUND = "quote-1"
 FIRST_PRICES = ("748000.00", "746500.00", "749000.00", "749800.00")
 
@@ -153,6 +153,7 @@ def quote(trade: Trade, jury: Panel) -> None:
     wait_for(
         "the quotes",
         lambda: jury.chairs.open(jury.room).has_form("evaluation.take-quotes"),
+        patience_s=hall.OPENS_S + QUOTE_MINUTES * trade.cast.pace * 60,
     )
     jury.chairs.act(jury.room, "evaluation.take-quotes")
     trade.diary.say("custodians released by themselves; the panel alone reads quotes")

@@ -3,6 +3,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from play.devices import Secret
@@ -97,9 +98,16 @@ def watch_opening(hall: Hall, watcher: Person | None) -> dict[str, Any]:
     """Sit in the hall until the table is read out; return that entry's facts."""
     server = hall.trade.cast.server
     with room_seat(server, hall.live, watcher) as live:
-        entry = live.wait_for("bidding.table-opened", patience_s=OPENS_S)
+        entry = live.wait_for(
+            "bidding.table-opened", patience_s=until_opened(hall.trade)
+        )
     facts: dict[str, Any] = entry["facts"]
     return facts
+
+
+def until_opened(trade: Trade) -> float:
+    """Return how long to wait for the table: to the deadline, and a while after."""
+    return max(0.0, (trade.deadline - datetime.now(UTC)).total_seconds()) + OPENS_S
 
 
 def await_table(hall: Hall) -> None:
@@ -108,7 +116,7 @@ def await_table(hall: Hall) -> None:
     wait_for(
         "the opening table",
         lambda: owner.open(hall.console).has_form("bidding.start-reading"),
-        patience_s=OPENS_S,
+        patience_s=until_opened(hall.trade),
     )
     hall.trade.diary.say("deadline passed, custodians released, part 0 opened")
 

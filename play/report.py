@@ -3,16 +3,19 @@
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from play import consultation, midlife, works
 from play.case_data import case
 from play.cast import Cast
 from play.consultation import Line
 from play.preparing import Trade
+
+T = TypeVar("T")
 
 #: one account for each persona: what waits for it
 PERSONAS: Final = (
@@ -37,10 +40,10 @@ def play_all(cast: Cast, started: float) -> None:
     """Play, compare, verify, leave trades in mid-life, and print."""
     waiting: dict[str, str] = {}
     with ThreadPoolExecutor(4) as side_by_side:
-        first = side_by_side.submit(consultation.play, cast, started)
-        second = side_by_side.submit(works.play, cast, started)
+        first = side_by_side.submit(told, consultation.play, cast, started)
+        second = side_by_side.submit(told, works.play, cast, started)
         others = [
-            side_by_side.submit(leave, cast, started)
+            side_by_side.submit(told, leave, cast, started)
             for leave in (midlife.leave_open, midlife.leave_at_the_door)
         ]
         try:
@@ -57,6 +60,15 @@ def play_all(cast: Cast, started: float) -> None:
     print_logins(cast, waiting)
     minutes, seconds = divmod(int(time.monotonic() - started), 60)
     print(f"\nAll of it took {minutes} min {seconds} s.", flush=True)
+
+
+def told(play: Callable[[Cast, float], T], cast: Cast, started: float) -> T:
+    """Play one trade; a failure is told at once, whatever else still runs."""
+    try:
+        return play(cast, started)
+    except Exception as failure:
+        print(f"!!  {play.__module__}: {failure}", file=sys.stderr, flush=True)
+        raise
 
 
 def print_consultation(trade: Trade, lines: list[Line]) -> None:

@@ -72,7 +72,7 @@ def play(cast: Cast, started: float) -> tuple[Trade, dict[str, Any]]:
     jury = Panel(trade, WATER, JUDGES)
     panel.compose(jury)
     told = hall.watch_opening(opened, None)
-    diary.say(f"the public saw {len(told.get('rows', told.get('bids', ())))} bids read")
+    diary.say(f"the public saw {len(told['rows'])} bids read")
     hall.await_table(opened)
     hall.hold(opened, bidders)
     factor = hall.reveal(opened)

@@ -18,8 +18,9 @@ Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
 DEPTH_MAX: Final = 8
 # A bound so that no parser spends its time on one number; nothing needs more.
 INTEGER_DIGITS_MAX: Final = 100
-# Texts are matched whole, so that a bracket inside one is not counted.
-_STRUCTURE: Final = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
+# Texts are matched whole, so that a bracket inside one is not counted; possessively,
+# since a matcher that may go back remembers a hundred bytes for every character.
+_STRUCTURE: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
 
 
 class MalformedJson(Invalid):

@@ -183,8 +183,12 @@ def _walk(root: Node) -> None:
 
 
 def _elements(data: bytes) -> Iterator[Node]:
-    at = 0
+    at = count = 0
     while at < len(data):
+        count += 1
+        # Counted as they come: millions of them would fill the memory before the walk.
+        if count > ELEMENTS_MAX:
+            raise DerTooDeep
         node = _element(data, at)
         yield node
         at += len(node.raw)

@@ -1,5 +1,7 @@
 """One object, one sequence of bytes; strict reading refuses every second spelling."""
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,3 +81,15 @@ class TestDepth:
 def test_an_object_is_asked_for():
     with pytest.raises(MalformedJson):
         strict_object(b"[1]")
+
+
+@pytest.mark.parametrize("inside", [b"x", b"\\n", b"["])
+def test_a_long_text_takes_memory_of_its_own_size(inside):
+    data = b'{"a":"' + inside * (1 << 19) + b'"}'
+    tracemalloc.start()
+    try:
+        strict_loads(data)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 16 * len(data)

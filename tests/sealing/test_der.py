@@ -1,5 +1,6 @@
 """DER has one spelling for each value, and this reader knows no other (X.690)."""
 
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -171,6 +172,17 @@ class TestLimits:
     def test_the_most_elements_are_read(self) -> None:
         data = der_out.sequence(der_out.null() * (der.ELEMENTS_MAX - 1))
         der.read(data, size_max=LIMIT * 100)
+
+    def test_a_million_elements_are_refused_before_they_fill_the_memory(self) -> None:
+        data = der_out.sequence(der_out.null() * (1 << 20))
+        tracemalloc.start()
+        try:
+            with pytest.raises(der.DerTooDeep):
+                der.read(data, size_max=len(data))
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        assert peak < 8 * len(data)
 
     def test_one_more_element_is_refused(self) -> None:
         data = der_out.sequence(der_out.null() * der.ELEMENTS_MAX)

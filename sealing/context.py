@@ -17,12 +17,13 @@ from sealing.errors import (
     Malformed,
     OrderMismatch,
     StatementMismatch,
+    TooLarge,
     UnknownSuite,
     WrongEnvelope,
     WrongLot,
     WrongTender,
 )
-from sealing.limits import CUSTODIANS_MAX, SHARE_CONTENT_BYTES_MAX
+from sealing.limits import CONTEXT_BYTES_MAX, CUSTODIANS_MAX
 from sealing.statement import Statement
 
 SUITE: Final = 1
@@ -128,8 +129,8 @@ def build(
 
 def read(raw: bytes) -> Context:
     """Read context bytes strictly; they may be spaced and escaped as JSON allows."""
-    if len(raw) > SHARE_CONTENT_BYTES_MAX:
-        raise Malformed(where="context", what=f"over {SHARE_CONTENT_BYTES_MAX} bytes")
+    if len(raw) > CONTEXT_BYTES_MAX:
+        raise TooLarge(what="context", limit=CONTEXT_BYTES_MAX)
     value = reading.members(strict_object(raw), NAMES, "context")
     if value["v"] != "sbe1":
         raise Malformed(where="context", what="v is not sbe1")

@@ -19,6 +19,7 @@ INDEX: Final = "index.json"
 DEFAULT_ROLE: Final = "document"
 MARKS_MAX: Final = 100_000
 PAGE_MAX: Final = 1_000_000
+ROLE_CHARACTERS_MAX: Final = 128
 
 
 class BadName(SealingRefused):
@@ -94,7 +95,7 @@ def check_name(name: str) -> None:
         or any("\ud800" <= character <= "\udfff" for character in name)
     )
     if bad or name == INDEX:
-        raise BadName(name=name[:80].encode("ascii", "backslashreplace").decode())
+        raise BadName(name=name[:80].encode("utf-8", "backslashreplace").decode())
 
 
 def check_names(names: Sequence[str]) -> None:
@@ -151,7 +152,7 @@ def read_draft(raw: bytes, names: Sequence[str]) -> Draft:
     return Draft(
         edition=reading.digest_or_none(value.get("edition"), "index.edition"),
         marks=marks,
-        roles={name: reading.text(role, "index.roles") for name, role in roles.items()},
+        roles={name: _role(role, "index.roles") for name, role in roles.items()},
     )
 
 
@@ -183,8 +184,12 @@ def _file(item: Json) -> File:
         size=reading.integer(
             value["size"], "index.files.size", least=0, most=PART_1_BYTES_MAX
         ),
-        role=reading.text(value["role"], "index.files.role"),
+        role=_role(value["role"], "index.files.role"),
     )
+
+
+def _role(value: Json, where: str) -> str:
+    return reading.text(value, where, characters_max=ROLE_CHARACTERS_MAX)
 
 
 def _marks(value: Json) -> tuple[Mark, ...]:

@@ -18,6 +18,8 @@ IDENTIFIER_CHARACTERS_MAX: Final = 255
 MANIFEST_BYTES_MAX: Final = 256 * KIB
 SHARE_ENVELOPE_BYTES_MAX: Final = 8 * KIB
 SHARE_CONTENT_BYTES_MAX: Final = 4 * KIB
+#: the most for which a share's content, the context in base64 inside, keeps to 4 KiB
+CONTEXT_BYTES_MAX: Final = 2961
 FACTOR_ENVELOPE_BYTES_MAX: Final = 16 * KIB
 
 PART_1_BYTES_MAX: Final = 4 * GIB

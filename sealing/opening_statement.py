@@ -1,5 +1,6 @@
 """The opening statement (section 7): what is read out, one typed value per item."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,9 +16,10 @@ from sealing.padding import OPENING_STEP
 PRICE_TYPES: Final = frozenset({"amount", "percent", "discount", "unit-price"})
 #: the longest that is one segment after padding
 BYTES_MAX: Final = (SEGMENT_BYTES - OVERHEAD_BYTES) // OPENING_STEP * OPENING_STEP
-TEXT_CHARACTERS_MAX: Final = 4000
 MEMBERS_MAX: Final = 100
 _INTEGER_MAX: Final = 10**18
+# A text may have lines; what steers a terminal, or no database keeps, it has not.
+_STEERING: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +116,18 @@ def _value(kind: str, value: Json, unit: str | None) -> Decimal | int | str:
     if kind == "text":
         if unit is not None:
             raise Malformed(where=where, what="a text has no unit")
-        return reading.text(value, where, characters_max=TEXT_CHARACTERS_MAX)
+        return _text(value, where)
     if kind == "integer":
         return reading.integer(value, where, least=-_INTEGER_MAX, most=_INTEGER_MAX)
     if unit is None:
         raise Malformed(where=where, what="a price has a unit")
     return reading.decimal(value, where)
+
+
+def _text(value: Json, where: str) -> str:
+    """Return a text that is read out: of any length that part 0 holds, in lines."""
+    if not isinstance(value, str):
+        raise Malformed(where=where, what="a text is expected")
+    if _STEERING.search(value):
+        raise Malformed(where=where, what="a control character")
+    return value

@@ -6,6 +6,7 @@ archive must then be exactly what the index says, in its order, and nothing more
 
 import os
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -15,9 +16,11 @@ from sealing.errors import SealingRefused, TooLarge
 from sealing.files import OutputImpossible
 from sealing.index import File, Index
 from sealing.limits import INDEX_BYTES_MAX
+from sealing.padding import NotPadded, padme
 from sealing.ustar import TarMalformed
 
 _ZEROS: Final = bytes(65_536)
+_RECORD_BYTES: Final = 20 * ustar.BLOCK
 
 
 class BundleMismatch(SealingRefused):
@@ -34,6 +37,7 @@ class _Payload:
     def __init__(self, chunks: Iterable[memoryview]) -> None:
         self._chunks: Iterator[memoryview] = iter(chunks)
         self._chunk = memoryview(b"")
+        self.taken = 0
 
     def pieces(self, length: int) -> Iterator[memoryview]:
         """Give the next `length` bytes in pieces, each valid until the next."""
@@ -45,6 +49,7 @@ class _Payload:
             piece = self._chunk[:length]
             self._chunk = self._chunk[len(piece) :]
             length -= len(piece)
+            self.taken += len(piece)
             yield piece
 
     def take(self, length: int) -> bytes:
@@ -53,8 +58,9 @@ class _Payload:
 
     def rest(self) -> Iterator[memoryview]:
         """Give all that is left."""
-        yield self._chunk
-        yield from self._chunks
+        for chunk in chain((self._chunk,), self._chunks):
+            self.taken += len(chunk)
+            yield chunk
 
 
 def unbundle(chunks: Iterable[memoryview], directory: Path) -> Index:
@@ -69,8 +75,13 @@ def unbundle(chunks: Iterable[memoryview], directory: Path) -> Index:
         raise OutputImpossible(name=directory.name) from None
     if payload.take(2 * ustar.BLOCK) != 2 * ustar.ZERO_BLOCK:
         raise BundleMismatch(what="there are more members")
+    end = payload.taken
     for chunk in payload.rest():
         _check_zero(chunk)
+    # Common writers end an archive with whole records, which are of it then.
+    recorded = end + -end % _RECORD_BYTES
+    if payload.taken not in {padme(end), padme(recorded)}:
+        raise NotPadded(p=1)
     return index
 
 

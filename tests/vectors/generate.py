@@ -115,6 +115,10 @@ def opening() -> Iterator[Vector]:
     yield one("integer-boolean", bad, "A boolean is not an integer.", items=boolean)
     text = [{"key": "manager", "type": "text", "value": "王", "unit": "x"}]
     yield one("text-with-unit", bad, "A text has no unit.", items=text)
+    lines = [{"key": "scope", "type": "text", "value": "一\n二" * 8000}]
+    yield one("text-long", "accepted", "As long as part 0 holds.", items=lines)
+    nul = [{"key": "scope", "type": "text", "value": "一\0"}]
+    yield one("text-nul", bad, "No control characters.", items=nul)
     yield one("sme-text", bad, "sme is a boolean.", members=[{**member, "sme": "yes"}])
     yield one(
         "share-over-100", bad, "Per cent.", members=[{**member, "share": "100.1"}]
@@ -151,6 +155,11 @@ def context() -> Iterator[Vector]:
     yield one("digest-short", bad, "32 bytes.", statement="b" * 62)
     yield one("lot-with-newline", bad, "No control characters.", lot="L1\nL2")
     yield one("factor-1", bad, "1 is not true.", bidder_factor=1)
+    full = compact(CONTEXT).ljust(2961)
+    comment = "As long as a share's content of 4 KiB has room for."
+    yield Vector("context-longest", "context", "accepted", comment, full)
+    comment = "A share's content would be over 4 KiB."
+    yield Vector("context-too-long", "context", "too-large", comment, full + b" ")
     twice = compact(CONTEXT)[:-1] + b',"lot":"L2"}'
     yield Vector(
         "context-lot-twice", "context", "malformed-json", "Two lots in one.", twice
@@ -195,6 +204,8 @@ def index() -> Iterator[Vector]:
     yield one("mark-elsewhere", "malformed", "A mark's file is listed.", marks=other)
     yield one("page-0", "malformed", "From 1.", marks=[{**mark, "page": 0}])
     yield one("tool-list", "malformed", "An object or null.", tool=[])
+    long_role = [{**file("a.pdf"), "role": "x" * 129}]
+    yield one("role-long", "malformed", "At most 128 characters.", files=long_role)
     many = [file(f"{n}") for n in range(2000)]
     comment = "2,000 members, the index among them."
     yield one("too-many", "too-many-files", comment, files=many)
@@ -289,6 +300,10 @@ def bundle() -> Iterator[Vector]:
     yield one("checksum", "tar-malformed", "A header has its checksum.", bytes(broken))
     late = good + bytes(511) + b"\1"
     yield one("after-the-end", "tar-malformed", "Zeros to the end.", late)
+    more = good + bytes(padme(len(good) + 1) - len(good))
+    yield one("padded-more", "not-padded", "To its own Padmé length.", more)
+    record = good + bytes(10_240 - len(good))
+    yield one("record", "accepted", "Records of 20 blocks are common.", record)
     at = good.index(b"abc") + 3
     broken = bytearray(good)
     broken[at] = 1

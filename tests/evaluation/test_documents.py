@@ -1,0 +1,62 @@
+"""Bids' documents before the panel: opened, shown in the page, to nobody else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+
+from evaluation.facts import trade
+from tests.evaluation import real
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import At
+    from tests.evaluation.real import RealRoom
+    from tests.worlds.people import City, Somebody
+
+
+@pytest.fixture
+def city(transactional_db: None) -> City:
+    """A centre with two administrators."""
+    from tests.worlds import people
+
+    return people.city()
+
+
+@pytest.fixture
+def room(city: City, tmp_path: Path, at: At) -> RealRoom:
+    """A consultation whose first responses are open, documents included."""
+    return real.consultation(city, tmp_path, at)
+
+
+def test_a_member_reads_a_document_in_the_page(room: RealRoom) -> None:
+    room.draw()
+    bid = room.suppliers[0]
+    (document,) = trade.documents_of(bid)
+    path = f"/rooms/scoring/{room.uid}/files/{document.uid}/"
+
+    def status(who: Somebody) -> int:
+        return who.signed_in(Client()).get(path).status_code
+
+    assert status(room.person("A1")) == 404  # not signed in to the room yet
+    room.sit().elect()
+    answer = room.person("A1").signed_in(Client()).get(path)
+    assert answer.status_code == 200
+    body = b"".join(answer.streaming_content)
+    assert body == f"%PDF-1.4 letter of {bid.name}".encode()
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith("inline")
+    assert bid.name not in answer["Content-Disposition"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    page = room.person("A1").signed_in(Client()).get(f"/rooms/scoring/{room.uid}/")
+    assert path in page.content.decode()
+    seated = {member.person for member in room.members}
+    stranger = next(each for each in room.pool if each.person.uid not in seated)
+    assert room.closed is not None
+    for who in (stranger, room.drawer, room.closed.bidders[0]):
+        assert status(who) == 404
+    assert status(room.owner) == 200  # the purchaser examines qualification
+    assert status(room.supervisor) == 200

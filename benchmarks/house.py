@@ -49,6 +49,31 @@ class House:
         parts = dict(registered.parts)
         return str(parts[1]), registered.upload_key
 
+    def hall(self) -> tuple[str, str]:
+        """Prepare the opening: the address of its hall, and the owner's session."""
+        from django.test import Client
+
+        from tests.worlds import openings
+
+        opening = openings.prepared(self.case, self.keepers)
+        client = self.case.owner.signed_in(Client())
+        return f"/live/opening/{opening.uid}/", client.cookies["sessionid"].value
+
+    def ring(self) -> None:
+        """Record an urgent event that all in the hall may see, as an act would."""
+        from django.db import transaction
+
+        from bidding.rules.events import EnvelopeClosed
+        from journal.actions.record import record
+        from journal.queries import instant
+        from journal.rules.chain import PUBLIC
+        from parties.rules.actor import CLOCK
+
+        event = EnvelopeClosed(envelope="full", deadline="", floor=3)
+        stream = self.case.lot.stream
+        with transaction.atomic():
+            record(stream=stream, event=event, by=CLOCK, at=instant(), audience=PUBLIC)
+
     def remove_stored(self) -> None:
         """Remove the sealed parts that came, so that nobody pays for their pages."""
         shutil.rmtree(self._var / "storage" / "sealed", ignore_errors=True)

@@ -16,24 +16,20 @@ and answers when the part is whole and safe; the peer stores what comes and hash
 import base64
 import os
 import shutil
-import socket
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 from itertools import count
 from pathlib import Path
 
-from benchmarks import node
+from benchmarks import node, serving
 from benchmarks.house import House
 from benchmarks.measuring import (
     MIB,
-    ROOT,
     Peak,
     Run,
     in_turn,
@@ -42,12 +38,12 @@ from benchmarks.measuring import (
     show,
     show_ratio,
 )
+from benchmarks.serving import Server
 
 FILES, SIZE_MIB, ROUNDS = 8, 200, 3
 QUICK_FILES, QUICK_SIZE_MIB, QUICK_ROUNDS = 2, 2, 1
 #: what padding and the bundle's own files add, so that a part is just under its size
 ROOM_BYTES = 64 * 1024
-STARTS_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +55,6 @@ class Sending:
     headers: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A server that runs, to be measured from outside."""
-
-    pid: int
-    port: int
-
-
 def run(*, quick: bool) -> None:
     """Measure and print."""
     files = QUICK_FILES if quick else FILES
@@ -75,14 +63,14 @@ def run(*, quick: bool) -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         house = stack.enter_context(House.open(folder))
         bids = _Bids(house, folder, size_mib * MIB - ROOM_BYTES)
-        ours = stack.enter_context(_openseal(house))
+        ours = stack.enter_context(serving.openseal(house))
         contestants: dict[str, Callable[[], Run]] = {
             "openseal": lambda: _ours(ours, house, bids, files)
         }
         if node.install():
             stored = folder / "peer"
             stored.mkdir()
-            peer = stack.enter_context(_peer(stored))
+            peer = stack.enter_context(serving.node("uploads.mjs", stored))
             contestants["@tus/server"] = lambda: _theirs(peer, stored, bids)
         else:
             say("@tus/server could not be installed: no ratio beside it")
@@ -196,45 +184,3 @@ def _answered(connection: HTTPConnection, status: int) -> HTTPResponse:
     if answer.status != status:
         raise SystemExit(f"the server answered {answer.status}: {body[:300]!r}")
     return answer
-
-
-@contextmanager
-def _openseal(house: House) -> Iterator[Server]:
-    command = [sys.executable, "-m", "uvicorn", "config.asgi:application"]
-    command += ["--lifespan", "off", "--log-level", "warning", "--no-access-log"]
-    with _serving([*command, "--port"], house.environment) as server:
-        yield server
-
-
-@contextmanager
-def _peer(stored: Path) -> Iterator[Server]:
-    command = [*node.node(), str(node.HERE / "uploads.mjs"), str(stored)]
-    with _serving(command, dict(os.environ)) as server:
-        yield server
-
-
-@contextmanager
-def _serving(command: list[str], environment: dict[str, str]) -> Iterator[Server]:
-    """Run a server on a free port, its number the last word, until the block ends."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen([*command, str(port)], cwd=ROOT, env=environment)
-    try:
-        _wait_for(port, process)
-        yield Server(process.pid, port)
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
-    give_up = time.monotonic() + STARTS_S
-    while time.monotonic() < give_up and process.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise SystemExit("a server did not start")

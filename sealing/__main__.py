@@ -9,7 +9,7 @@ import importlib
 import io
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from kernel.refused import ENGLISH, Refused
 from sealing.commands import common
@@ -28,11 +28,16 @@ MODULES: Final[Mapping[str, str]] = {
 }
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that knows options by their whole names only, in its commands too."""
+
+    def __init__(self, *, allow_abbrev: bool = False, **options: Any) -> None:
+        super().__init__(allow_abbrev=allow_abbrev, **options)
+
+
 def parser(command: str) -> argparse.ArgumentParser:
     """Return the parser for `command`, or for all of them if there is none such."""
-    found = argparse.ArgumentParser(
-        prog="python -m sealing", description=__doc__, allow_abbrev=False
-    )
+    found = _Parser(prog="python -m sealing", description=__doc__)
     commands = found.add_subparsers(metavar="COMMAND", required=True)
     wanted = {MODULES[command]} if command in MODULES else sorted({*MODULES.values()})
     for name in wanted:

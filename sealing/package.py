@@ -4,6 +4,7 @@ The bidder's recovery file is left out. What is unpacked has exactly the names t
 bid has, nothing compressed, nothing twice, nothing longer than the format allows.
 """
 
+import errno
 import re
 import zipfile
 from pathlib import Path
@@ -22,6 +23,7 @@ from sealing.limits import (
 from sealing.manifest import MANIFEST, MESSAGE_BYTES_MAX
 
 _COPY_BYTES: Final = MIB
+_READ_MAX: Final = 2 * MIB
 _LIMITS: Final = {
     re.compile(re.escape(MANIFEST)): MESSAGE_BYTES_MAX,
     re.compile(r"share-(0[1-9]|1[0-6])\.p7m"): SHARE_ENVELOPE_BYTES_MAX,
@@ -59,7 +61,7 @@ def pack(bid: Bid, out: IO[bytes]) -> None:
 def unpack(package: Path, directory: Path) -> None:
     """Write the files of a package into `directory`, which is empty."""
     try:
-        with zipfile.ZipFile(package) as archive:
+        with package.open("rb") as file, zipfile.ZipFile(_Bounded(file)) as archive:
             entries = archive.infolist()
             _check_entries(entries)
             for entry in entries:
@@ -70,6 +72,29 @@ def unpack(package: Path, directory: Path) -> None:
                     _copy(source, target, entry.file_size)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError):
         raise BadPackage(what="it is damaged") from None
+    except OSError as error:
+        # An offset in the package that no file has.
+        if error.errno == errno.EINVAL:
+            raise BadPackage(what="it is damaged") from None
+        raise
+
+
+class _Bounded:
+    """A file that is never read in more than a few MiB at once.
+
+    A ZIP's directory is read whole, and its length is what the file says.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.seek, self.tell, self.seekable = file.seek, file.tell, file.seekable
+
+    def read(self, size: int = -1) -> bytes:
+        """Read `size` bytes, or all that is left, or refuse."""
+        data = self._file.read(size if 0 <= size <= _READ_MAX else _READ_MAX + 1)
+        if len(data) > _READ_MAX:
+            raise BadPackage(what="its directory is too long")
+        return data
 
 
 def _check_entries(entries: list[zipfile.ZipInfo]) -> None:

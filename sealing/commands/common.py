@@ -96,11 +96,18 @@ def signer(arguments: argparse.Namespace) -> keys.Pkcs12Signer:
     if arguments.passphrase_file is not None:
         phrase = passphrase(arguments.passphrase_file)
     elif sys.stdin.isatty():
-        phrase = getpass.getpass(f"Passphrase of {arguments.key.name}: ")
+        phrase = _asked(f"Passphrase of {arguments.key.name}: ")
     else:
         raise Usage("without a terminal, --passphrase-file is needed")
     data = files.read_bounded(arguments.key, keys.KEY_FILE_BYTES_MAX)
     return keys.Pkcs12Signer.load(data, phrase)
+
+
+def _asked(prompt: str) -> str:
+    try:
+        return getpass.getpass(prompt)
+    except EOFError:
+        raise Usage("no passphrase was given") from None
 
 
 def passphrase(path: Path) -> str:

@@ -1,5 +1,7 @@
 """The command line of section 10, from the statement to the opened documents."""
 
+import argparse
+import getpass
 import json
 import subprocess
 import sys
@@ -11,6 +13,7 @@ import pytest
 
 from sealing import cms, envelopes, keys
 from sealing.__main__ import main
+from sealing.commands import common
 from sealing.directory import RECOVERY, read
 from tests.sealing import world as worlds
 from tests.sealing.tender import refusal
@@ -159,6 +162,29 @@ class TestPack:
         assert main(["unpack", str(package), "--out", str(back)]) == 1
         assert refusal(capsys) == "bad-package"
 
+    def test_a_directory_that_would_fill_the_memory_is_refused(
+        self, world, bid, capsys
+    ):
+        package, back = world.folder / "bid.zip", world.folder / "back"
+        assert main(["pack", str(bid), "--out", str(package)]) == 0
+        whole = bytearray(package.read_bytes())
+        # The end record: the directory is said to be nearly all of 3 MiB.
+        size_max = 3 << 20
+        at = whole.rindex(b"PK\x05\x06") + 12
+        whole[at : at + 8] = size_max.to_bytes(4, "little") + bytes(4)
+        package.write_bytes(bytes(size_max - at + 12) + whole)
+        assert main(["unpack", str(package), "--out", str(back)]) == 1
+        assert refusal(capsys) == "bad-package"
+        assert not back.exists()
+
+    def test_a_package_that_lost_its_beginning_is_refused(self, world, bid, capsys):
+        package, back = world.folder / "bid.zip", world.folder / "back"
+        assert main(["pack", str(bid), "--out", str(package)]) == 0
+        package.write_bytes(package.read_bytes()[5000:])
+        assert main(["unpack", str(package), "--out", str(back)]) == 1
+        assert refusal(capsys) == "bad-package"
+        assert not back.exists()
+
 
 class TestFactor:
     """With a window for it, the bidder's own key is needed as well."""
@@ -209,6 +235,7 @@ class TestUsage:
             ["statement"],
             ["open", "X", "--share", "-"],
             ["seal", "--passphrase-file", "-"],
+            ["verify", "X", "--stat", "Y", "--trust", "Z"],
         ],
     )
     def test_wrong_usage(self, words, capsys):
@@ -244,3 +271,13 @@ class TestUsage:
         assert world.seal(out) == 1
         assert refusal(capsys) == "unreadable-key"
         assert not out.exists()
+
+    def test_a_prompt_without_an_answer_is_wrong_usage(self, monkeypatch):
+        def nobody(_prompt: str) -> str:
+            raise EOFError
+
+        monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+        monkeypatch.setattr(getpass, "getpass", nobody)
+        asked = argparse.Namespace(key=Path("signer.p12"), passphrase_file=None)
+        with pytest.raises(common.Usage):
+            common.signer(asked)

@@ -32,8 +32,10 @@ def main() -> int:
     print("people: registering whoever is missing", flush=True)
     everybody = cast.assemble(given.server, given.home.resolve())
     custodians.ask_for_agents(everybody, trust.resolve(), custodians.timestampers())
+    started = time.monotonic()
     try:
-        report.play_all(everybody, started=time.monotonic())
+        cast.sign_in(everybody)
+        report.play_all(everybody, started)
     except Exception as failure:  # noqa: BLE001 - whatever it is ends the play
         traceback.print_exc()
         print(f"THE PLAY FAILED: {failure}", file=sys.stderr, flush=True)

@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -64,8 +65,12 @@ POOLS: Final = (
     (WATER, "institute", 14),
     (TECHNOLOGY, "institute", 6),
 )
-USUAL_S: Final = 3.0
+AT_ONCE: Final = 4
+#: seconds that a sign-in takes on an idle machine of two cores, four at a time
+USUAL_S: Final = 0.5
 PACE_MAX: Final = 3.0
+#: these act through their agents
+_AGENTS: Final = "custodian-"
 
 
 class SetUpFailed(RuntimeError):
@@ -139,17 +144,21 @@ def assemble(server: str, home: Path) -> Cast:
         for each in known
         if each["role"] == "bidder"
     }
-    cast = Cast(people, facts, home, server, companies)
-    cast.pace = _pace(cast)
-    return cast
+    return Cast(people, facts, home, server, companies)
 
 
-def _pace(cast: Cast) -> float:
-    """Time a few pages: the training deadlines count in seconds, whoever is slow."""
+def sign_in(cast: Cast) -> None:
+    """Have everybody sign in before the first deadline runs, and learn the pace.
+
+    The training deadlines count in seconds, whoever is slow: they are stretched by
+    how much longer the sign-ins took than they usually do.
+    """
+    came = [one for one in cast.people.values() if not one.login.startswith(_AGENTS)]
     started = time.monotonic()
-    for login in ("intake", "owner-education", "owner-water"):
-        cast[login].open("/desk/")
-    return min(PACE_MAX, max(1.0, (time.monotonic() - started) / USUAL_S))
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(lambda one: one.open("/desk/"), came))
+    took_s = time.monotonic() - started
+    cast.pace = min(PACE_MAX, max(1.0, took_s / (USUAL_S * len(came))))
 
 
 def _wanted() -> dict[str, Any]:

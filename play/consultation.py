@@ -12,7 +12,7 @@ from play.files import BUSINESS, TECHNICAL, consultation
 from play.panel import Panel
 from play.preparing import Plan, Trade
 
-TO_DEADLINE_S = 60
+TO_DEADLINE_S = 50
 QUOTE_MINUTES = 0.5
 ROUND = "quote-1"
 FIRST_PRICES = ("748000.00", "746500.00", "749000.00", "749800.00")

@@ -14,7 +14,7 @@ from play.rooms import seat as room_seat
 
 INVITATION: Final = re.compile(r"/expert/invitations/[0-9a-f-]{36}/$")
 ENTER: Final = re.compile(r"/rooms/scoring/([0-9a-f-]{36})/enter/$")
-_SEAT: Final = re.compile(r"\b([AZ]\d{1,2})\b")
+_SEAT: Final = re.compile(r"\b([AZ][1-9]\d?)\b")
 AT_ONCE: Final = 4
 
 

@@ -17,7 +17,7 @@ from play.files import WORKS_TECHNICAL, works
 from play.panel import Panel
 from play.preparing import Plan, Trade
 
-TO_DEADLINE_S: Final = 80
+TO_DEADLINE_S: Final = 65
 WAN: Final = 10_000
 JUDGES: Final = 5
 CASE_K: Final = "0.98"

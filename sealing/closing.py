@@ -16,6 +16,7 @@ from cryptography import x509
 from kernel.canonical import Json
 from sealing import certificates, context, reading
 from sealing.errors import Malformed
+from sealing.keys import check_key
 from sealing.limits import CLOSING_BYTES_MAX, CLOSING_ENTRIES_MAX
 
 _NAMES: Final = (
@@ -142,6 +143,8 @@ def read(raw: bytes) -> Closing:
         worker=certificates.load_der(worker),
         entries=_entries(value["entries"], deadline),
     )
+    # Before the list is taken for good: no release could be sealed to another key.
+    check_key(found.worker.public_key())
     certificates.check_usage(found.worker, "receive")
     return found
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from kernel.refused import Refused
 from sealing import (
@@ -20,7 +21,7 @@ from sealing import (
     timestamp,
 )
 from sealing.closing import Entry
-from sealing.keys import KeyReceiver, KeySigner
+from sealing.keys import KeyReceiver, KeySigner, UnsupportedKey
 from sealing.release_rules import History
 from sealing.statement_signatures import Verified
 from sealing.timestamp import Stamp
@@ -163,6 +164,13 @@ class TestTime:
         lot.chain = Verified(newest, (lot.chain.statement,))
         assert refused(lot, lot.close()) == "too-early"
         lot.decide(lot.close(), stamps=lot.stamps(later))
+
+
+def test_a_worker_that_nothing_can_be_sealed_to_is_refused_before_it_is_kept(lot):
+    other = ec.generate_private_key(ec.SECP384R1())
+    worker = worlds.certify("worker", key=other, key_usage=worlds.AGREE)
+    with pytest.raises(UnsupportedKey):
+        lot.close(worker=worker.certificate)
 
 
 class TestOneClosingListEver:

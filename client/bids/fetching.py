@@ -7,6 +7,7 @@ owner's and the custodians' signatures against its own trust anchors.
 import io
 import re
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +18,16 @@ from sealing.limits import MIB, STATEMENTS_MAX
 _FILE_BYTES_MAX: Final = MIB
 _STATEMENT: Final = re.compile(
     rf"(former/){{0,{STATEMENTS_MAX}}}statement(\.json|-\d\d\.p7s)"
+)
+_METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+# All that the library says of an archive that is damaged, or packed in other ways.
+_DAMAGED: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    ValueError,
 )
 _ORDER: Final = re.compile(r"order\.(json|p7s)")
 
@@ -46,6 +57,9 @@ def _unpack(body: bytes, allowed: re.Pattern[str], into: Path) -> None:
             for entry in archive.infolist():
                 if not allowed.fullmatch(entry.filename):
                     raise BadArchive(what=entry.filename)
+                # Of the others the library decompresses all at once, without a bound.
+                if entry.compress_type not in _METHODS:
+                    raise BadArchive(what=entry.filename)
                 target = into / entry.filename
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with archive.open(entry) as source:
@@ -53,5 +67,5 @@ def _unpack(body: bytes, allowed: re.Pattern[str], into: Path) -> None:
                 if len(data) > _FILE_BYTES_MAX:
                     raise BadArchive(what=entry.filename)
                 target.write_bytes(data)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except _DAMAGED as error:
         raise BadArchive(what=type(error).__name__) from error

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -12,6 +13,7 @@ from evaluation import forms
 from evaluation.actions.answer_invitation import answer_invitation
 from evaluation.facts import panels
 from journal.queries import instant
+from parties import queries as parties
 
 
 class Invitation(LoginRequiredMixin, View):
@@ -42,8 +44,18 @@ class Invitation(LoginRequiredMixin, View):
         context = {
             "page_title": _("Invitation to evaluate"),
             "invitation": row,
+            "specialty": _specialty(row.specialty),
             "form": form,
             "seat": seat,
             "is_open": row.state == "invited" and row.expires_at > instant(),
         }
         return render(request, "evaluation/invitation.html", context, status=status)
+
+
+def _specialty(code: str) -> str:
+    """Return a field's name in the language of the page."""
+    is_english = (get_language() or "").startswith("en")
+    for row in parties.specialties():
+        if row.code == code:
+            return str(row.name_en if is_english else row.name_zh)
+    return code

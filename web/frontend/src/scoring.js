@@ -89,6 +89,7 @@ async function fillSecret(form) {
 
 const host = () => document.getElementById("scoring-room");
 const waiting = new Map();
+const flying = new Set();
 let room = null;
 
 const stateOf = (input) => input.closest(".score-row").querySelector(".score-state");
@@ -99,7 +100,14 @@ function say(input, text, wrong = false) {
   input.toggleAttribute("aria-invalid", wrong);
 }
 
-async function send(input) {
+/** Sends a score, and is remembered until the room has answered. */
+function send(input) {
+  const sent = deliver(input).finally(() => flying.delete(sent));
+  flying.add(sent);
+  return sent;
+}
+
+async function deliver(input) {
   waiting.delete(input.id);
   const reason = document.querySelector(`[data-reason-for="${CSS.escape(input.id)}"]`);
   const facts = { bid: input.dataset.bid, item: input.dataset.item, score: input.value.trim(), reason: reason.value };
@@ -123,11 +131,13 @@ function typed({ target }) {
   waiting.set(input.id, setTimeout(() => send(input), typed_ms));
 }
 
-/** Sends at once whatever still waits for the typist to pause, or for the link. */
+/** Sends at once whatever still waits for the typist to pause, or for the link, and
+    hears the answers to what was sent before: then everything typed is saved. */
 async function settleDrafts() {
   const ids = [...waiting.keys()];
   for (const timer of waiting.values()) clearTimeout(timer);
-  await Promise.all(ids.map((id) => send(document.getElementById(id))));
+  for (const id of ids) send(document.getElementById(id));
+  await Promise.all(flying);
 }
 
 // --- the room ----------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """From the signed report to the letters: publicity, decision, notices, own results."""
 
 import re
+from functools import partial
 from typing import Final
 
 from play.diary import Different, wait_for
@@ -45,7 +46,7 @@ def letters(trade: Trade, bidders: dict[str, Person]) -> None:
     for company, bidder in bidders.items():
         link = wait_for(
             f"the letter of {company}",
-            lambda p=bidder: _letter(trade, p),
+            partial(_letter, trade, bidder),
             patience_s=LETTERS_S,
         )
         pdf = bidder.get(link).content
@@ -66,12 +67,12 @@ def notices(trade: Trade, kinds: tuple[str, ...]) -> None:
     for kind in kinds:
         link = wait_for(
             f"the notice {kind}",
-            lambda k=kind: _notice(trade, anybody, k),
+            partial(_notice, trade, anybody, kind),
             patience_s=LETTERS_S,
         )
         pdf = wait_for(
             f"the PDF of the notice {kind}",
-            lambda a=link: _pdf(anybody, a),
+            partial(_pdf, anybody, link),
             patience_s=LETTERS_S,
         )
         if not pdf.startswith(_PDF):

@@ -3,6 +3,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from play.devices import Secret
@@ -53,7 +54,7 @@ def compose(panel: Panel) -> None:
     drawer.act(
         f"/centre/panel/{panel.trade.lot}/",
         "evaluation.compose",
-        **{f"experts_{panel.specialty}": str(panel.size), "owners": "0"},
+        {f"experts_{panel.specialty}": str(panel.size), "owners": "0"},
     )
     pool = panel.trade.cast.experts(panel.specialty)
     panel.known = {link for _person, link in _found(pool, INVITATION)}
@@ -93,7 +94,7 @@ def _accept(panel: Panel) -> None:
     for person, link in invited.values():
         person.act(link, "evaluation.answer-invitation", accepts="yes")
     for person, link in invited.values():
-        page = wait_for("a seat", lambda p=person, a=link: _seated(p, a))
+        page = wait_for("a seat", partial(_seated, person, link))
         entrance = next(ENTER.search(h) for h, _ in page.links if ENTER.search(h))
         assert entrance is not None
         panel.uid = entrance.group(1)
@@ -132,10 +133,14 @@ def elect(panel: Panel) -> None:
         person = panel.seats[seat]
         wait_for(
             "the election",
-            lambda p=person: p.open(panel.room).has_form("evaluation.vote-chair"),
+            partial(_may_vote, panel, person),
         )
         person.act(panel.room, "evaluation.vote-chair", seat=panel.chair)
     panel.trade.diary.say(f"chair elected: seat {panel.chair}")
+
+
+def _may_vote(panel: Panel, person: Person) -> bool:
+    return person.open(panel.room).has_form("evaluation.vote-chair")
 
 
 def check(panel: Panel) -> None:

@@ -13,9 +13,11 @@ import sys
 import threading
 import time
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -81,13 +83,17 @@ class Person:
             return  # the public has no account
         page = self.open("/sign-in/")
         form = page.form("parties.sign-in")
-        answer = self._post("/sign-in/", form, login=self.login, password=self.password)
+        answer = self._post(
+            "/sign-in/", form, {"login": self.login, "password": self.password}
+        )
         for _try in range(_TRIES):
             if "second-factor" not in str(answer.url):
                 return
             page = read(answer.text)
             form = page.form("parties.second-factor")
-            answer = self._post(str(answer.url), form, code=digits(self.totp_secret))
+            answer = self._post(
+                str(answer.url), form, {"code": digits(self.totp_secret)}
+            )
             if "second-factor" in str(answer.url):
                 # A code serves once; the next one comes within half a minute.
                 time.sleep(_STEP_S / _TRIES)
@@ -141,15 +147,21 @@ class Person:
         self,
         path: str,
         act: str,
+        typed: Mapping[str, object] | None = None,
         *,
         place: int = 0,
         files: dict[str, tuple[str, bytes]] | None = None,
         **values: object,
     ) -> httpx.Response:
-        """Open a page, fill the form that does `act`, sign if asked, and send it."""
+        """Open a page, fill the form that does `act`, sign if asked, and send it.
+
+        `typed` holds fields whose names are no Python names.
+        """
         answer = self.get(path)
         form = read(answer.text).form(act, place)
-        told = self._post(str(answer.url), form, files=files, **values)
+        told = self._post(
+            str(answer.url), form, {**(typed or {}), **values}, files=files
+        )
         return self._signed(told, form)
 
     def act_where(
@@ -160,7 +172,7 @@ class Person:
         for form in read(answer.text).forms:
             fits = all(form.fields.get(k, [""])[0] == v for k, v in having.items())
             if form.act == act and fits:
-                return self._signed(self._post(str(answer.url), form, **values), form)
+                return self._signed(self._post(str(answer.url), form, values), form)
         raise LookupError(f"no form does {act!r} for {having} on {path}")
 
     def _signed(self, answer: httpx.Response, former: Form) -> httpx.Response:
@@ -194,9 +206,9 @@ class Person:
         self,
         base: str,
         form: Form,
+        values: Mapping[str, object] = MappingProxyType({}),
         *,
         files: dict[str, tuple[str, bytes]] | None = None,
-        **values: object,
     ) -> httpx.Response:
         fields: dict[str, list[str]] = {k: list(v) for k, v in form.fields.items()}
         for name, value in values.items():

@@ -89,7 +89,7 @@ def register(trade: Trade) -> None:
     owner.act(
         f"{trade.case}lots/",
         "tender.set-lots",
-        **{
+        {
             "form-0-number": "1",
             "form-0-title": plan.title,
             "form-0-ceiling_type": "amount",
@@ -139,7 +139,7 @@ def set_dates(trade: Trade) -> None:
 def choose_custodians(trade: Trade) -> None:
     """Give five bodies a seat, and sign their statement once their keys are there."""
     owner, address = trade.owner, f"{trade.case}custody/"
-    owner.act(address, "tender.give-seats", **seats(trade.cast, trade.owner_seat))
+    owner.act(address, "tender.give-seats", seats(trade.cast, trade.owner_seat))
     wait_for(
         "the agents' keys",
         lambda: owner.open(address).has_form("tender.propose-statement"),

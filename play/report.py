@@ -115,16 +115,13 @@ def verify_journal() -> None:
 
 def print_logins(cast: Cast, waiting: dict[str, str]) -> None:
     """Print one login for each persona, with what waits for it."""
-    print(f"\nSign in at {cast.server}/sign-in/ (where six digits are asked for:")
-    print(f"  python -m play code LOGIN --home {cast.home})")
-    print(f"{'login':<20} {'password':<18} persona · waiting task")
-    personas = list(PERSONAS)
-    personas += [(login, "expert (评审专家)") for login in waiting if "expert" in login]
-    for login, persona in personas:
-        if login == "expert-draw" or login in dict(PERSONAS) or login in waiting:
-            words = waiting.get(login, "")
-            print(
-                f"{login:<20} {cast[login].password:<18} {persona}"
-                f"{' · ' + words if words else ''}"
-            )
-    print(f"signing keys and passphrases: {cast.home / 'people'}")
+    print(f"\nSign in at {cast.server}/sign-in/; where six digits are asked for:")
+    print(f"  .venv/bin/python -m play code LOGIN --home {cast.home}")
+    experts = [
+        (login, "expert (评审专家)") for login in waiting if login[:7] == "expert-"
+    ]
+    print(f"{'login':<18} {'password':<17} persona: what waits")
+    for login, persona in (*PERSONAS, *experts):
+        task = f": {waiting[login]}" if login in waiting else ""
+        print(f"{login:<18} {cast[login].password:<17} {persona}{task}")
+    print(f"Keys to sign with, and their passphrases: {cast.home / 'people'}")

@@ -50,7 +50,9 @@ def read_bounded(path: Path, bytes_max: int) -> bytes:
 def write_at(handle: int, data: memoryview, offset: int) -> None:
     """Write all of `data` at `offset` of an open file."""
     while len(data):
-        count = os.pwrite(handle, data[:_WRITE_BYTES], offset)
+        # Pieces end where the kernel's own pages do.
+        piece = data[: _WRITE_BYTES - offset % _WRITE_BYTES]
+        count = os.pwrite(handle, piece, offset)
         data, offset = data[count:], offset + count
 
 

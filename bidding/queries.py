@@ -23,6 +23,7 @@ from parties.rules.actor import Actor, Role
 from parties.rules.tasks import Task
 from sealing import closing
 from tender import queries as tender
+from tender.rules.stages import Stage
 
 # --- openings, for the apps above ---
 
@@ -181,6 +182,13 @@ def _publications_due() -> Iterator[Due]:
             task="bidding.tasks.publish_closing",
             kwargs={"closing": digest},
         )
+    # A worker may have died when its list was published, before custodians were called.
+    for lot in tender.lots_at(Stage.CLOSED):
+        first = tender.procedure_of(lot.trade).first_envelope.envelope
+        listed = escrow.closing_for(str(lot.trade.uid), str(lot.uid), first)
+        if listed is not None and listed.published_at is not None:
+            call = partial(_act, "stamp", "call_releases", lot=lot.uid)
+            yield Due("call releases", str(lot.uid), call)
 
 
 def _act(module: str, name: str, **keys: object) -> None:

@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.parametrize("seed", [7, 8])
+@pytest.mark.parametrize("seed", [8])
 def test_a_world_keeps_its_laws(
     transactional_db: None, tmp_path: Path, seed: int
 ) -> None:
     from tests.simulation.world import World
 
     told = World(seed, tmp_path, lots=2).play()
-    assert "opened" in told or "failed" in told
+    assert " opened" in told

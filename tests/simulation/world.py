@@ -96,7 +96,7 @@ class World:
             self.look()
             for lot in range(len(self.lots)):
                 # Each lot gets few or many, so that some stay below the floor.
-                for _bidder in range(self.random.choice((1, 3, 3, 4))):
+                for _bidder in range(4 if lot == 0 else self.random.choice((1, 3, 4))):
                     self.step(lambda lot=lot: self.comes(lot))
             for _step in range(3 * len(self.lots)):
                 self.step(self.random.choice(self._acts()))
@@ -312,7 +312,11 @@ class World:
         rows = list(opening.bids.order_by("number"))
         prices = [row.items[0]["value"] for row in rows if row.items]
         if [float(price) for price in prices] != [float(price) for price in expected]:
-            raise BrokenLaw(f"read {prices}, sealed {expected}")
+            told = [(str(row.outcome), row.code) for row in rows]
+            raise BrokenLaw(
+                f"read {prices}, sealed {expected}; {opening.state} {told}, released"
+                f" {sorted(self.releases[number])}, lying {self.liars[number]}"
+            )
         states = {row.documents for row in rows}
         if states != {DocumentsState.OPENED}:
             raise BrokenLaw(f"documents are {states}")

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -28,7 +29,7 @@ from django.conf import settings
 from django.db import connections
 
 from config.services import child, house, places, postgres, valkey
-from config.services.supervisor import Supervisor
+from config.services.supervisor import Program, Supervisor
 from tests import databases
 from tests.worlds import stamps, tsa
 
@@ -68,6 +69,17 @@ class Home:
             if program.name == name and program.process is not None:
                 return family(program.process.pid)
         return []
+
+    def end(self, name: str) -> None:
+        """End the process called `name`, and start it no more."""
+        (program,) = [each for each in self.supervisor.programs if each.name == name]
+        self.supervisor.programs.remove(program)
+        assert program.process is not None
+        child.stop(program.process, sign=signal.SIGTERM, patience_s=20)
+
+    def begin(self, program: Program) -> None:
+        """Start a process, and keep it running."""
+        self.supervisor.add(program)
 
     def jump(self, instant: datetime) -> None:
         """Let every clock of this house run on from an instant."""

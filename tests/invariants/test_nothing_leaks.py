@@ -65,7 +65,7 @@ class Eyes:
         trade, lot, hall = case.trade.uid, case.lot.uid, opening.uid
         self.start = [
             *("/", "/en/", "/desk/", "/metrics", "/case/", "/centre/", "/custody/"),
-            *("/notices/", "/trades/", "/supervision/", "/live/", "/help/"),
+            *("/notices/", "/trades/", "/supervision/", "/live/"),
             *(f"/case/{trade}/", f"/case/{trade}/questions/", f"/custody/{trade}/"),
             *(f"/trades/{case.trade.code}/", f"/bids/{lot}/", f"/bids/{lot}/seal/"),
             *(f"/bids/{lot}/documents/", f"/bids/{lot}/questions/"),

@@ -123,6 +123,12 @@ def test_a_known_plaintext_is_found_only_after_the_opening(
 
 def open_by_keepers(home: Home, case: Case, kept: Keepers) -> None:
     """Let the deadline come, and three custodians release."""
+    openings.release(kept, close(home, case, kept))
+    home.wait(OpenedBid.objects.exists, "the envelopes were not opened")
+
+
+def close(home: Home, case: Case, kept: Keepers) -> str:
+    """Let the deadline come; return the digest of the published closing list."""
     home.jump(case.lot.submission_closes_at)
 
     def published() -> str:
@@ -130,6 +136,6 @@ def open_by_keepers(home: Home, case: Case, kept: Keepers) -> None:
         return found.digest if found is not None and found.published_at else ""
 
     home.wait(published, "the closing list was not published")
+    home.wait(lambda: case.stage() == "releasing", "releases were not called for")
     home.jump(case.lot.opens_at)
-    openings.release(kept, published())
-    home.wait(OpenedBid.objects.exists, "the envelopes were not opened")
+    return published()

@@ -137,8 +137,10 @@ class Room:
 
     @property
     def suppliers(self) -> list[OpenedBid]:
-        """Whose bids are open, as the panel sees them."""
-        return trade.bids_of(self.case.lot)
+        """Whose bids are open, as the panel sees them, in the order of the case."""
+        names = [each["name"] for each in r01()["suppliers"]]
+        found = trade.bids_of(self.case.lot)
+        return sorted(found, key=lambda bid: names.index(bid.name))
 
     @property
     def members(self) -> list[Member]:

@@ -17,7 +17,6 @@ from play.preparing import Trade
 # Sealing is work; more programs at once than this only wait for one another.
 AT_ONCE: Final = 4
 PROGRAM_PATIENCE_S: Final = 150
-TRIES: Final = 60
 
 
 class ProgramRefused(RuntimeError):
@@ -36,10 +35,12 @@ class Offer:
 
 def hand_in(trade: Trade, offers: list[Offer], envelope: str = "full") -> None:
     """Seal and hand in all offers, several at a time; each gets receipt and stamp."""
+    started = time.monotonic()
     with ThreadPoolExecutor(AT_ONCE) as pool:
         done = [pool.submit(_hand_in, trade, offer, envelope) for offer in offers]
         for one in done:
             one.result()
+    trade.handed_in_s = time.monotonic() - started
     trade.diary.say(
         f"{len(offers)} {'quotes' if envelope != 'full' else 'bids'} sealed and "
         "handed in, each with receipt and timestamp"
@@ -51,7 +52,7 @@ def _hand_in(trade: Trade, offer: Offer, envelope: str) -> None:
     folder = trade.cast.home / "bids" / trade.uid / f"{login}-{envelope}"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     opening = folder / "opening.json"
-    opening.write_text(_opening(trade, offer, envelope), encoding="utf-8")
+    opening.write_text(_opening(trade, offer), encoding="utf-8")
     papers = [] if envelope != "full" else _papers(folder, trade, offer)
     index = folder / "index.json"
     roles = {"letter.pdf": "letter", "technical.pdf": "technical"}
@@ -88,8 +89,7 @@ def client(trade: Trade, person: Person, command: str, *arguments: str) -> str:
     return ran.stdout
 
 
-def _opening(trade: Trade, offer: Offer, envelope: str) -> str:
-    del envelope
+def _opening(trade: Trade, offer: Offer) -> str:
     items = [
         {"key": "price", "type": "amount", "value": offer.price, "unit": "CNY"},
         {"key": "duration", "type": "integer", "value": offer.days, "unit": "day"},
@@ -122,24 +122,3 @@ def _papers(folder: Path, trade: Trade, offer: Offer) -> list[Path]:
         )
     )
     return [first, second]
-
-
-def until_admitted(trade: Trade, person: Person, envelope: str) -> None:
-    """Wait until an order for a round is there for a bidder."""
-    give_up = time.monotonic() + TRIES
-    while True:
-        folder = trade.cast.home / "bids" / trade.uid / f"{person.login}-look"
-        try:
-            client(
-                trade,
-                person,
-                "fetch",
-                *("--lot", trade.lot, "--envelope", envelope),
-                *("--out", str(folder / str(time.monotonic_ns()))),
-            )
-        except ProgramRefused:
-            if time.monotonic() > give_up:
-                raise
-            time.sleep(1)
-        else:
-            return

@@ -13,7 +13,9 @@ from play.panel import Panel
 from play.preparing import Plan, Trade
 
 TO_DEADLINE_S = 50
-QUOTE_MINUTES = 0.5
+#: seconds for the final quotes, at least; and times as long as first responses took
+QUOTE_S_MIN = 20.0
+QUOTE_TIMES = 2.5
 ROUND = "quote-1"
 FIRST_PRICES = ("748000.00", "746500.00", "749000.00", "749800.00")
 
@@ -139,10 +141,11 @@ def qualify(trade: Trade) -> None:
 
 def quote(trade: Trade, jury: Panel) -> None:
     """One round of sealed final quotes, at the published prices."""
+    round_s = max(QUOTE_S_MIN, QUOTE_TIMES * trade.handed_in_s)
     trade.owner.act(
         f"/rooms/opening/quotes/{trade.lot}/",
         "bidding.call-quotes",
-        minutes=f"{QUOTE_MINUTES * trade.cast.pace:.2f}",
+        minutes=f"{round_s / 60:.2f}",
     )
     trade.diary.say("the owner's signed order calls a round of final quotes")
     offers = [
@@ -153,7 +156,7 @@ def quote(trade: Trade, jury: Panel) -> None:
     wait_for(
         "the quotes",
         lambda: jury.chairs.open(jury.room).has_form("evaluation.take-quotes"),
-        patience_s=hall.OPENS_S + QUOTE_MINUTES * trade.cast.pace * 60,
+        patience_s=hall.OPENS_S + round_s,
     )
     jury.chairs.act(jury.room, "evaluation.take-quotes")
     trade.diary.say("custodians released by themselves; the panel alone reads quotes")

@@ -129,9 +129,8 @@ def hold(hall: Hall, bidders: list[Person]) -> None:
         confirmed = sum(pool.map(lambda who: _confirm(hall, who), bidders))
     trade.owner.act(hall.console, "bidding.start-reading")
     trade.cast["opening"].act(hall.console, "bidding.witness")
-    trade.diary.say(
-        f"read out, witnessed by the centre, confirmed by {confirmed} bidders"
-    )
+    words = f", confirmed by {confirmed} bidders" if bidders else ""
+    trade.diary.say(f"read out, witnessed by the centre{words}")
 
 
 def _confirm(hall: Hall, bidder: Person) -> bool:

@@ -48,6 +48,8 @@ class Trade:
     uid: str = ""
     code: str = ""
     lot: str = ""
+    #: how long it took to seal and hand in what bidders offered last
+    handed_in_s: float = 0.0
     deadline: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property

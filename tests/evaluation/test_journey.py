@@ -220,6 +220,12 @@ def test_an_expert_from_the_invitation_to_the_signed_sheet(
     expect(page.locator("#main")).to_contain_text("您的评分表已签名")
     assert elsewhere(is_signed, room, seat)
     elsewhere(others_sign, room, seat)
+    read_and_sign_the_report(page, room, address, store, elsewhere)
+
+
+def read_and_sign_the_report(
+    page: Page, room: Room, address: str, store: Path, elsewhere: Elsewhere
+) -> None:
     page.goto(f"{address}summary/")
     expect(page.locator("#main")).to_contain_text("91.49")
     looked_at(page)

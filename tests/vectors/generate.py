@@ -244,12 +244,15 @@ def index_of(*names: str) -> tuple[tarfile.TarInfo, bytes]:
     return member("index.json", compact({**INDEX, "files": files}))
 
 
+def bundle_vector(name: str, expect: str, comment: str, data: bytes) -> Vector:
+    """Name a vector of the bundle."""
+    return Vector(f"bundle-{name}", "bundle", expect, comment, data)
+
+
 def bundle() -> Iterator[Vector]:
-    """Bundles (section 4): what a hostile tar can say."""
+    """Bundles (section 4): what the members of a hostile tar can say."""
 
-    def one(name: str, expect: str, comment: str, data: bytes) -> Vector:
-        return Vector(f"bundle-{name}", "bundle", expect, comment, data)
-
+    one = bundle_vector
     a = member("a.pdf", b"abc")
     good = archive(index_of("a.pdf"), a)
     yield one("good", "accepted", "An index and one document.", good)
@@ -285,6 +288,13 @@ def bundle() -> Iterator[Vector]:
     data = archive(index_of("a.pdf"), member("a.pdf", b"abcd"))
     yield one("size", "bundle-mismatch", "Of the index's sizes.", data)
     yield one("no-index", "bundle-mismatch", "The index is first.", archive(a))
+
+
+def bundle_archive() -> Iterator[Vector]:
+    """Bundles (section 4): what a hostile tar can be as an archive."""
+    one = bundle_vector
+    a = member("a.pdf", b"abc")
+    good = archive(index_of("a.pdf"), a)
     data = archive(index_of("a.pdf"), a, form=tarfile.GNU_FORMAT)
     yield one("gnu", "tar-malformed", "POSIX tar, not GNU's.", data)
     for key, value in (("size", "0"), ("GNU.sparse.realsize", "9"), ("linkpath", "x")):
@@ -319,6 +329,7 @@ def vectors() -> Iterator[Vector]:
     yield from context()
     yield from index()
     yield from bundle()
+    yield from bundle_archive()
 
 
 def write() -> None:

@@ -6,7 +6,6 @@ the first byte is looked at.
 
 import os
 from collections.abc import Awaitable, Callable, Mapping
-from importlib import import_module
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
@@ -21,12 +20,8 @@ pages = get_asgi_application()
 
 from config import checks
 
+from bidding.tus import application as uploads
 from config.routing import websocket_urlpatterns
-
-try:
-    uploads = import_module("bidding.tus").application
-except ImportError:
-    uploads = pages
 
 if settings.SETTINGS_MODULE == "config.settings.production":
     checks.refuse_to_start()

@@ -15,7 +15,7 @@ from journal.rules import chain
 from journal.rules.chain import Entry, Header
 from journal.rules.checkpoints import Head
 from journal.rules.events import Disclosed
-from journal.sentences import sentence as sentence
+from journal.sentences import sentence as sentence  # noqa: PLC0414 - given on to other apps
 from kernel.due import Due
 
 LIMIT: Final = 1000

@@ -26,12 +26,12 @@ class NumberedCanvas(Canvas):
 
     def __init__(
         self,
-        *args: Any,  # noqa: ANN401 - reportlab's own signature
+        *args: Any,
         foot: str,
         head: str,
         language: str,
         training: bool,
-        **kwargs: Any,  # noqa: ANN401
+        **kwargs: Any,
     ) -> None:
         # Without this every file names a Helvetica that is not embedded.
         super().__init__(*args, **{**kwargs, "initialFontName": fonts.REGULAR})

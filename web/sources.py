@@ -1,6 +1,6 @@
 """What the shell asks the apps below it: tasks, live rooms, today, latest notices.
 
-An app answers when its `queries` has the function; until it is built the answer is
+An app answers when its `queries` has the function; otherwise the answer is
 empty. The shapes are neutral, so that no app knows this page.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.apps import apps
@@ -45,7 +44,7 @@ def latest_notices(now: datetime, limit: int = 8) -> list[Latest]:
 
 def _asked(name: str) -> Iterator[Callable[..., Any]]:
     for app in _APPS:
-        if apps.is_installed(app) and find_spec(f"{app}.queries"):
+        if apps.is_installed(app):
             answer = getattr(import_module(f"{app}.queries"), name, None)
             if answer is not None:
                 yield answer

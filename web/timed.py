@@ -1,14 +1,11 @@
 """The apps whose time matters: each answers `due(now)` and `next_instant(now)`."""
 
-from importlib import import_module
-from importlib.util import find_spec
+from award import queries as award
+from bidding import queries as bidding
+from escrow import queries as escrow
+from evaluation import queries as evaluation
+from journal import queries as journal
+from notices import queries as notices
+from tender import queries as tender
 
-TIMED = tuple(
-    module
-    for module in (
-        import_module(f"{app}.queries")
-        for app in ("journal", "escrow", "tender", "bidding", "evaluation", "award", "notices")
-        if find_spec(f"{app}.queries")
-    )
-    if hasattr(module, "due")
-)
+TIMED = (journal, escrow, tender, bidding, evaluation, award, notices)

@@ -13,8 +13,6 @@ import structlog
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.settings.parts import existing
-
 ROOT = Path(__file__).resolve().parents[2]
 env = environ.Env()
 
@@ -66,7 +64,7 @@ INSTALLED_APPS = [
     "config",
 ]
 
-MIDDLEWARE = existing(
+MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -84,20 +82,20 @@ MIDDLEWARE = existing(
     "web.middleware.RefusedMiddleware",
     "parties.middleware.ActorMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
-)
+]
 
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": existing(
+            "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "web.context.shell",
-            ),
+            ],
         },
     }
 ]

@@ -19,7 +19,7 @@ def test_the_sentence_is_filled_in_both_languages():
 
 
 def test_it_crosses_process_borders_whole():
-    refused = pickle.loads(pickle.dumps(ExtensionTooLate(field="deadline", days=3)))  # noqa: S301 - our own bytes
+    refused = pickle.loads(pickle.dumps(ExtensionTooLate(field="deadline", days=3)))
     assert (refused.field, refused.facts["days"]) == ("deadline", 3)
 
 

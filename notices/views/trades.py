@@ -70,6 +70,7 @@ class TradePage(View):
             trade,
             page_title=trade.title,
             dates=tender.timetable(trade),
+            is_open=any(lot.stage == Stage.OPEN for lot in trade.lots.all()),
             timeline=_nodes(trade_page.timeline(trade, now)),
             edition=edition,
             documents=tender.documents(trade, edition.edition),

@@ -103,6 +103,16 @@ def thousands(value: Decimal | int | str | None) -> str:
 
 
 @register.filter
+def priced(value: Decimal | int | str | None, unit: str = "") -> str:
+    """A price grouped by three, without the zeros its column adds; yuan keep two."""
+    if value is None or value == "":
+        return ""
+    figure = Decimal(str(value)).normalize()
+    digits = max(0, -int(figure.as_tuple().exponent))
+    return f"{figure:,.{max(digits, 2) if unit == 'CNY' else digits}f}"
+
+
+@register.filter
 def translated(msgid: str) -> str:
     """The sentence of a message id that comes as data."""
     return gettext(msgid) if msgid else ""

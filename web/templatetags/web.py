@@ -104,12 +104,13 @@ def thousands(value: Decimal | int | str | None) -> str:
 
 @register.filter
 def priced(value: Decimal | int | str | None, unit: str = "") -> str:
-    """A price grouped by three, without the zeros its column adds; yuan keep two."""
+    """A price grouped by three; zeros beyond the second digit are its column's."""
     if value is None or value == "":
         return ""
-    figure = Decimal(str(value)).normalize()
-    digits = max(0, -int(figure.as_tuple().exponent))
-    return f"{figure:,.{max(digits, 2) if unit == 'CNY' else digits}f}"
+    given = Decimal(str(value))
+    needed = max(0, -int(given.normalize().as_tuple().exponent))
+    shown = max(needed, min(2, max(0, -int(given.as_tuple().exponent))))
+    return f"{given:,.{max(shown, 2) if unit == 'CNY' else shown}f}"
 
 
 @register.filter

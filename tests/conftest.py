@@ -35,6 +35,15 @@ def pytest_configure(config: pytest.Config) -> None:
     django.setup()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the browser's tests come after all others.
+
+    Playwright's loop runs in the test's thread from its first test to the end of the
+    process, and no other loop can run there any more.
+    """
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+
+
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """Say which services were taken."""
     return config.stash.get(_SAID, [])

@@ -138,9 +138,9 @@ class Room:
     @property
     def suppliers(self) -> list[OpenedBid]:
         """Whose bids are open, as the panel sees them, in the order of the case."""
-        names = [each["name"] for each in r01()["suppliers"]]
+        places = {each["name"]: n for n, each in enumerate(r01()["suppliers"])}
         found = trade.bids_of(self.case.lot)
-        return sorted(found, key=lambda bid: names.index(bid.name))
+        return sorted(found, key=lambda bid: places.get(bid.name, len(places)))
 
     @property
     def members(self) -> list[Member]:

@@ -41,7 +41,7 @@ function drawClock(element, now) {
   const note = element.querySelector("[data-clock-lost]");
   element.classList.toggle("is-lost", lostAt !== null);
   time.textContent = zone.format(now);
-  const words = lostAt === null ? "" : ` ${element.dataset.lost.replace("%s", away)}`;
+  const words = lostAt === null ? "" : ` ${element.dataset.lost.replace("{time}", away)}`;
   if (note && note.textContent !== words) note.textContent = words;
 }
 
@@ -70,7 +70,7 @@ function drawCountdown(element, now) {
   const { only, confirming, days, hours } = element.dataset;
   const words = leftWords(left, { days, hours });
   const text =
-    left <= 0 ? confirming : (left < 300_000 ? only : element.dataset.left).replace("%s", words);
+    left <= 0 ? confirming : (left < 300_000 ? only : element.dataset.left).replace("{time}", words);
   if (figure.textContent !== text) figure.textContent = text;
   const seconds = Math.ceil(left / 1000);
   const before = Number(element.dataset.before ?? Infinity);

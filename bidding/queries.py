@@ -8,12 +8,14 @@ from importlib import import_module
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from bidding.facts import opening_tasks, opening_work, openings, own
 from bidding.facts.envelopes import ROUND_PREFIX
-from bidding.models import Bid, ShareEnvelope
+from bidding.models import Bid, Opening, ShareEnvelope
 from bidding.rules.closing import GRACE
+from bidding.rules.opening import MAY_OPEN, OVER
+from bidding.rules.rounds import never_closes
 from bidding.rules.uploads import BidState
 from escrow import queries as escrow
 from kernel.due import Due
@@ -130,8 +132,11 @@ def due(now: datetime) -> Iterable[Due]:
 def _stamps_due(now: datetime) -> Iterator[Due]:
     """Ask for tokens while one would be accepted; after that the deadline moves."""
     in_time = Q(lot__submission_closes_at__gte=now - GRACE)
+    running = Opening.objects.filter(
+        lot=OuterRef("lot"), envelope=OuterRef("envelope"), state__in=list(MAY_OPEN)
+    )
     waiting = Bid.objects.filter(
-        in_time | Q(envelope__startswith=ROUND_PREFIX),
+        in_time | Q(Exists(running), envelope__startswith=ROUND_PREFIX),
         state=BidState.SUBMITTED,
         token__isnull=True,
     )
@@ -154,7 +159,26 @@ def _closings_due(now: datetime) -> Iterator[Due]:
         first = tender.procedure_of(lot.trade).first_envelope.envelope
         call = partial(_act, "close", "close_envelope", lot=lot.uid, envelope=first)
         yield Due("close envelope", f"{lot.uid}/{first}", call)
+    yield from _rounds_due(now)
+
+
+def _rounds_due(now: datetime) -> Iterator[Due]:
+    """Close rounds whose time is up, or annul those that never can be."""
     for order in escrow.rounds_due(now, prefix=ROUND_PREFIX):
+        made = openings.opening_for(order.lot, order.envelope)
+        if made is None or made.state in OVER:
+            continue
+        waiting = Bid.objects.filter(
+            lot=made.lot,
+            envelope=order.envelope,
+            state=BidState.SUBMITTED,
+            token__isnull=True,
+        )
+        missing = waiting.count()
+        if never_closes(deadline=order.deadline, missing=missing, now=now):
+            call = partial(_act, "annul_round", "annul_round", opening=made.uid)
+            yield Due("annul round", str(made.uid), call)
+            continue
         call = partial(
             _act,
             "close",

@@ -14,6 +14,7 @@ from bidding.facts.openings import (
     is_below_floor,
     is_round,
     openings,
+    releases_needed,
     window_end,
 )
 from bidding.models import Draw, OpenedBid, Opening
@@ -52,14 +53,15 @@ def _to_open(found: Opening, now: datetime) -> Iterator[Due]:
     listed = closing_of(found)
     if listed is None or listed.published_at is None or not _in_stage(found):
         return
-    custody = escrow.custody(str(found.lot.trade.uid))
+    usable, needed = releases_needed(found)
     count = len(escrow.releases_for(listed.digest))
     ends = window_end(found)
     is_over = ends is not None and now >= ends
     if is_round(found) and is_below_floor(found):
         yield _call("leave unopened", "opening_ends", "leave_unopened", found)
         return
-    enough = custody is not None and count >= custody.threshold
+    # Only those count that could be used: with a bad one among them the wait ends too.
+    enough = 0 < needed <= usable
     last_try = is_over and found.state == OpeningState.WAITING
     if enough and (count > found.tried or last_try):
         yield Due(

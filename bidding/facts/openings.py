@@ -110,9 +110,10 @@ def releases_needed(found: Opening) -> tuple[int, int]:
     """Return how many usable releases have come, and how many are needed."""
     custody = escrow.custody(str(found.lot.trade.uid))
     listed = closing_of(found)
-    came = 0 if listed is None else len(escrow.releases_for(listed.digest))
-    unusable = found.releases.exclude(code="").count()
-    return came - unusable, 0 if custody is None else custody.threshold
+    rows = [] if listed is None else escrow.releases_for(listed.digest)
+    unusable = set(found.releases.exclude(code="").values_list("index", flat=True))
+    usable = len({row.index for row in rows} - unusable)
+    return usable, 0 if custody is None else custody.threshold
 
 
 def has_bid(lot: Any, organisation: UUID | None, envelope: str) -> bool:

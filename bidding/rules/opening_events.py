@@ -75,6 +75,19 @@ class RoundAnnulled(Event):
 
 
 @dataclass(frozen=True)
+class RoundUnstamped(Event):
+    """A round was annulled unread: a quote in it has no timestamp (envelope.md 8.4)."""
+
+    kind = "bidding.round-unstamped"
+    sentence_en = "The round {envelope} was annulled unread: no timestamp could be had"
+    urgent = True
+
+    opening: str
+    envelope: str
+    missing: int
+
+
+@dataclass(frozen=True)
 class LeftUnopened(Event):
     """Too few bidders: nothing was released and nothing opened (不得开标)."""
 

@@ -1,11 +1,12 @@
-"""The order that calls a round of final quotes (envelope.md section 3), as bytes."""
+"""Rounds of final quotes: the order that calls one, and when one can never close."""
 
 import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from kernel.refused import Invalid
+from bidding.rules.closing import GRACE
+from kernel.refused import Invalid, Refused
 
 MINUTES_MAX: Final = 7 * 24 * 60
 
@@ -16,6 +17,14 @@ class MinutesWrong(Invalid):
     code = "minutes-wrong"
     zh = "请填写本轮报价的时长（分钟，不超过{most}）。"
     en = "Say how many minutes the round lasts, at most {most}."
+
+
+class StillCloses(Refused):
+    """The round can still be closed: no token is missing, or one may yet come."""
+
+    code = "round-still-closes"
+    zh = "本轮仍可截止，不能作废。"
+    en = "The round can still be closed; it is not annulled."
 
 
 class NobodyAdmitted(Invalid):
@@ -49,3 +58,18 @@ def order_bytes(
         "grounds": grounds,
     }
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def never_closes(*, deadline: datetime, missing: int, now: datetime) -> bool:
+    """Say whether a round waits for tokens that can no longer come in time.
+
+    `missing` counts the quotes without one. A token stamped at the last instant of the
+    grace is still taken, so the wait is over only after it (envelope.md 8.4).
+    """
+    return missing > 0 and now > deadline + GRACE
+
+
+def check_never_closes(*, deadline: datetime, missing: int, now: datetime) -> None:
+    """Refuse to annul a round that can still be closed."""
+    if not never_closes(deadline=deadline, missing=missing, now=now):
+        raise StillCloses

@@ -12,12 +12,15 @@ from django.test import Client
 
 from bidding import queries
 from bidding.actions import quote_round
+from bidding.actions.annul_round import annul_round
 from bidding.actions.close import close_envelope
 from bidding.actions.opening_ends import locked
 from bidding.actions.stamp import keep_token
 from bidding.facts.openings import window_end
 from bidding.models import Bid
 from bidding.rules import opening as rule
+from bidding.rules import rounds
+from bidding.rules.closing import GRACE
 from bidding.rules.rounds import order_bytes
 from escrow import queries as escrow
 from escrow.actions.closings import publish_closing
@@ -31,9 +34,11 @@ from tests.worlds import bids, openings, stamps, trades
 from tests.worlds import keepers as keeping
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from bidding.models import Opening
+    from escrow.models import Order
     from tests.conftest import At
     from tests.worlds.keepers import Keepers
     from tests.worlds.openings import Closed
@@ -96,7 +101,26 @@ def call(case: Case, closed: Closed, **more: str) -> Opening:
 def quoted(case: Case, closed: Closed, made: Opening, folder: Path, at: At) -> str:
     """Have all three quote, and close the round; return the closing list's digest."""
     subject, lot = str(case.trade.uid), str(case.lot.uid)
-    given = escrow.order_for(subject, lot, made.envelope)
+    given = given_quotes(case, closed, made, folder)
+    at(given.deadline)
+    close_envelope(lot=case.lot.uid, envelope=made.envelope)
+    listed = escrow.closing_for(subject, lot, made.envelope)
+    token = stamps.token(bytes.fromhex(listed.digest))
+    publish_closing(by=CLOCK, digest=listed.digest, token=token)
+    at(given.opens_at + timedelta(seconds=1))
+    return str(listed.digest)
+
+
+def given_quotes(
+    case: Case,
+    closed: Closed,
+    made: Opening,
+    folder: Path,
+    *,
+    unstamped: Collection[int] = (),
+) -> Order:
+    """Have all three quote; those at the places of `unstamped` get no token."""
+    given = escrow.order_for(str(case.trade.uid), str(case.lot.uid), made.envelope)
     order = orders.read(bytes(given.body))
     make_order_key(by=CLOCK, order=given.digest, wrap_key=openings.WRAP_KEY)
     for place, bidder in enumerate(closed.bidders):
@@ -110,14 +134,9 @@ def quoted(case: Case, closed: Closed, made: Opening, folder: Path, at: At) -> s
         )
         done = bids.submit(case, bidder, sealed)
         digest = Bid.objects.get(uid=done.bid).manifest_digest
-        keep_token(bid=done.bid, token=stamps.token(bytes.fromhex(digest)))
-    at(given.deadline)
-    close_envelope(lot=case.lot.uid, envelope=made.envelope)
-    listed = escrow.closing_for(subject, lot, made.envelope)
-    token = stamps.token(bytes.fromhex(listed.digest))
-    publish_closing(by=CLOCK, digest=listed.digest, token=token)
-    at(given.opens_at + timedelta(seconds=1))
-    return str(listed.digest)
+        if place not in unstamped:
+            keep_token(bid=done.bid, token=stamps.token(bytes.fromhex(digest)))
+    return given
 
 
 def test_a_round_is_read_by_owner_panel_and_each_its_own(
@@ -152,6 +171,62 @@ def test_too_few_releases_annul_a_round_and_its_number(
     assert made.state == rule.OpeningState.ANNULLED
     assert queries.opened_bids(case.lot, "quote-1") == []
     assert journal.latest(case.lot.stream, "bidding.round-annulled") is not None
+    with pytest.raises(rule.RoundNumber):
+        call(case, closed)
+    assert call(case, closed, envelope="quote-2").envelope == "quote-2"
+
+
+def test_a_bad_release_among_k_annuls_a_round_in_the_end(
+    case: Case, evaluated: tuple, tmp_path: Path, at: At
+) -> None:
+    kept, closed = evaluated
+    made = call(case, closed)
+    digest = quoted(case, closed, made, tmp_path, at)
+    openings.release(kept, digest, seats=(1, 2))
+    keeper = kept.seats[2]
+    openings.release_by(kept, digest, 3, signer=kept.seats[3].release.signer())
+    openings.run()
+    made.refresh_from_db()
+    assert made.state == rule.OpeningState.WAITING
+    assert keeper.somebody.person.organisation.name in json.dumps(
+        journal.latest(case.lot.stream, "bidding.release-not-usable").facts,
+        ensure_ascii=False,
+    )
+    at(window_end(made))
+    assert "suspend opening" in openings.run()
+    made.refresh_from_db()
+    assert made.state == rule.OpeningState.ANNULLED
+
+
+@pytest.mark.parametrize(
+    ("after_grace_ms", "ended"), [(-1, False), (0, False), (1, True)]
+)
+def test_a_round_without_a_timestamp_ends_after_the_grace(
+    case: Case,
+    evaluated: tuple,
+    tmp_path: Path,
+    at: At,
+    after_grace_ms: int,
+    ended: bool,
+) -> None:
+    _kept, closed = evaluated
+    made = call(case, closed)
+    given = given_quotes(case, closed, made, tmp_path, unstamped=[1])
+    over = given.deadline + GRACE
+    at(over + timedelta(milliseconds=after_grace_ms))
+    found = [due for due in queries.due(instant()) if due.name == "annul round"]
+    assert bool(found) is ended
+    if not ended:
+        with pytest.raises(rounds.StillCloses):
+            annul_round(opening=made.uid)
+        return
+    found[0].call()
+    made.refresh_from_db()
+    assert made.state == rule.OpeningState.ANNULLED
+    row = journal.latest(case.lot.stream, "bidding.round-unstamped")
+    assert row.facts["missing"] == 1
+    # Nothing of it is left to do, its number is used, and the next one is called.
+    assert openings.run() == ["settle opening"]
     with pytest.raises(rule.RoundNumber):
         call(case, closed)
     assert call(case, closed, envelope="quote-2").envelope == "quote-2"

@@ -35,8 +35,10 @@ from sealing import (
     custody,
     envelopes,
     manifest,
+    release_rules,
     statement_signatures,
 )
+from sealing import order as orders
 from sealing import release as releases
 from tests.worlds import bids, stamps
 
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from sealing.keys import Signer
     from tests.worlds.keepers import Keepers
     from tests.worlds.people import Somebody
     from tests.worlds.trades import Case
@@ -138,6 +141,22 @@ def release(
     wrong: Iterable[str] = (),
 ) -> None:
     """Release as the agents of these seats do; shares of `wrong` manifests are bent."""
+    for index in seats:
+        release_by(keepers, digest, index, wrong=wrong)
+
+
+def release_by(
+    keepers: Keepers,
+    digest: str,
+    index: int,
+    *,
+    wrong: Iterable[str] = (),
+    signer: Signer | None = None,
+) -> None:
+    """Release for one seat; `signer` is another's key where the release is to be bad.
+
+    What an order does not admit is refused by its code, as an agent does.
+    """
     found = escrow.closing(digest)
     assert found is not None
     listed = closing.read(bytes(found.body))
@@ -146,35 +165,37 @@ def release(
     chain = statement_signatures.verify(
         signed.as_files(), parties.trust_anchors(), now=instant()
     )
-    for index in seats:
-        keeper = keepers.seats[index - 1]
-        given = {}
-        for entry in listed.entries:
-            bid = Bid.objects.get(manifest_digest=entry.manifest)
-            made = manifest.open_message(bytes(bid.manifest)).manifest
-            content = custody.open_share(
-                made,
-                bytes(bid.shares.get(index=index).envelope),
-                chain.sealed_under(made.context.statement).custodians[index],
-                keeper.encryption.receiver(),
-            )
-            share = envelopes.read_share(content).share
-            if entry.manifest in set(wrong):
-                share = hashlib.sha256(share).digest()[: len(share)]
-            given[entry.manifest] = share
-        body = releases.build_release(
-            releases.Release(
-                i=index,
-                closing=digest,
-                tokens=(stamps.token(bytes.fromhex(digest)),),
-                shares=given,
-                refused={},
-            ),
-            keeper.release.signer(),
-            listed.worker,
-            at=instant(),
+    given = escrow.order_for(keepers.subject, listed.lot, listed.envelope)
+    order = None if given is None else orders.read(bytes(given.body))
+    admitted, refused = release_rules.admitted(listed, order)
+    keeper = keepers.seats[index - 1]
+    shares = {}
+    for entry in admitted:
+        bid = Bid.objects.get(manifest_digest=entry.manifest)
+        made = manifest.open_message(bytes(bid.manifest)).manifest
+        content = custody.open_share(
+            made,
+            bytes(bid.shares.get(index=index).envelope),
+            chain.sealed_under(made.context.statement).custodians[index],
+            keeper.encryption.receiver(),
         )
-        give_release(by=_actor(keeper.somebody), closing=digest, body=body)
+        share = envelopes.read_share(content).share
+        if entry.manifest in set(wrong):
+            share = hashlib.sha256(share).digest()[: len(share)]
+        shares[entry.manifest] = share
+    body = releases.build_release(
+        releases.Release(
+            i=index,
+            closing=digest,
+            tokens=(stamps.token(bytes.fromhex(digest)),),
+            shares=shares,
+            refused=refused,
+        ),
+        signer or keeper.release.signer(),
+        listed.worker,
+        at=instant(),
+    )
+    give_release(by=_actor(keeper.somebody), closing=digest, body=body)
 
 
 def run(*, times: int = 8) -> list[str]:

@@ -11,6 +11,36 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from escrow.safety_models import (
+    AgentWarning,
+    Destruction,
+    Hold,
+    HoldLift,
+    PulseCheck,
+    Rehearsal,
+    RehearsalSeat,
+)
+
+__all__ = [
+    "AgentRefusal",
+    "AgentWarning",
+    "ClosingList",
+    "Custody",
+    "Destruction",
+    "Hold",
+    "HoldLift",
+    "OpeningKey",
+    "Order",
+    "PulseCheck",
+    "Rehearsal",
+    "RehearsalSeat",
+    "Release",
+    "ReleaseFault",
+    "Seat",
+    "Statement",
+    "StatementSignature",
+]
+
 
 class Custody(models.Model):
     """The seats of one tender (保管), and its k of n."""
@@ -241,11 +271,14 @@ class AgentRefusal(models.Model):
     closing = models.ForeignKey(ClosingList, models.PROTECT, related_name="refusals")
     index = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=64)
+    #: the one bid that it is about (hex digest of its manifest); empty: the list
+    manifest = models.CharField(max_length=64, default="")
     received_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["closing", "index", "code"], name="escrow_each_refusal_once"
+                fields=["closing", "index", "code", "manifest"],
+                name="escrow_each_refusal_once",
             ),
         ]

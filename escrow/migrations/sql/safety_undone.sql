@@ -1,0 +1,12 @@
+DROP TRIGGER escrow_not_under_hold ON escrow_release;
+DROP FUNCTION escrow_not_under_hold();
+DROP TRIGGER escrow_rehearsed_once ON escrow_rehearsalseat;
+DROP TRIGGER escrow_rehearsalseat_stays ON escrow_rehearsalseat;
+DROP FUNCTION escrow_rehearsed_once();
+DROP TRIGGER escrow_rehearsal_once ON escrow_rehearsal;
+DROP TRIGGER escrow_rehearsal_stays ON escrow_rehearsal;
+DROP TRIGGER escrow_agentwarning_kept ON escrow_agentwarning;
+DROP TRIGGER escrow_pulsecheck_kept ON escrow_pulsecheck;
+DROP TRIGGER escrow_destruction_kept ON escrow_destruction;
+DROP TRIGGER escrow_holdlift_kept ON escrow_holdlift;
+DROP TRIGGER escrow_hold_kept ON escrow_hold;

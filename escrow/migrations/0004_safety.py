@@ -9,7 +9,6 @@ from typing import ClassVar
 import django.db.models.deletion
 from django.db import migrations, models
 
-
 HERE = Path(__file__).parent / "sql"
 
 

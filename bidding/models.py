@@ -11,6 +11,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from bidding import factor_models
 from bidding.rules.opening import DocumentsState, OpeningState, Outcome, Party
 from bidding.rules.uploads import BidState
 
@@ -328,3 +329,11 @@ class OpeningRecord(models.Model):
     pdf = models.BinaryField()
     digest = models.CharField(max_length=64)
     made_at = models.DateTimeField()
+
+
+# --- bidders' own keys ---
+
+FactorWindow = factor_models.FactorWindow
+BidderKey = factor_models.BidderKey
+FactorNote = factor_models.FactorNote
+Remedy = factor_models.Remedy

@@ -1,0 +1,10 @@
+DROP TRIGGER bidding_remedy_stays ON bidding_remedy;
+DROP TRIGGER bidding_note_kept ON bidding_factornote;
+DROP TRIGGER bidding_key_stays ON bidding_bidderkey;
+DROP TRIGGER bidding_key_moves ON bidding_bidderkey;
+DROP FUNCTION bidding_key_moves();
+DROP TRIGGER bidding_key_in_time ON bidding_bidderkey;
+DROP FUNCTION bidding_key_in_time();
+DROP TRIGGER bidding_window_stays ON bidding_factorwindow;
+DROP TRIGGER bidding_window_moves ON bidding_factorwindow;
+DROP FUNCTION bidding_window_moves();

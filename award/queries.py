@@ -15,6 +15,7 @@ from award.facts import awards
 from award.facts.rows import Lot
 from award.models import Decision, Letter
 from award.rules import decisions, letters
+from journal.queries import instant
 from kernel.canonical import Json, strict_object
 from kernel.due import Due
 from kernel.refused import NotFound, Refused
@@ -22,7 +23,8 @@ from parties.rules import policy
 from parties.rules.actor import Actor, Role
 from parties.rules.tasks import Task
 from tender import queries as tender
-from tender.rules.procedures import PROCEDURES, Publicity, Reading
+from tender.rules.disclosure import Audience
+from tender.rules.procedures import PROCEDURES, Publicity
 from tender.rules.stages import Stage
 
 decision_due_at = awards.decision_due_at
@@ -127,8 +129,8 @@ class OwnResult:
     """What a bidder is told of a lot: its letter, and what stands in it.
 
     `own` holds total, groups, rank or rejection as the letter has them; empty where
-    nothing but the result is told. `steps` are the reader's own, where prices
-    were read in public.
+    nothing but the result is told. `steps` are the reader's own; figures of others
+    stand in them as the disclosure table lets.
     """
 
     letter: Letter
@@ -146,10 +148,8 @@ def own_result(actor: Actor, lot: Lot) -> OwnResult | None:
     content = strict_object(bytes(row.body), depth_max=16)
     own = content.get("own") or {}
     assert isinstance(own, dict)
-    steps: list[dict[str, Json]] = []
-    # A step may name the lowest price, which is another's: only where all were read.
-    if tender.procedure_of(lot.trade).reading is Reading.PUBLIC:
-        steps = awards.own_steps(lot, _organisation(actor))
+    viewer = tender.viewer(actor, lot, also={Audience.BIDDERS})
+    steps = awards.own_steps(lot, _organisation(actor), viewer, instant())
     return OwnResult(
         letter=row,
         has_won=row.kind == letters.AWARD,

@@ -147,7 +147,7 @@ class BallotVote(forms.Form):
     agrees = forms.TypedChoiceField(
         choices=[("yes", ""), ("no", "")], coerce=lambda value: value == "yes"
     )
-    reason = forms.CharField(max_length=500, required=False)
+    reason = forms.CharField(max_length=REASON_LENGTH_MAX, required=False)
 
 
 class Draft(forms.Form):

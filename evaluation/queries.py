@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from evaluation.facts import panels, reporting, trade
 from evaluation.facts.trade import Lot
 from evaluation.models import Invitation, Member, Panel, Report, Result
+from evaluation.rules.methods import own_steps
 from evaluation.rules.phases import AT_WORK, Phase
 from kernel.canonical import Json
 from kernel.due import Due
@@ -77,8 +78,11 @@ def candidates(lot: Lot) -> list[dict[str, Json]]:
 
 
 def rejections(lot: Lot) -> list[dict[str, Json]]:
-    """Return who is out: {"bid", "organisation", "name", "clause", "reason"}."""
-    found = panels.panel_of(lot)
+    """Return who is out: {"bid", "organisation", "name", "clause", "reason"}.
+
+    Also after an evaluation that ended without a result: everybody was out then.
+    """
+    found = panels.last_panel_of(lot)
     if found is None:
         return []
     out = panels.rejected(found)
@@ -95,16 +99,27 @@ def rejections(lot: Lot) -> list[dict[str, Json]]:
     ]
 
 
-def own_result(lot: Lot, organisation: UUID) -> dict[str, Json]:
-    """Return one bidder's row with its rank, and the steps that concern it."""
+def own_result(
+    lot: Lot, organisation: UUID, *, prices_shown: bool, sheets_shown: bool
+) -> dict[str, Json]:
+    """Return one bidder's row with its rank, and the steps that concern it.
+
+    What is not shown is withheld in the steps (`rules/methods/own_steps`); the caller
+    has asked the disclosure table for both.
+    """
     answer = result(lot)
     keys = {bid.key for bid in trade.bids_of(lot) if bid.organisation == organisation}
     rows = [row for row in _dicts(answer["rows"]) if row["bid"] in keys]
     if not rows:
         raise NotFound
-    steps: list[Json] = [
-        step for step in _dicts(answer["steps"]) if step["subject"] in {*keys, ""}
-    ]
+    steps: list[Json] = list(
+        own_steps.of_bid(
+            _dicts(answer["steps"]),
+            str(rows[0]["bid"]),
+            prices_shown=prices_shown,
+            sheets_shown=sheets_shown,
+        )
+    )
     return {"row": rows[0], "steps": steps}
 
 

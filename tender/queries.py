@@ -23,7 +23,7 @@ from parties.rules.actor import CENTRE_HANDS, Actor, Role
 from parties.rules.regions import covers
 from parties.rules.tasks import Task
 from tender.facts import clock, custody, tasks
-from tender.facts.terms import as_timetable, terms_of, timetable_row
+from tender.facts.terms import as_timetable, floors_of, terms_of, timetable_row
 from tender.models import (
     Document,
     Extension,
@@ -37,6 +37,7 @@ from tender.models import (
 from tender.rules import procedures, rulebooks, tender_file
 from tender.rules.custody import StatementTerms, check_matches
 from tender.rules.disclosure import Audience, LotFacts, Moment, Viewer
+from tender.rules.floors import Floors
 from tender.rules.procedures import Procedure
 from tender.rules.rulebooks import Rulebook
 from tender.rules.stages import Act, Stage
@@ -280,6 +281,11 @@ def submission_rules(row: Lot) -> SubmissionRules:
         floor=int(rulebook_of(trade).row(floor_key).quantity) if floor_key else 0,
         consortium=file.content.consortium,
     )
+
+
+def floors(row: Lot) -> Floors:
+    """Return the fewest that may stay at each step, as the lot's file has it."""
+    return floors_of(row.trade, tender_file_of(row).content)
 
 
 def hidden_streams(row: Lot) -> list[str]:

@@ -15,7 +15,7 @@ from kernel.canonical import Json
 from kernel.refused import NotFound
 from tender import queries as tender
 from tender.rules import awards
-from tender.rules.disclosure import Moment
+from tender.rules.disclosure import Item, Moment, Viewer, may_see, rows_for
 from tender.rules.stages import ENDED, Stage
 from tender.rules.tender_file import FormItem
 
@@ -96,20 +96,33 @@ def rows_of(lot: Lot) -> list[dict[str, Json]]:
     return [row for row in rows if isinstance(row, dict)]
 
 
-def own_steps(lot: Lot, organisation: UUID) -> list[dict[str, Json]]:
-    """Return the steps that concern one bidder alone; those of others stay unread."""
+def own_steps(
+    lot: Lot, organisation: UUID, viewer: Viewer, now: datetime
+) -> list[dict[str, Json]]:
+    """Return the steps that concern one bidder; others' figures as disclosed to it.
+
+    A step that withholds a figure has `withheld_by`: the article, in both languages.
+    """
+    facts = tender.disclosure_facts(lot)
+    items = {"prices": Item.OPENING_TABLE, "sheets": Item.SHEETS}
+    shown = {key: may_see(item, viewer, facts, now) for key, item in items.items()}
     try:
-        found = evaluation.own_result(lot, organisation)
+        found = evaluation.own_result(
+            lot,
+            organisation,
+            prices_shown=shown["prices"],
+            sheets_shown=shown["sheets"],
+        )["steps"]
     except NotFound:
         return []
-    row, steps = found["row"], found["steps"]
-    assert isinstance(row, dict)
-    assert isinstance(steps, list)
-    return [
-        step
-        for step in steps
-        if isinstance(step, dict) and step["subject"] == row["bid"]
-    ]
+    assert isinstance(found, list)
+    steps = [step for step in found if isinstance(step, dict)]
+    for step in steps:
+        if step["withheld"]:
+            item = items[str(step["withheld"])]
+            article = next(rows_for(item, facts.procedure)).article
+            step["withheld_by"] = {"zh": article.zh, "en": article.en}
+    return steps
 
 
 def price_item(lot: Lot) -> FormItem | None:

@@ -104,9 +104,9 @@ class CallQuotes(View):
         if signed is None:
             raise NotFound
         _n, head = journal.head(self.lot.stream)
-        row = next(r for r in tender.procedure_of(self.lot.trade).envelopes if r.rounds)
+        key = tender.floors(self.lot).quotes
         book = tender.rulebook_of(self.lot.trade)
-        floor = int(book.row(row.floor_key).quantity) if row.floor_key else 0
+        floor = int(book.row(key).quantity) if key else 0
         return order_bytes(
             statement=signed.digest,
             lot=str(self.lot.uid),

@@ -113,14 +113,15 @@ def vote_ballot(
         raise NotFound
     if row.votes.filter(voter=voter).exists():
         raise election.VotedAlready
-    if row.kind == "all":
-        exits.check_reason(reason)
+    said = reason.strip()
+    if row.kind == "all" or len(said) > exits.REASON_LENGTH_MAX:
+        said = exits.check_reason(reason)
     at = instant()
     BallotVote.objects.create(
-        ballot=row, voter=voter, agrees=agrees, reason=reason.strip()[:500], cast_at=at
+        ballot=row, voter=voter, agrees=agrees, reason=said, cast_at=at
     )
     event = BallotVoteCast(
-        ballot=str(row.uid), seat=voter.seat, agrees=agrees, reason=reason.strip()[:500]
+        ballot=str(row.uid), seat=voter.seat, agrees=agrees, reason=said
     )
     actor = steps.by_seat(voter)
     steps.keep(found, event, by=actor, at=at, item=Item.CHECKS, ref=ref)

@@ -63,7 +63,8 @@ def take_quotes(*, by: Actor, panel: UUID, ref: str = "") -> Panel:
                 by=actor,
                 at=at,
             )
-    _check_floor(found, trade.floor_rows(found.lot)[1])
+    _qualified, _responsive, quotes_floor = trade.floor_rows(found.lot)
+    _check_floor(found, quotes_floor)
     steps.move(found, Move.TAKE_QUOTES, by=actor, at=at)
     return found
 
@@ -98,7 +99,7 @@ def _check_all_done(found: Panel) -> None:
     failing = [bid for bid in bids if panels.failed_checks(found, bid)]
     if failing or panels.open_ballots(found):
         raise rule.RejectionOwed(count=len(failing))
-    qualified, responsive = trade.floor_rows(found.lot)
+    qualified, responsive, _quotes = trade.floor_rows(found.lot)
     _check_floor(found, qualified)
     _check_floor(found, responsive)
 

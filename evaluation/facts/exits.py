@@ -18,9 +18,13 @@ def of_panel(of: Panel) -> Exit | None:
         return None
     if trade.procedure_of(of.lot).category is Category.WORKS:
         return exits.of_works(phase, len(panels.standing(of)))
-    floors = [row for row in trade.floor_rows(of.lot) if row is not None]
+    qualified, responsive, quotes = trade.floor_rows(of.lot)
+    # Once quotes are called for, only who may give one counts; before that, who passed.
+    floors = (qualified, responsive)
+    if quotes is not None and phase is not Phase.CHECKING:
+        floors = (quotes, quotes)
     left = _left(of)
-    for row in floors:
+    for row in filter(None, floors):
         found = exits.of_procurement(
             phase, left, floor=int(row.quantity), article=_article(row)
         )
@@ -33,7 +37,7 @@ def of_purchaser(of: Panel) -> Exit | None:
     """Return the end that the purchaser must take when too few are qualified."""
     if of.qualified_at is None or Phase(of.phase) in ENDED:
         return None
-    qualified, _responsive = trade.floor_rows(of.lot)
+    qualified, _responsive, _quotes = trade.floor_rows(of.lot)
     left = len(panels.standing(of))
     if qualified is None or left >= int(qualified.quantity):
         return None

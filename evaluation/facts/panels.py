@@ -58,6 +58,11 @@ def panel_of(lot: Lot) -> Panel | None:
     return panels().filter(lot=lot).exclude(phase=Phase.ENDED).first()
 
 
+def last_panel_of(lot: Lot) -> Panel | None:
+    """Return the panel in force, or else the one that ended last, or None."""
+    return panel_of(lot) or panels().filter(lot=lot).order_by("-id").first()
+
+
 def left_over() -> QuerySet[Panel]:
     """Return panels at work whose lot has ended without them."""
     ended = [Stage.FAILED, Stage.ALL_REJECTED, Stage.TERMINATED]

@@ -234,24 +234,15 @@ def panel_rule(lot: Lot) -> PanelRule:
     )
 
 
-def floor_rows(lot: Lot) -> tuple[Row | None, Row | None]:
-    """Return the floors after qualification and after responsiveness (87号令43, 44).
+def floor_rows(lot: Lot) -> tuple[Row | None, Row | None, Row | None]:
+    """Return the floors after qualification, after responsiveness and of final quotes.
 
     Works have none: fewer than three *may* lead the panel to reject all (12号令27).
     """
-    book, procedure = rulebook_of(lot), procedure_of(lot)
-    if procedure.category is not Category.PROCUREMENT:
-        return None, None
-    if procedure.quote_rounds:
-        floor = book.rows.get("consultation.floor")
-        if lot.trade.purchase == "services":
-            # 财库〔2015〕124号: with two left, government services may go on.
-            floor = book.rows.get("consultation.final-quotes-exception", floor)
-        return floor, floor
-    return (
-        book.rows.get("procurement.qualified-floor"),
-        book.rows.get("procurement.responsive-floor"),
-    )
+    rows, floors = rulebook_of(lot).rows, tender.floors(lot)
+    keys = (floors.qualified, floors.responsive, floors.quotes)
+    qualified, responsive, quotes = (rows[key] if key else None for key in keys)
+    return qualified, responsive, quotes
 
 
 def ceiling_of(lot: Lot) -> Decimal | None:

@@ -4,6 +4,8 @@ from parties import queries as parties
 from tender.models import Timetable as TimetableRow
 from tender.models import Trade
 from tender.rules import procedures, rulebooks
+from tender.rules.floors import Floors
+from tender.rules.tender_file import TenderFile
 from tender.rules.timetable import Terms, Timetable
 
 
@@ -29,3 +31,9 @@ def as_timetable(row: TimetableRow) -> Timetable:
         submission_closes_at=row.submission_closes_at,
         opens_at=row.opens_at,
     )
+
+
+def floors_of(trade: Trade, file: TenderFile) -> Floors:
+    """Return the fewest that may stay at each step, by the ground the file names."""
+    floors = procedures.get(trade.procedure).floors
+    return floors.allowed(floors.ground_of(file.method.parameters))

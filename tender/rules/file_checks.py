@@ -153,6 +153,10 @@ def problems(
     yield from _price_weight(file, procedure, book)
     yield from _opening_form(file, procedure)
     yield from _k_set(file)
+    try:
+        procedure.floors.ground_of(file.method.parameters)
+    except Refused as refusal:
+        yield refusal
     yield from forbidden_words(texts(file), procedure.category)
 
 

@@ -14,6 +14,8 @@ from types import MappingProxyType
 from typing import Final
 
 from kernel.refused import Refused
+from tender.rules import floors
+from tender.rules.floors import Floors
 from tender.rules.rulebooks import Text
 from tender.rules.stages import Stage
 
@@ -138,6 +140,7 @@ class Procedure:
     #: an unanswered objection to the file or the result stops the clock (条例22、54)
     objections_suspend: bool = False
     draws_allowed: bool = False
+    floors: Floors = floors.NONE
 
     @property
     def first_envelope(self) -> EnvelopeRow:
@@ -292,6 +295,7 @@ PROCUREMENT_OPEN: Final = Procedure(
             "services": ("procurement.price-weight-services", None),
         }
     ),
+    floors=floors.PROCUREMENT,
 )
 
 PROCUREMENT_CONSULTATION: Final = Procedure(
@@ -347,6 +351,7 @@ PROCUREMENT_CONSULTATION: Final = Procedure(
             ),
         }
     ),
+    floors=floors.CONSULTATION,
 )
 
 PROCEDURES: Final[Mapping[str, Procedure]] = MappingProxyType(

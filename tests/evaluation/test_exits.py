@@ -9,7 +9,11 @@ from django.db import transaction
 from django.test import Client
 
 from evaluation import queries
-from evaluation.actions.ballots import propose_rejection, vote_ballot
+from evaluation.actions.ballots import (
+    propose_rejecting_all,
+    propose_rejection,
+    vote_ballot,
+)
 from evaluation.actions.end_evaluation import (
     END_ACT,
     end_for_too_few,
@@ -27,6 +31,7 @@ from evaluation.actions.record_check import (
     record_check,
 )
 from evaluation.facts import panels, trade
+from evaluation.models import Ballot
 from evaluation.rules import checks, exits
 from evaluation.rules.phases import Phase
 from journal import queries as journal
@@ -36,16 +41,18 @@ from parties.rules.actor import CLOCK
 from tender.actions import steps
 from tender.models import Milestone, Trade
 from tender.rules.stages import Act
+from tests.evaluation import world
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from tests.evaluation.world import Room
+    from tests.worlds.people import City
 
 
-def vote_out(room: Room, bid: UUID) -> None:
-    """Fail a bid by two of three, and reject it by a motion."""
-    for seat in ("A1", "A2"):
+def vote_out(room: Room, bid: UUID, *, seats: tuple[str, ...] = ("A1", "A2")) -> None:
+    """Fail a bid by a majority, and reject it by a motion."""
+    for seat in seats:
         record_check(
             by=room.person(seat).actor,
             panel=room.panel.uid,
@@ -62,7 +69,7 @@ def vote_out(room: Room, bid: UUID) -> None:
         ground="term",
         reason="工期超期",
     )
-    for seat in ("A1", "A2"):
+    for seat in seats:
         vote_ballot(
             by=room.person(seat).actor,
             panel=room.panel.uid,
@@ -122,8 +129,11 @@ class TestProcurement:
         assert "data-act" not in page.partition('id="main"')[2]
         assert queries.tasks_for(room.person("A2").actor, instant()) == []
 
-    def test_government_services_may_go_on_with_two(self, room: Room) -> None:
-        Trade.objects.filter(pk=room.case.trade.pk).update(purchase="services")
+    def test_government_services_may_go_on_with_two(
+        self, city: City, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """财库〔2015〕124号, when the tender file says that it is such a purchase."""
+        room = world.opened(city, monkeypatch, fewer_allowed="government-services")
         room.draw().sit().elect().qualify().check()
         for bad in room.suppliers[2:]:
             vote_out(room, bad.uid)
@@ -131,6 +141,32 @@ class TestProcurement:
             end(room)
         finish_checks(by=room.person("A1").actor, panel=room.panel.uid)
         assert Phase(room.panel.phase) is Phase.QUOTING
+
+    def test_research_may_have_two_final_quotes_of_three(
+        self, city: City, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """214号21: the checks still ask for three, only the quotes for two."""
+        room = world.opened(city, monkeypatch, fewer_allowed="research")
+        room.draw().sit().elect().qualify().check()
+        vote_out(room, room.suppliers[3].uid)
+        chair = room.person("A1").actor
+        finish_checks(by=chair, panel=room.panel.uid)
+        room.border.rounds["quote-1"] = [
+            each
+            for each in room.border.rounds["full"]
+            if each.name in {bid.name for bid in room.suppliers[:2]}
+        ]
+        room.border.finished.add("quote-1")
+        take_quotes(by=chair, panel=room.panel.uid)
+        assert Phase(room.panel.phase) is Phase.SCORING
+
+    def test_services_alone_change_nothing(self, room: Room) -> None:
+        Trade.objects.filter(pk=room.case.trade.pk).update(purchase="services")
+        room.draw().sit().elect().qualify().check()
+        for bad in room.suppliers[2:]:
+            vote_out(room, bad.uid)
+        end(room)
+        assert room.case.stage() == "failed"
 
     def test_too_few_final_quotes(self, room: Room) -> None:
         room.draw().sit().elect().qualify().check()
@@ -196,6 +232,92 @@ class TestPurchaser:
         self.qualify(room, passing=3)
         with pytest.raises(exits.NoLawfulExit):
             unqualified_facts(room.panel)
+
+
+class TestWorks:
+    """12号令27: with fewer than three left the panel *may* reject all, by a vote."""
+
+    @pytest.fixture
+    def works(self, city: City, monkeypatch: pytest.MonkeyPatch) -> Room:
+        room = world.opened(city, monkeypatch, "works-open")
+        return room.draw(experts=5).sit().elect().check()
+
+    def reject(self, room: Room, count: int) -> None:
+        for bad in room.suppliers[len(room.suppliers) - count :]:
+            vote_out(room, bad.uid, seats=("A1", "A2", "A3"))
+
+    def vote(self, room: Room, ballot: Ballot, seat: str, *, agrees: bool) -> None:
+        vote_ballot(
+            by=room.person(seat).actor,
+            panel=room.panel.uid,
+            ballot=ballot.uid,
+            agrees=agrees,
+            reason=f"{seat}：两家报价相近，竞争明显不足",
+        )
+
+    def move(self, room: Room, reason: str = "仅余两家，缺乏竞争") -> Ballot:
+        return propose_rejecting_all(
+            by=room.person("A2").actor, panel=room.panel.uid, reason=reason
+        )
+
+    def test_three_left_give_no_ground_and_two_do(self, works: Room) -> None:
+        self.reject(works, 1)
+        with pytest.raises(exits.NoLawfulExit):
+            self.move(works)
+        vote_out(works, works.suppliers[2].uid, seats=("A1", "A2", "A3"))
+        with pytest.raises(exits.ExitNeedsReason):
+            self.move(works, reason=" ")
+        # The law leaves the choice to the vote: the chair alone ends nothing.
+        with pytest.raises(exits.NoLawfulExit):
+            end(works)
+        ballot = self.move(works)
+        with pytest.raises(exits.ExitNeedsReason):
+            vote_ballot(
+                by=works.person("A1").actor,
+                panel=works.panel.uid,
+                ballot=ballot.uid,
+                agrees=True,
+                reason="",
+            )
+
+    def test_three_of_five_reject_all(self, works: Room) -> None:
+        self.reject(works, 2)
+        ballot = self.move(works)
+        page = works.person("A1").signed_in(Client())
+        shown = page.get(f"/en/rooms/scoring/{works.uid}/").content.decode()
+        assert "My analysis of the competition" in shown
+        for seat in ("A1", "A2"):
+            self.vote(works, ballot, seat, agrees=True)
+        assert works.case.stage() == "evaluating"
+        self.vote(works, ballot, "A3", agrees=True)
+        assert works.case.stage() == "all-rejected"
+        assert Phase(panels.panel(works.panel.uid).phase) is Phase.ENDED
+        assert len(queries.rejections(works.case.lot)) == len(works.suppliers)
+        public = last_milestone(works)
+        assert public.act == "reject-all"
+        assert "有效投标只有2家" in public.reason
+        assert "27" in public.article
+        assert public.by_person is None
+        told = [row.reason for row in ballot.votes.order_by("id")]
+        assert told[0] == "A1：两家报价相近，竞争明显不足"
+
+    def test_a_vote_that_fails_lets_the_evaluation_go_on(self, works: Room) -> None:
+        self.reject(works, 2)
+        ballot = self.move(works)
+        for seat in ("A1", "A2", "A3"):
+            self.vote(works, ballot, seat, agrees=False)
+        assert Ballot.objects.get(pk=ballot.pk).carried is False
+        assert works.case.stage() == "evaluating"
+        works.finish()
+        assert Phase(works.panel.phase) is Phase.SCORING
+
+    def test_none_left_must_end(self, works: Room) -> None:
+        self.reject(works, len(works.suppliers))
+        with pytest.raises(exits.NoLawfulExit):
+            self.move(works)
+        end(works)
+        assert works.case.stage() == "all-rejected"
+        assert last_milestone(works).reason == "所有投标均被否决。"
 
 
 def test_a_panel_ends_with_its_lot(room: Room) -> None:

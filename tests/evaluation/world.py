@@ -343,8 +343,16 @@ def r01() -> dict[str, Any]:
     return inputs
 
 
-def opened(city: City, monkeypatch: pytest.MonkeyPatch) -> Room:
-    """Announce a consultation, close it, and open R01's first responses."""
+def opened(
+    city: City,
+    monkeypatch: pytest.MonkeyPatch,
+    procedure: str = "procurement-consultation",
+    **parameters: str,
+) -> Room:
+    """Announce a trade, close it, and open R01's first responses.
+
+    `parameters` go into the method's of the tender file.
+    """
     from tender import queries as tender
     from tender.facts import custody
 
@@ -353,7 +361,7 @@ def opened(city: City, monkeypatch: pytest.MonkeyPatch) -> Room:
         return None if terms is None else replace(terms, digest="5" * 64)
 
     monkeypatch.setattr(custody, "signed_terms", signed)
-    made = trades.draft(city, "procurement-consultation")
+    made = trades.draft(city, procedure, **parameters)
     trades.approved(made)
     trades.announced(made)
     border = Opened(finished={RESPONSES})
@@ -365,7 +373,7 @@ def opened(city: City, monkeypatch: pytest.MonkeyPatch) -> Room:
         lot = tender_steps.lot_locked(made.lot.uid)
         for act in (Act.CLOSE, Act.CALL_RELEASES, Act.OPEN_ENVELOPE):
             tender_steps.move_lot(lot, act, by=CLOCK, at=instant())
-    pool = [city.expert(f"专家{name}", SPECIALTY) for name in "甲乙丙丁戊"]
+    pool = [city.expert(f"专家{name}", SPECIALTY) for name in "甲乙丙丁戊己庚"]
     return Room(
         case=made,
         border=border,

@@ -57,9 +57,13 @@ class Case:
 
 
 def draft(
-    city: City, procedure: str = "works-open", *, rulebook: str = "training"
+    city: City,
+    procedure: str = "works-open",
+    *,
+    rulebook: str = "training",
+    **parameters: str,
 ) -> Case:
-    """Register a trade, and write its file."""
+    """Register a trade, and write its file, with `parameters` of its method."""
     owner, intake = city.owner(), city.hand(Role.INTAKE)
     trade = create_trade(
         by=owner.actor,
@@ -74,9 +78,9 @@ def draft(
     method = "comprehensive-evaluation"
     if procedure != "works-open":
         method = "comprehensive-score"
-    save_file_draft(
-        by=owner.actor, trade=trade.uid, content=content(method), revision=0
-    )
+    written = content(method)
+    written["method"]["parameters"].update(parameters)
+    save_file_draft(by=owner.actor, trade=trade.uid, content=written, revision=0)
     return Case(city, owner, intake, trade)
 
 

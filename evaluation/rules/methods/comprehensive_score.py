@@ -40,8 +40,9 @@ def read(parameters: object) -> Parameters:
         by_brand=reader.flag("same_brand", default=True),
     )
     # `purchase` (goods, services) is what tender/ checks the weight against;
+    # `fewer_allowed` is a ground for fewer bidders, which tender/rules/floors knows;
     # `reasons` are the totals that ask for words, read by rules/sheets.
-    reader.ignore("judges", "purchase", "reasons")
+    reader.ignore("judges", "purchase", "fewer_allowed", "reasons")
     reader.done()
     return read_in
 

@@ -22,13 +22,19 @@ class House:
         from tests.worlds import keepers, people, stamps, trades
 
         self._var = var
-        self.environment = {**os.environ, "DATABASE_URL": database_url}
+        self.environment = {
+            **os.environ,
+            "DATABASE_URL": database_url,
+            "OPENSEAL_CONNECTION_AGE_S": "60",
+        }
         self.city = people.city()
         self.case = trades.draft(self.city)
         stamps.platform()
         trades.approved(self.case)
         self.keepers = keepers.of(self.case)
         trades.announced(self.case)
+        #: the stream of the lot and its hall
+        self.stream = self.case.lot.stream
 
     @classmethod
     @contextmanager
@@ -70,9 +76,10 @@ class House:
         from parties.rules.actor import CLOCK
 
         event = EnvelopeClosed(envelope="full", deadline="", floor=3)
-        stream = self.case.lot.stream
         with transaction.atomic():
-            record(stream=stream, event=event, by=CLOCK, at=instant(), audience=PUBLIC)
+            record(
+                stream=self.stream, event=event, by=CLOCK, at=instant(), audience=PUBLIC
+            )
 
     def remove_stored(self) -> None:
         """Remove the sealed parts that came, so that nobody pays for their pages."""

@@ -29,6 +29,7 @@ def openseal(house: House) -> AbstractContextManager[Server]:
     """Serve config.asgi as `make up` does, until the block ends."""
     command = [sys.executable, "-m", "uvicorn", "config.asgi:application"]
     command += ["--lifespan", "off", "--log-level", "warning", "--no-access-log"]
+    command += ["--ws", "journal.live.wire:Wire"]
     # The audience of a benchmark answers no pings while others come in.
     command += ["--ws-ping-interval", "600"]
     return _serving([*command, "--port"], house.environment)

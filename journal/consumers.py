@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from journal import queries
-from journal.live import frames, halls, pool
+from journal.live import frames, halls, pool, wire
+from journal.live.framing import Frame
 from journal.live.hub import Hub
 from journal.live.outlet import Outlet
 from journal.live.room import Room, Viewer
@@ -78,12 +79,12 @@ class RoomConsumer(AsyncWebsocketConsumer):
         await self.accept()
         try:
             self._viewer, self._room, greeting = await pool.READS.run(self._arrive)
-            self._outlet = Outlet(self._viewer)
+            self._outlet = Outlet(self._viewer, wire.of(self.scope))
             self._hub = await halls.enter(self._room, self._outlet)
         except Refused as refusal:
             await self._turn_away(refusal)
             return
-        await self.send(text_data=greeting)
+        await self.send(text_data=greeting.text)
         self._tasks = (
             asyncio.create_task(self._write()),
             asyncio.create_task(self._watch()),
@@ -150,7 +151,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         viewer = self.viewer(self.scope)
         return self._room.acts[say](self._room, viewer, content, ref)
 
-    def _arrive(self) -> tuple[Viewer, Room, str]:
+    def _arrive(self) -> tuple[Viewer, Room, Frame]:
         viewer = self.viewer(self.scope)
         room = self.room(viewer, **self.scope["url_route"]["kwargs"])
         greeting = frames.hello(
@@ -160,13 +161,12 @@ class RoomConsumer(AsyncWebsocketConsumer):
         )
         return viewer, room, greeting
 
-    async def _answer(self, frame: str) -> None:
+    async def _answer(self, frame: Frame) -> None:
         # In line with the frames, so that one writer alone uses the socket.
         self._outlet.put(frame)
 
     async def _write(self) -> None:
-        while True:
-            await self.send(text_data=await self._outlet.queue.get())
+        await self._outlet.write_queued(lambda text: self.send(text_data=text))
 
     async def _watch(self) -> None:
         await self._outlet.too_slow.wait()
@@ -179,7 +179,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
             await self.close(code=SLOW)
 
     async def _turn_away(self, refusal: Refused) -> None:
-        await self.send(text_data=frames.refused(refusal, ""))
+        await self.send(text_data=frames.refused(refusal, "").text)
         away = isinstance(refusal, pool.Busy | pool.Unavailable)
         await self.close(code=AWAY if away else REFUSED)
 

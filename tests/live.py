@@ -36,11 +36,12 @@ class LiveServer:
 def serving() -> Iterator[LiveServer]:
     """Serve config.asgi until the block ends."""
     from config.asgi import application
+    from journal.live.wire import Wire
 
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     server = uvicorn.Server(
-        uvicorn.Config(application, lifespan="off", log_level="warning")
+        uvicorn.Config(application, lifespan="off", log_level="warning", ws=Wire)
     )
     thread = threading.Thread(
         target=server.run, kwargs={"sockets": [listening]}, daemon=True

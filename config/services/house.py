@@ -40,6 +40,7 @@ def web(host: str, port: int) -> Program:
         "web",
         python("-m", "uvicorn", "config.asgi:application", "--host", host)
         + ["--port", str(port), "--lifespan", "off", "--no-server-header"]
+        + ["--ws", "journal.live.wire:Wire"]
         + ["--log-level", "warning", "--timeout-graceful-shutdown", "3"],
     )
 

@@ -1,24 +1,25 @@
-"""What goes over the wire: frames as text, and when the next one is due. Pure."""
+"""What goes over the wire: frames, and when the next one is due. Pure."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from journal.live.framing import Frame
 from journal.rules.chain import PUBLIC, Entry, moment, public_entry
 from kernel.refused import CHINESE, ENGLISH, Refused
 
 FRAME_GAP_S: Final = 0.25
 
 
-def encode(frame: Mapping[str, Any]) -> str:
+def encode(frame: Mapping[str, Any]) -> Frame:
     """One text frame."""
-    return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
+    return Frame(json.dumps(frame, ensure_ascii=False, separators=(",", ":")))
 
 
 def entries(
     rows: Sequence[Entry], *, visible: frozenset[str], head: int, complete: bool
-) -> str:
+) -> Frame:
     """Rows for a viewer who sees the items in `visible`; the rest is withheld."""
     shown = [public_entry(row, sees(row, visible)) for row in rows]
     return encode({"entries": shown, "head": head, "complete": complete})
@@ -36,17 +37,17 @@ def visible_items(
     return frozenset(item for item in items if item != PUBLIC and may_see(item))
 
 
-def hello(*, clock: datetime, head: int, you: Mapping[str, Any]) -> str:
+def hello(*, clock: datetime, head: int, you: Mapping[str, Any]) -> Frame:
     """The greeting of a room."""
     return encode({"hello": {"clock": moment(clock), "head": head, "you": dict(you)}})
 
 
-def clock(now: datetime) -> str:
+def clock(now: datetime) -> Frame:
     """The server's clock, from which countdowns are drawn."""
     return encode({"clock": moment(now)})
 
 
-def refused(refusal: Refused, ref: str) -> str:
+def refused(refusal: Refused, ref: str) -> Frame:
     """A refusal, with the reference of the act it answers."""
     said = {
         "code": refusal.code,

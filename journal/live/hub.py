@@ -126,7 +126,7 @@ class Hub:
                 outlet.live = True
                 outlet.put(frame)
                 return
-            await asyncio.wait_for(outlet.queue.put(frame), TAKES_S)
+            await asyncio.wait_for(outlet.give(frame), TAKES_S)
 
     # --- reading ------------------------------------------------------------
 

@@ -44,7 +44,10 @@ function ecdsaValue(raw) {
   return sequence(integer(raw.slice(0, half)), integer(raw.slice(half)));
 }
 
+// A signer that is no key in the browser (a token, a card) signs by itself: `sign(bytes)`
+// gives the value as CMS holds it.
 async function signature(signer, bytes) {
+  if (signer.sign) return signer.sign(bytes);
   if (signer.kind === "rsa") {
     return new Uint8Array(await crypto.subtle.sign("RSASSA-PKCS1-v1_5", signer.key, bytes));
   }
@@ -69,8 +72,14 @@ async function attributes(content, certificate, at) {
  * Signs `content` and returns the DER.
  * `signer`: { key: CryptoKey, kind: "p256" | "rsa", certificate, chain } with DER bytes.
  */
-export async function signDetached(content, signer, at) {
-  const signed = await attributes(content, signer.certificate, at);
+export const signDetached = (content, signer, at) => signed(content, signer, at, []);
+
+/** Signs `content` and returns the DER of a message that carries it. */
+export const signAttached = (content, signer, at) =>
+  signed(content, signer, at, [explicit(0, octets(content))]);
+
+async function signed(content, signer, at, inside) {
+  const values = await attributes(content, signer.certificate, at);
   const [serial, issuer] = serialAndIssuer(signer.certificate);
   const algorithm =
     signer.kind === "rsa" ? sequence(oid(RSA_SHA256), element(0x05)) : sequence(oid(ECDSA_SHA256));
@@ -79,10 +88,10 @@ export async function signDetached(content, signer, at) {
     version,
     sequence(issuer, serial),
     sequence(oid(SHA256)),
-    setOf(0xa0, ...signed),
+    setOf(0xa0, ...values),
     algorithm,
     // 5.4: what is signed is the SET OF with its own tag, not with [0].
-    octets(await signature(signer, setOf(0x31, ...signed))),
+    octets(await signature(signer, setOf(0x31, ...values))),
   );
   const all = [signer.certificate, ...signer.chain].sort(compareBytes);
   const certificates = all.filter((each, at) => at === 0 || compareBytes(each, all[at - 1]) !== 0);
@@ -93,7 +102,7 @@ export async function signDetached(content, signer, at) {
       sequence(
         version,
         setOf(0x31, sequence(oid(SHA256))),
-        sequence(oid(DATA)),
+        sequence(oid(DATA), ...inside),
         element(0xa0, concat(...certificates)),
         setOf(0x31, info),
       ),

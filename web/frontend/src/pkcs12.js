@@ -65,9 +65,18 @@ function facts(certificate) {
 const bytesOf = (certificate) => new Uint8Array(certificate.toSchema().toBER());
 const isSelfSigned = (certificate) => certificate.issuer.isEqual(certificate.subject);
 
+// The same key for what is sealed to its holder: it agrees (P-256), or decrypts (RSA).
+function openingKey(pkcs8, kind) {
+  const [algorithm, use] =
+    kind === "rsa"
+      ? [{ name: "RSA-OAEP", hash: "SHA-256" }, "decrypt"]
+      : [{ name: "ECDH", namedCurve: "P-256" }, "deriveBits"];
+  return crypto.subtle.importKey("pkcs8", pkcs8, algorithm, false, [use]);
+}
+
 /**
- * Opens a file and returns { key, kind, certificate, chain, facts }; the key cannot be
- * taken out of the browser again.
+ * Opens a file and returns { key, opening, kind, certificate, chain, facts }; the key
+ * cannot be taken out of the browser again. `key` signs, `opening` opens envelopes.
  */
 export async function readPkcs12(file, passphrase) {
   const password = new TextEncoder().encode(passphrase.normalize("NFC")).buffer;
@@ -81,7 +90,8 @@ export async function readPkcs12(file, passphrase) {
   if (!holder) throw new UnreadableKeyFile("no key");
   const info = await privateKey(holder, password);
   const [kind, algorithm] = algorithmOf(info);
-  const key = await crypto.subtle.importKey("pkcs8", info.toSchema().toBER(), algorithm, false, ["sign"]);
+  const pkcs8 = info.toSchema().toBER();
+  const key = await crypto.subtle.importKey("pkcs8", pkcs8, algorithm, false, ["sign"]);
   const all = found
     .filter(({ bagId }) => bagId === CERTIFICATE_BAG)
     .map(({ bagValue }) => bagValue.parsedValue)
@@ -90,6 +100,7 @@ export async function readPkcs12(file, passphrase) {
   const own = all[fits.indexOf(true)];
   if (!own) throw new UnreadableKeyFile("no certificate for the key");
   const chain = all.filter((each) => each !== own && !isSelfSigned(each)).map(bytesOf);
-  return { key, kind, certificate: bytesOf(own), chain, facts: facts(own) };
+  const opening = await openingKey(pkcs8, kind);
+  return { key, opening, kind, certificate: bytesOf(own), chain, facts: facts(own) };
 }
 

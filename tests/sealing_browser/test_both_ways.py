@@ -1,0 +1,235 @@
+"""What the pages seal the command line opens, and the reverse, byte for byte."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sealing import cms, envelopes, keys, manifest
+from sealing.__main__ import main
+from tests.sealing.world import PASSPHRASE
+from tests.sealing_browser import node
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.sealing.world import World
+
+LONG = "这是一个很长的文件名" * 6 + ".pdf"
+EDITION = "cd" * 32
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> list[Path]:
+    """Four documents: empty, short, of a long Chinese name, and over a segment."""
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    sizes = {"empty.pdf": 0, "投标函.pdf": 700, LONG: 513, "plan.bin": 1_048_544 + 7}
+    for name, size in sizes.items():
+        (folder / name).write_bytes(bytes(at % 251 for at in range(size)))
+    return [folder / name for name in sizes]
+
+
+def words(world: World, bidder: str = "bidder") -> dict[str, Any]:
+    return {
+        "statement": world.statement,
+        "trust": world.trust,
+        "key": world.folder / f"{bidder}.p12",
+        "passphrase": PASSPHRASE,
+        "opening": world.folder / "opening.json",
+        "lot": "标段一",
+    }
+
+
+def sealed(world: World, documents: list[Path], out: Path, **more: Any) -> Any:
+    files = [[path, "document"] for path in documents]
+    given = {**words(world), "files": files, "edition": EDITION, **more}
+    return node.job(world.folder, do="seal", out=out, **given)
+
+
+def opened_here(world: World, bid: Path, out: Path) -> Path:
+    """Open a bid by the command line with three shares."""
+    shares = [world.share(bid, i) for i in (1, 3, 4)]
+    assert world.open(bid, out, shares) == 0
+    return out
+
+
+def same(documents: list[Path], folder: Path) -> bool:
+    return all(
+        (folder / path.name).read_bytes() == path.read_bytes() for path in documents
+    )
+
+
+@pytest.mark.parametrize("bidder", ["bidder", "rsa"])
+def test_the_command_line_opens_what_the_page_seals(
+    world: World, documents: list[Path], tmp_path: Path, bidder: str
+) -> None:
+    bid = tmp_path / "bid"
+    marks = [{"item": "plan", "file": "plan.bin", "page": 12}]
+    made = sealed(world, documents, bid, marks=marks, **words_of_key(world, bidder))
+    assert made["seq"] == 1
+    assert main(["verify", str(bid), *world.on_statement()]) == 0
+    out = opened_here(world, bid, tmp_path / "out")
+    assert same(documents, out / "documents")
+    opening = (world.folder / "opening.json").read_bytes()
+    assert (out / "opening.json").read_bytes() == opening
+    signed = manifest.open_message((bid / "manifest.p7m").read_bytes())
+    assert signed.digest == made["manifest"]
+    assert signed.manifest.client["bundle"] == "ab" * 32
+
+
+def words_of_key(world: World, bidder: str) -> dict[str, Path]:
+    return {"key": world.folder / f"{bidder}.p12"}
+
+
+def test_envelopes_of_the_page_are_those_that_python_derives(
+    world: World, documents: list[Path], tmp_path: Path
+) -> None:
+    bid = tmp_path / "bid"
+    sealed(world, documents[:1], bid)
+    signed = manifest.open_message((bid / "manifest.p7m").read_bytes())
+    for i in range(1, 6):
+        share = envelopes.read_share(world.share(bid, i).read_bytes())
+        certificate = world.people[f"seat{i}-cert"].certificate
+        built = envelopes.build_share(
+            i, signed.manifest.context, share.share, certificate
+        )
+        assert built == (bid / f"share-0{i}.p7m").read_bytes()
+
+
+def test_the_bundle_is_the_archive_that_python_lays_out(
+    world: World, documents: list[Path], tmp_path: Path
+) -> None:
+    """The same documents in the same order are part 1 of the same length."""
+    bid, other = tmp_path / "bid", tmp_path / "other"
+    sealed(world, documents, bid, edition=None)
+    assert world.seal(other, *documents) == 0
+    assert (bid / "part-0.bin").stat().st_size == (other / "part-0.bin").stat().st_size
+    out, there = (
+        opened_here(world, each, tmp_path / f"{each.name}-out") for each in (bid, other)
+    )
+    names = sorted(path.name for path in (out / "documents").iterdir())
+    assert names == sorted(path.name for path in (there / "documents").iterdir())
+
+
+@pytest.mark.parametrize("bidder", ["bidder", "rsa"])
+def test_the_page_opens_what_the_command_line_seals(
+    world: World, documents: list[Path], tmp_path: Path, bidder: str
+) -> None:
+    bid = tmp_path / "bid"
+    assert world.seal(bid, *documents, bidder=bidder) == 0
+    shares = [world.share(bid, i) for i in (2, 3, 5)]
+    out = tmp_path / "out"
+    said = node.job(
+        world.folder, do="open", bid=bid, shares=shares, out=out, **words(world)
+    )
+    assert [each["name"] for each in said["index"]["files"]] == [
+        path.name for path in documents
+    ]
+    assert same(documents, out)
+
+
+@pytest.mark.parametrize("bidder", ["bidder", "rsa"])
+def test_a_recovery_file_opens_on_the_other_side(
+    world: World, documents: list[Path], tmp_path: Path, bidder: str
+) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    assert world.seal(here, *documents[:2], bidder=bidder) == 0
+    given = words(world, bidder)
+    opened = node.job(
+        world.folder,
+        do="open",
+        bid=here,
+        recovery=here / "recovery.p7m",
+        out=tmp_path / "out",
+        **given,
+    )
+    assert len(opened["index"]["files"]) == 2
+    sealed(world, documents[:1], there, key=given["key"])
+    signer = keys.Pkcs12Signer.load(given["key"], PASSPHRASE)
+    content = cms.open_sealed((there / "recovery.p7m").read_bytes(), signer.receiver())
+    found = envelopes.read_recovery(content)
+    signed = manifest.open_message((there / "manifest.p7m").read_bytes())
+    assert found.context == signed.manifest.context.raw
+
+
+def test_a_replacement_names_what_it_replaces(
+    world: World, documents: list[Path], tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    made = sealed(world, documents[:1], first)
+    again = sealed(world, documents[:1], second, replaces=first)
+    assert again["seq"] == 2
+    bound = manifest.open_message((second / "manifest.p7m").read_bytes()).manifest
+    assert bound.context.supersedes == made["manifest"]
+    refused = sealed(world, documents[:1], tmp_path / "no", replaces=first, lot="L2")
+    assert refused["refused"] == "replaces-another"
+
+
+class TestWhatIsRefused:
+    def test_a_share_of_another_bid(
+        self, world: World, documents: list[Path], tmp_path: Path
+    ) -> None:
+        one, other = tmp_path / "one", tmp_path / "other"
+        assert world.seal(one, *documents[:1]) == 0
+        assert world.seal(other, *documents[:1]) == 0
+        shares = [world.share(one, 1), world.share(one, 2), world.share(other, 3)]
+        assert opened_there(world, one, shares) == "context-mismatch"
+
+    @pytest.mark.parametrize("given", [2, 3])
+    def test_fewer_than_k_shares(
+        self, world: World, documents: list[Path], tmp_path: Path, given: int
+    ) -> None:
+        bid = tmp_path / "bid"
+        assert world.seal(bid, *documents[:1]) == 0
+        shares = [world.share(bid, i) for i in range(1, given + 1)]
+        expected = None if given == 3 else "too-few-shares"
+        assert opened_there(world, bid, shares) == expected
+
+    @pytest.mark.parametrize(
+        ("name", "at", "code"),
+        [
+            ("part-1.bin", -1, "segment-digest"),
+            ("part-0.bin", 40, "segment-digest"),
+            ("digests-1.bin", 3, "segment-digest"),
+            ("manifest.p7m", -1, "signature-invalid"),
+        ],
+    )
+    def test_one_changed_bit(
+        self,
+        world: World,
+        documents: list[Path],
+        tmp_path: Path,
+        name: str,
+        at: int,
+        code: str,
+    ) -> None:
+        bid = tmp_path / "bid"
+        assert world.seal(bid, *documents[:1]) == 0
+        shares = [world.share(bid, i) for i in (1, 2, 3)]
+        data = bytearray((bid / name).read_bytes())
+        data[at] ^= 1
+        (bid / name).write_bytes(data)
+        assert opened_there(world, bid, shares) == code
+
+
+def opened_there(world: World, bid: Path, shares: list[Path]) -> str | None:
+    """Let the page's modules open a bid; return the code of the refusal."""
+    out = world.folder / "opened"
+    shutil.rmtree(out, ignore_errors=True)
+    said = node.job(
+        world.folder, do="open", bid=bid, shares=shares, out=out, **words(world)
+    )
+    return said.get("refused")
+
+
+def test_an_opening_statement_without_its_form_is_refused(
+    world: World, documents: list[Path], tmp_path: Path
+) -> None:
+    path = world.folder / "bad.json"
+    path.write_text(json.dumps({"v": "sbe1/opening", "bidder": "甲"}))
+    said = sealed(world, documents[:1], tmp_path / "bid", opening=path)
+    assert said["refused"] == "malformed"

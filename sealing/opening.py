@@ -16,7 +16,6 @@ from sealing import (
     padding,
     pipeline,
     shares,
-    unbundle,
 )
 from sealing.errors import FactorNotCommitted, Malformed, SealingRefused
 from sealing.floe import PREFIX_BYTES, Stream
@@ -26,6 +25,7 @@ from sealing.opening_statement import OpeningStatement
 from sealing.pipeline import Progress, ReadInto, quietly
 from sealing.segments import SegmentDigest
 from sealing.shares import DuplicateShare
+from sealing.unbundle import Unbundling
 
 
 class FactorRequired(SealingRefused):
@@ -145,5 +145,6 @@ def open_part1(
     """
     part = found.parts[1]
     stream = Stream.resume(key, found.context.ctx, part.header, p=1)
-    payload = pipeline.open_part(stream, part.layout, digests, read, tell)
-    return unbundle.unbundle(payload, directory)
+    bundle = Unbundling(directory)
+    pipeline.open_part(stream, part.layout, digests, read, bundle.take, tell)
+    return bundle.finish()

@@ -8,8 +8,7 @@ the file. Measured, not guessed: see benchmarks/sealing.py.
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Iterator
-from queue import SimpleQueue
+from collections.abc import Callable
 from typing import Final
 
 from sealing import files
@@ -33,9 +32,9 @@ WORKERS_MAX: Final = 4
 ReadInto = Callable[[int, memoryview], None]
 #: told the number of segments that are done; called from several threads, one at a time
 Progress = Callable[[int], None]
-#: fill(number, buffer) returns the part of the buffer that counts
-Fill = Callable[[int, memoryview], memoryview]
-_Filled = memoryview | BaseException
+#: is given the pieces of a payload in order, one at a time, and returns what is left to
+#: do with each; that is done at once, beside what is done with others
+Take = Callable[[memoryview], Callable[[], None]]
 
 
 def quietly(_done: int) -> None:
@@ -48,20 +47,27 @@ def workers() -> int:
 
 
 class _Crew:
-    """Threads that take numbers 0, 1, 2, ... until there is none or one has failed."""
+    """Threads that take numbers 0, 1, 2, ... until there is none or one has failed.
 
-    def __init__(self, count: int, work: Callable[[], Callable[[int], None]]) -> None:
-        self._count, self._work = count, work
+    What must happen in order is done in turns. The lowest number that is under way
+    waits for nobody, so that the crew never stands still.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._count = count
         self._lock = threading.Lock()
-        self._next = 0
+        self._turned = threading.Condition(self._lock)
+        self._next = self._turn = 0
         self._failure: BaseException | None = None
 
-    def run(self, tell: Progress) -> None:
-        """Do all numbers; `work()` gives each thread what does one of them."""
+    def run(
+        self, hands: int, work: Callable[[], Callable[[int], None]], tell: Progress
+    ) -> None:
+        """Do all numbers; `work()` gives each of the threads what does one of them."""
         self._tell = tell
         threads = [
-            threading.Thread(target=self._keep_working, args=(self._work(),))
-            for _ in range(min(workers(), self._count))
+            threading.Thread(target=self._keep_working, args=(work(),))
+            for _ in range(min(hands, self._count))
         ]
         for thread in threads:
             thread.start()
@@ -70,13 +76,29 @@ class _Crew:
                 thread.join()
         except BaseException as interruption:
             self._stop(interruption)
+            for thread in threads:
+                thread.join()
             raise
         if self._failure is not None:
             raise self._failure
 
+    def await_turn(self, j: int) -> None:
+        """Wait until `pass_turn` was called for all lower numbers."""
+        with self._turned:
+            self._turned.wait_for(lambda: self._turn == j or self._failure is not None)
+            if self._failure is not None:
+                raise self._failure
+
+    def pass_turn(self) -> None:
+        """Let the next number have its turn."""
+        with self._turned:
+            self._turn += 1
+            self._turned.notify_all()
+
     def _stop(self, failure: BaseException) -> None:
-        with self._lock:
+        with self._turned:
             self._failure = self._failure or failure
+            self._turned.notify_all()
 
     def _take(self) -> int | None:
         with self._lock:
@@ -92,65 +114,6 @@ class _Crew:
                 do(j)
         except BaseException as failure:  # noqa: BLE001 -- carried to the caller
             self._stop(failure)
-
-
-class _Belt:
-    """A few buffers, filled by workers in any order and emptied by one taker in order.
-
-    Numbers are handed out together with buffers, so that the lowest one always has its
-    buffer; a failure is told when its number comes up, so it is always the first one.
-    """
-
-    def __init__(self, count: int, fill: Fill, tell: Progress) -> None:
-        self._count, self._fill, self._tell = count, fill, tell
-        self._next = 0
-        self._lock = threading.Lock()
-        self._free: SimpleQueue[memoryview | None] = SimpleQueue()
-        self._filled: SimpleQueue[tuple[int, memoryview, _Filled]] = SimpleQueue()
-        for _ in range(2 * workers() + 2):
-            self._free.put(memoryview(bytearray(SEGMENT_BYTES)))
-
-    def _keep_filling(self) -> None:
-        while (taken := self._take()) is not None:
-            j, buffer = taken
-            try:
-                self._tell(j)
-                self._filled.put((j, buffer, self._fill(j, buffer)))
-            except BaseException as failure:  # noqa: BLE001 -- carried to the taker
-                self._filled.put((j, buffer, failure))
-
-    def _take(self) -> tuple[int, memoryview] | None:
-        with self._lock:
-            buffer = self._free.get()
-            if buffer is None or self._next == self._count:
-                self._free.put(None)
-                return None
-            self._next += 1
-            return self._next - 1, buffer
-
-    def take_all(self) -> Iterator[memoryview]:
-        """Give all numbers in order; each view is valid until the next is asked for."""
-        threads = [
-            threading.Thread(target=self._keep_filling)
-            for _ in range(min(workers(), self._count))
-        ]
-        for thread in threads:
-            thread.start()
-        ready: dict[int, tuple[memoryview, _Filled]] = {}
-        try:
-            for j in range(self._count):
-                while j not in ready:
-                    number, buffer, filled = self._filled.get()
-                    ready[number] = (buffer, filled)
-                buffer, filled = ready.pop(j)
-                if isinstance(filled, BaseException):
-                    raise filled
-                yield filled
-                self._free.put(buffer)
-        finally:
-            self._free.put(None)
-            for thread in threads:
-                thread.join()
 
 
 def seal_part(
@@ -177,7 +140,7 @@ def seal_part(
 
         return seal
 
-    _Crew(layout.count, work).run(tell)
+    _Crew(layout.count).run(workers(), work, tell)
     return bytes(digests)
 
 
@@ -194,7 +157,7 @@ def check_part(
 
         return check
 
-    _Crew(layout.count, work).run(tell)
+    _Crew(layout.count).run(workers(), work, tell)
 
 
 def open_part(
@@ -202,23 +165,39 @@ def open_part(
     layout: Layout,
     digests: bytes,
     read: ReadInto,
+    take: Take,
     tell: Progress = quietly,
-) -> Iterator[memoryview]:
-    """Give the payload of a part in order, segment by segment, or refuse.
+) -> None:
+    """Hand the payload of a part to `take`, segment by segment, or refuse.
 
     `read(offset, view)` fills `view` with the part's bytes from `offset`; it is called
     from several threads. A segment is checked against the signed digest list before it
-    is decrypted. Each view is valid until the next is asked for.
+    is decrypted. Of several that are refused the first is told.
     """
+    crew = _Crew(layout.count)
 
-    def open_one(j: int, buffer: memoryview) -> memoryview:
-        segment = buffer[: layout.length(j)]
-        _check_segment(layout, j, segment, digests, read)
-        payload = segment[PAYLOAD_AT : len(segment) - TAG_BYTES]
-        stream.open_into(j, segment, payload, final=layout.is_last(j), p=layout.p)
-        return payload
+    def work() -> Callable[[int], None]:
+        buffer = memoryview(bytearray(SEGMENT_BYTES))
 
-    yield from _Belt(layout.count, open_one, tell).take_all()
+        def open_one(j: int) -> None:
+            segment = buffer[: layout.length(j)]
+            payload = segment[PAYLOAD_AT : len(segment) - TAG_BYTES]
+            try:
+                _check_segment(layout, j, segment, digests, read)
+                stream.open_into(
+                    j, segment, payload, final=layout.is_last(j), p=layout.p
+                )
+            finally:
+                # A refusal as well is told in its turn.
+                crew.await_turn(j)
+            keep = take(payload)
+            crew.pass_turn()
+            keep()
+
+        return open_one
+
+    # One more than cores: while one waits for its turn, another works.
+    crew.run(workers() + 1, work, tell)
 
 
 def _check_segment(

@@ -2,13 +2,16 @@
 
 A name is only ever used after the index listed it and it was found to be plain; the
 archive must then be exactly what the index says, in its order, and nothing more.
+
+The archive is read in order, yet that is little work; the documents' bytes, which are
+much, are written by whoever holds them, beside others.
 """
 
 import os
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from sealing import files, ustar
 from sealing import index as index_file
@@ -19,8 +22,13 @@ from sealing.limits import INDEX_BYTES_MAX
 from sealing.padding import NotPadded, padme
 from sealing.ustar import TarMalformed
 
+_NOTHING: Final = memoryview(b"")
 _ZEROS: Final = bytes(65_536)
 _RECORD_BYTES: Final = 20 * ustar.BLOCK
+
+_Found = TypeVar("_Found")
+#: what reads: gives what of the last chunk must be written, and is sent the next one
+_Reading = Generator["list[_Stretch]", memoryview, _Found]
 
 
 class BundleMismatch(SealingRefused):
@@ -31,53 +39,113 @@ class BundleMismatch(SealingRefused):
     en = "The bundle is not what its index lists: {what}."
 
 
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Bytes of a document that exists, and where in it they belong."""
+
+    path: Path
+    at: int
+    data: memoryview
+
+    def write(self) -> None:
+        """Write them; stretches of one document may be written side by side."""
+        try:
+            handle = os.open(self.path, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            try:
+                files.write_at(handle, self.data, self.at)
+            finally:
+                os.close(handle)
+        except OSError:
+            raise OutputImpossible(name=self.path.name) from None
+
+
+class Unbundling:
+    """A bundle that is taken in chunk by chunk, its documents made in `directory`."""
+
+    def __init__(self, directory: Path) -> None:
+        self._reading = _read(_Payload(), directory)
+        next(self._reading)
+
+    def take(self, chunk: memoryview) -> Callable[[], None]:
+        """Read the next chunk, and return what writes the documents' bytes in it."""
+        stretches = self._reading.send(chunk)
+
+        def write() -> None:
+            for each in stretches:
+                each.write()
+
+        return write
+
+    def finish(self) -> Index:
+        """Say that this was all, and return the index, or refuse."""
+        try:
+            self._reading.send(_NOTHING)
+        except StopIteration as end:
+            index: Index = end.value
+            return index
+        raise AssertionError("a bundle that goes on after its end")
+
+
 class _Payload:
     """A payload that is read from front to back, however it falls into chunks."""
 
-    def __init__(self, chunks: Iterable[memoryview]) -> None:
-        self._chunks: Iterator[memoryview] = iter(chunks)
-        self._chunk = memoryview(b"")
+    def __init__(self) -> None:
+        self._chunk = _NOTHING
+        self._stretches: list[_Stretch] = []
         self.taken = 0
 
-    def pieces(self, length: int) -> Iterator[memoryview]:
-        """Give the next `length` bytes in pieces, each valid until the next."""
-        while length:
-            if not len(self._chunk):
-                self._chunk = next(self._chunks, memoryview(b""))
-                if not len(self._chunk):
-                    raise TarMalformed(what="it ends early")
-            piece = self._chunk[:length]
-            self._chunk = self._chunk[len(piece) :]
-            length -= len(piece)
-            self.taken += len(piece)
-            yield piece
+    def more(self) -> _Reading[bool]:
+        """Ask for the next chunk; there is none after an empty one."""
+        stretches, self._stretches = self._stretches, []
+        self._chunk = yield stretches
+        return len(self._chunk) > 0
 
-    def take(self, length: int) -> bytes:
+    def some(self, most: int) -> _Reading[memoryview]:
+        """Return the next bytes, `most` or fewer, but one at least."""
+        if not len(self._chunk) and not (yield from self.more()):
+            raise TarMalformed(what="it ends early")
+        piece, self._chunk = self._chunk[:most], self._chunk[most:]
+        self.taken += len(piece)
+        return piece
+
+    def take(self, length: int) -> _Reading[bytes]:
         """Return the next `length` bytes, few enough to hold."""
-        return b"".join(self.pieces(length))
+        found = bytearray()
+        while len(found) < length:
+            found += yield from self.some(length - len(found))
+        return bytes(found)
 
-    def rest(self) -> Iterator[memoryview]:
-        """Give all that is left."""
-        for chunk in chain((self._chunk,), self._chunks):
-            self.taken += len(chunk)
-            yield chunk
+    def write(self, length: int, path: Path) -> _Reading[None]:
+        """Have the next `length` bytes written to the empty file `path`."""
+        at = 0
+        while at < length:
+            piece = yield from self.some(length - at)
+            self._stretches.append(_Stretch(path, at, piece))
+            at += len(piece)
+
+    def zeros(self) -> _Reading[None]:
+        """Check that all that is left is zero."""
+        _check_zero(self._chunk)
+        self.taken += len(self._chunk)
+        while (yield from self.more()):
+            _check_zero(self._chunk)
+            self.taken += len(self._chunk)
 
 
-def unbundle(chunks: Iterable[memoryview], directory: Path) -> Index:
-    """Write the documents of a bundle into `directory` (which is made), or refuse."""
-    payload = _Payload(chunks)
-    index = _read_index(payload)
+def _read(payload: _Payload, directory: Path) -> _Reading[Index]:
+    """Read a whole bundle."""
+    index = yield from _read_index(payload)
     try:
         directory.mkdir()
         for file in index.files:
-            _read_document(payload, file, directory)
+            yield from _read_document(payload, file, directory)
     except OSError:
         raise OutputImpossible(name=directory.name) from None
-    if payload.take(2 * ustar.BLOCK) != 2 * ustar.ZERO_BLOCK:
+    end_blocks = yield from payload.take(2 * ustar.BLOCK)
+    if end_blocks != 2 * ustar.ZERO_BLOCK:
         raise BundleMismatch(what="there are more members")
     end = payload.taken
-    for chunk in payload.rest():
-        _check_zero(chunk)
+    yield from payload.zeros()
     # Common writers end an archive with whole records, which are of it then.
     recorded = end + -end % _RECORD_BYTES
     if payload.taken not in {padme(end), padme(recorded)}:
@@ -85,19 +153,19 @@ def unbundle(chunks: Iterable[memoryview], directory: Path) -> Index:
     return index
 
 
-def _read_index(payload: _Payload) -> Index:
-    name, size = _next_member(payload)
+def _read_index(payload: _Payload) -> _Reading[Index]:
+    name, size = yield from _next_member(payload)
     if name != index_file.INDEX:
         raise BundleMismatch(what="its first member is not index.json")
     if size > INDEX_BYTES_MAX:
         raise TooLarge(what=index_file.INDEX, limit=INDEX_BYTES_MAX)
-    raw = payload.take(size)
-    _skip_padding(payload, size)
+    raw = yield from payload.take(size)
+    yield from _skip_padding(payload, size)
     return index_file.read(raw)
 
 
-def _read_document(payload: _Payload, file: File, directory: Path) -> None:
-    name, size = _next_member(payload)
+def _read_document(payload: _Payload, file: File, directory: Path) -> _Reading[None]:
+    name, size = yield from _next_member(payload)
     if name != file.name:
         raise BundleMismatch(what="another member follows than the one listed")
     if size != file.size:
@@ -105,36 +173,31 @@ def _read_document(payload: _Payload, file: File, directory: Path) -> None:
     path = directory.joinpath(*name.split("/"))
     path.parent.mkdir(parents=True, exist_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    handle = os.open(path, flags, 0o666)
-    try:
-        at = 0
-        for piece in payload.pieces(size):
-            files.write_at(handle, piece, at)
-            at += len(piece)
-    finally:
-        os.close(handle)
-    _skip_padding(payload, size)
+    os.close(os.open(path, flags, 0o666))
+    yield from payload.write(size, path)
+    yield from _skip_padding(payload, size)
 
 
-def _next_member(payload: _Payload) -> tuple[str, int]:
+def _next_member(payload: _Payload) -> _Reading[tuple[str, int]]:
     """Return name and size of the next member, a regular file."""
-    block = payload.take(ustar.BLOCK)
+    block = yield from payload.take(ustar.BLOCK)
     if block == ustar.ZERO_BLOCK:
         raise BundleMismatch(what="a listed member is missing")
     header = ustar.read_header(block)
     name = header.name
     if ustar.is_pax(header):
-        records = payload.take(header.size)
-        _skip_padding(payload, header.size)
-        header = ustar.read_header(payload.take(ustar.BLOCK))
+        records = yield from payload.take(header.size)
+        yield from _skip_padding(payload, header.size)
+        header = ustar.read_header((yield from payload.take(ustar.BLOCK)))
         path = ustar.read_pax_path(records)
         name = header.name if path is None else path
     ustar.check_regular(header)
     return ustar.decode_name(name), header.size
 
 
-def _skip_padding(payload: _Payload, size: int) -> None:
-    if payload.take(ustar.padding_of(size)).strip(b"\0"):
+def _skip_padding(payload: _Payload, size: int) -> _Reading[None]:
+    padding = yield from payload.take(ustar.padding_of(size))
+    if padding.strip(b"\0"):
         raise TarMalformed(what="the padding of a member is not zero")
 
 

@@ -45,9 +45,14 @@ def opened_file(header: bytes, layout: segments.Layout, digests: bytes, path) ->
     handle = os.open(path, os.O_RDONLY)
     try:
         read = pipeline.reader(layout, handle)
-        return b"".join(
-            bytes(piece) for piece in pipeline.open_part(stream, layout, digests, read)
-        )
+        found = bytearray()
+
+        def take(piece: memoryview):
+            found.extend(piece)
+            return lambda: None
+
+        pipeline.open_part(stream, layout, digests, read, take)
+        return bytes(found)
     finally:
         os.close(handle)
 
@@ -99,6 +104,31 @@ class TestSegmentsStayWhereTheyAre:
         whole = bytearray(sealed[3].read_bytes()[:size])
         whole[:4] = size.to_bytes(4, "big")
         self.altered(sealed, bytes(whole), "not-authentic")
+
+    def test_the_first_that_is_refused_is_told(self, sealed):
+        stream, layout, digests, path = sealed
+        damaged = digests[:32] + bytes(32) + bytes(32)
+        with pytest.raises(segments.SegmentDigest) as refused:
+            opened_file(stream.header, layout, damaged, path)
+        assert refused.value.facts["segment"] == 1
+
+    def test_nothing_is_taken_after_one_that_is_refused(self, sealed):
+        stream, layout, digests, path = sealed
+        taken = []
+
+        def take(piece: memoryview):
+            taken.append(len(piece))
+            return lambda: None
+
+        with path.open("rb") as file, pytest.raises(segments.SegmentDigest):
+            pipeline.open_part(
+                stream,
+                layout,
+                digests[:32] + bytes(32) + digests[64:],
+                pipeline.reader(layout, file.fileno()),
+                take,
+            )
+        assert taken == [ROOM]
 
 
 @given(st.integers(0, 1 << 40))

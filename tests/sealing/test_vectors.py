@@ -7,7 +7,7 @@ import pytest
 
 from kernel.refused import Refused
 from sealing import context, index, opening_statement
-from sealing.unbundle import unbundle
+from sealing.unbundle import Unbundling
 from tests.sealing.known import VECTORS
 from tests.vectors import generate
 
@@ -36,8 +36,10 @@ def read(kind: str, data: bytes, folder: Path) -> None:
             view = memoryview(data)
             # However the payload falls into chunks, the result is one.
             for step in (max(len(data), 1), 700):
-                pieces = (view[at : at + step] for at in range(0, len(data), step))
-                unbundle(pieces, folder / str(step))
+                unbundling = Unbundling(folder / str(step))
+                for at in range(0, len(data), step):
+                    unbundling.take(view[at : at + step])()
+                unbundling.finish()
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

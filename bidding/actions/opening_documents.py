@@ -66,7 +66,7 @@ def unseal_documents(*, bid: UUID, wrap_key: bytes) -> None:
         )
         if not is_mine or found is None:
             return
-        case = unsealing.case_of(found.opening, wrap_key)
+        case = unsealing.case_of(found.opening, wrap_key, found.bid)
         try:
             stored = _unseal(case, found)
         except Refused as refusal:

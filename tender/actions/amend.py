@@ -16,8 +16,10 @@ from parties.rules.actor import Actor
 from tender.actions import steps
 from tender.actions.extend import announce_extension, lots_taking_bids
 from tender.actions.issue_file_edition import edition_facts, store_edition
+from tender.facts.decryption import decryption_of
 from tender.facts.terms import terms_of
 from tender.models import Clarification, Extension, Lot, Trade
+from tender.rules import file_checks, tender_file
 from tender.rules import timetable as rule
 from tender.rules.disclosure import Item
 from tender.rules.events import Amended
@@ -89,6 +91,7 @@ def amend(
         affects_bids=affects_bids,
         new_deadline=new_deadline,
     )
+    file_checks.check_same_decryption(tender_file.read(body), decryption_of(found))
     at = instant()
     demanded = _demanded(found, lots, at) if affects_bids else None
     if demanded is not None and new_deadline is None:

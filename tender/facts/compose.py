@@ -17,6 +17,7 @@ DRAFT_MEMBERS: Final = (
     "method",
     "consortium",
     "award_limit",
+    "decryption",
 )
 
 

@@ -1,6 +1,7 @@
 """A trade's rulebook, procedure and calendar, and its dates as rules know them."""
 
 from parties import queries as parties
+from tender.facts.decryption import decryption_of
 from tender.models import Timetable as TimetableRow
 from tender.models import Trade
 from tender.rules import procedures, rulebooks
@@ -15,6 +16,7 @@ def terms_of(trade: Trade) -> Terms:
         procedure=procedures.get(trade.procedure),
         rulebook=rulebooks.get(trade.rulebook),
         calendar=parties.calendar(),
+        factor_window_s=decryption_of(trade).window_s,
     )
 
 

@@ -56,6 +56,8 @@ def check_matches(terms: StatementTerms | None, expected: StatementTerms) -> str
         raise StatementDiffers(what_zh="标段", what_en="lots")
     if set(terms.envelopes) != set(expected.envelopes):
         raise StatementDiffers(what_zh="信封", what_en="envelopes")
+    if terms.factor_window_s != expected.factor_window_s:
+        raise StatementDiffers(what_zh="解密时限", what_en="decryption window")
     for name, times in expected.envelopes.items():
         if terms.envelopes[name] != times:
             raise StatementDiffers(what_zh="时间或最低家数", what_en="times or floor")

@@ -34,6 +34,8 @@ class Item(StrEnum):
     BIDDER_COUNT = "bidder-count"
     CLOSING_LIST = "closing-list"
     SIGN_IN = "sign-in"
+    FACTOR_STATE = "factor-state"
+    FACTOR_NOTE = "factor-note"
     OPENING_TABLE = "opening-table"
     OPENING_OWN_ROW = "opening-own-row"
     OPENING_OBJECTION = "opening-objection"
@@ -140,6 +142,9 @@ _ART_HIDDEN: Final = Text(
     "Tendering Law, art. 22; E-Tendering Measures, art. 21",
 )
 _ART_SEALED: Final = Text("电子招标投标办法第27条", "E-Tendering Measures, art. 27")
+_ART_DECRYPT: Final = Text(
+    "电子招标投标办法第30、31条", "E-Tendering Measures, arts. 30 and 31"
+)
 _ART_NO_READING: Final = Text("政府采购法第38条", "Government Procurement Law, art. 38")
 _ART_PANEL: Final = Text("招标投标法第37、44条", "Tendering Law, arts. 37 and 44")
 _ART_CANDIDATES: Final = Text(
@@ -209,6 +214,10 @@ TABLE: Final[tuple[Row, ...]] = (
     _row(Item.SIGN_IN, _SELF, _M.ALWAYS, _ART_HIDDEN),
     _row(Item.SIGN_IN, _INSIDE, _M.CLOSED, _ART_HIDDEN),
     _row(Item.SIGN_IN, _ALL, _M.CLOSED, _ART_HIDDEN, _PUBLIC_READING),
+    # Bidders' own keys (双重解密): who has decrypted is seen by whoever sees who came.
+    _row(Item.FACTOR_STATE, _SELF | _INSIDE, _M.CLOSED, _ART_DECRYPT),
+    _row(Item.FACTOR_STATE, _ALL, _M.CLOSED, _ART_DECRYPT, _PUBLIC_READING),
+    _row(Item.FACTOR_NOTE, _INSIDE, _M.CLOSED, _ART_DECRYPT),
     # The opening: read in public, or to each its own row (domain.md 1.2).
     _row(Item.OPENING_TABLE, _ALL, _M.OPENED, _ART_OPEN, _PUBLIC_READING),
     _row(
@@ -238,7 +247,10 @@ TABLE: Final[tuple[Row, ...]] = (
     _row(Item.QUOTES, _EVALUATORS, _M.OPENED, _ART_NO_READING),
     _row(Item.QUOTES, frozenset({_A.OWNER}), _M.REPORTED, _ART_NO_READING),
     _row(Item.PANEL_NAMES, frozenset({_A.SUPERVISOR}), _M.OPENED, _ART_PANEL),
-    _row(Item.PANEL_NAMES, _ALL, _M.RESULT, _ART_RESULT),
+    # Works: secret until the winner is determined (招标投标法37); candidates are no
+    # result yet. Procurement: the notice of the result names the experts (87号令69).
+    _row(Item.PANEL_NAMES, _ALL, _M.AWARDED, _ART_PANEL, publicities=_CANDIDATES),
+    _row(Item.PANEL_NAMES, _ALL, _M.RESULT, _ART_RESULT, publicities=_RESULTS),
     _row(Item.OWN_SHEET, _SELF, _M.ALWAYS, _ART_PANEL),
     _row(Item.SHEETS, _EVALUATORS, _M.ALL_SIGNED, _ART_PANEL),
     _row(Item.SHEETS, frozenset({_A.OWNER}), _M.REPORTED, _ART_PANEL),

@@ -14,12 +14,14 @@ from importlib import resources
 from typing import Final
 
 from kernel.canonical import Json
+from kernel.durations import Hours, Minutes, Seconds, exact
 from kernel.refused import Refused
 from tender.rules.procedures import Category, Procedure
-from tender.rules.rulebooks import Rulebook, Text
-from tender.rules.tender_file import FormItem, ScoreItem, TenderFile
+from tender.rules.rulebooks import Row, Rulebook, Text
+from tender.rules.tender_file import Decryption, FormItem, ScoreItem, TenderFile
 
 FULL_MARKS: Final = Decimal(100)
+DECRYPTION_ROW: Final = "platform.decryption-window"
 
 
 class FileRefused(Refused):
@@ -85,6 +87,30 @@ class CeilingNotComparable(FileRefused):
     code = "ceiling-not-comparable"
     zh = "第{number}号的{ceiling_zh}与开标信息的报价类型或单位不一致。"
     en = "The {ceiling_en} of lot {number} is not of the type and unit of the price."
+
+
+class DecryptionTooShort(FileRefused):
+    """Bidders need time to release a key of their own."""
+
+    code = "decryption-too-short"
+    zh = "{what_zh}为{seconds}秒，不得少于{least}秒（{article_zh}）。"
+    en = "The {what_en} is {seconds} s; it must be at least {least} s ({article_en})."
+
+
+class DecryptionNotForRounds(FileRefused):
+    """Quote rounds are opened unattended: no bidder waits for each of them."""
+
+    code = "decryption-not-for-rounds"
+    zh = "本程序有最后报价，不设投标人解密。请把解密时限改为0。"
+    en = "This procedure has quote rounds; it takes no bidder's key. Set window_s to 0."
+
+
+class DecryptionFixed(FileRefused):
+    """The statement that bids are sealed under bears the window."""
+
+    code = "decryption-fixed"
+    zh = "公告后不能更改解密时限和补救时限。"
+    en = "Once announced, decryption window and remedy stay as they are."
 
 
 class ForbiddenWord(FileRefused):
@@ -157,7 +183,45 @@ def problems(
         procedure.floors.ground_of(file.method.parameters)
     except Refused as refusal:
         yield refusal
+    yield from _decryption(file, procedure, book)
     yield from forbidden_words(texts(file), procedure.category)
+
+
+def check_same_decryption(file: TenderFile, announced: Decryption) -> None:
+    """Refuse an amendment that changes how long bidders may release their key."""
+    if file.decryption != announced:
+        raise DecryptionFixed(field="decryption")
+
+
+def _decryption(
+    file: TenderFile, procedure: Procedure, book: Rulebook
+) -> Iterator[Refused]:
+    given = file.decryption
+    if given.window_s and procedure.quote_rounds:
+        yield DecryptionNotForRounds(field="decryption.window_s")
+    row = book.row(DECRYPTION_ROW)
+    least = _seconds(row)
+    for field, what, seconds in (
+        ("window_s", Text("解密时限", "decryption window"), given.window_s),
+        ("remedy_s", Text("补救时限", "time of the remedy"), given.remedy_s),
+    ):
+        if 0 < seconds < least:
+            yield DecryptionTooShort(
+                field=f"decryption.{field}",
+                article=row.article.zh,
+                what_zh=what.zh,
+                what_en=what.en,
+                seconds=seconds,
+                least=least,
+                article_zh=row.article.zh,
+                article_en=row.article.en,
+            )
+
+
+def _seconds(row: Row) -> int:
+    if not isinstance(row.duration, Hours | Minutes | Seconds):
+        raise ValueError(f"{row.key} is counted in days")
+    return int(exact(row.duration).total_seconds())
 
 
 def _ranges(items: Iterable[ScoreItem]) -> Iterator[Refused]:

@@ -119,6 +119,21 @@ class AwardLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class Decryption:
+    """双重解密: how long bidders may release their own key; 0 without one.
+
+    `remedy_s` is how long a bid that stays shut may be opened by its recovery file
+    (补救方案) before anything is read out; 0 where the file has no remedy.
+    """
+
+    window_s: int
+    remedy_s: int
+
+
+NO_DECRYPTION: Final = Decryption(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class TenderFile:
     """One edition of the tender file."""
 
@@ -134,6 +149,7 @@ class TenderFile:
     method: Method
     consortium: bool
     award_limit: AwardLimit | None
+    decryption: Decryption = NO_DECRYPTION
 
 
 def read(data: bytes) -> TenderFile:
@@ -161,6 +177,7 @@ def parse(value: Mapping[str, Json]) -> TenderFile:
         method=_method(top.members("method")),
         consortium=top.yes("consortium"),
         award_limit=_award_limit(top.value("award_limit")),
+        decryption=decryption(top.left.pop("decryption", None)),
     )
     top.done()
     _check_unique(file)
@@ -338,6 +355,18 @@ def _award_limit(value: Json) -> AwardLimit | None:
     limit = AwardLimit(row.whole("lots_max", least=1), row.one_of("by", AWARD_ORDERS))
     row.done()
     return limit
+
+
+def decryption(value: Json) -> Decryption:
+    """Read the one member that may be missing: then there is no bidder's key."""
+    if value is None:
+        return NO_DECRYPTION
+    if not isinstance(value, dict):
+        _bad("decryption", "对象或空", "an object or null")
+    row = _Members(value, "decryption")
+    found = Decryption(row.whole("window_s", least=0), row.whole("remedy_s", least=0))
+    row.done()
+    return found
 
 
 def _check_unique(file: TenderFile) -> None:

@@ -251,6 +251,7 @@ class Timetable(CasePage):
             form=form,
             rows=[(row, fields.get(row.field)) for row in rows],
             clarification=terms.clarification,
+            factor_window_s=terms.factor_window_s,
             problems=[row.refusal for row in rows if row.refusal],
             may_edit=self.may("tender.plan") and stage_allows(self.trade, Act.EDIT),
         )

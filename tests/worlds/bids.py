@@ -21,6 +21,7 @@ from sealing import bundle, certificates, seal, statement_signatures
 from sealing.directory import digests_name, part_name
 from sealing.index import Draft
 from sealing.manifest import MANIFEST, share_name
+from sealing.submission import FACTOR
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,6 +54,7 @@ def seal_bid(
     order: Order | None = None,
     document: bytes = b"%PDF-1.4 letter",
     replaces=None,  # type: ignore[no-untyped-def]
+    items: list[dict] | None = None,
 ) -> SealedBid:
     """Seal a bid under the case's statement."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -73,7 +75,7 @@ def seal_bid(
         replaces=replaces,
     )
     content = seal.Content(
-        opening=opening(bidder, price),
+        opening=opening(bidder, price, items),
         documents=[bundle.document(path)],
         draft=Draft(),
         tool=None,
@@ -89,18 +91,26 @@ def seal_bid(
     return read(folder, envelope)
 
 
-def opening(bidder: Somebody, price: str) -> bytes:
-    """Return opening.json for the small tender file of `trades.content`."""
+DURATION = {"key": "duration", "type": "integer", "value": 180, "unit": "day"}
+
+
+def price_item(price: str) -> dict:
+    """Return the line of the opening form that says a price."""
+    return {"key": "price", "type": "amount", "value": price, "unit": "CNY"}
+
+
+def opening(bidder: Somebody, price: str, items: list[dict] | None = None) -> bytes:
+    """Return opening.json for the small tender file of `trades.content`.
+
+    `items` replace its items, for envelopes that read out something else.
+    """
     body = bidder.person.organisation
     value = {
         "v": "sbe1/opening",
         "bidder": body.name,
         "uscc": body.uscc,
         "members": [],
-        "items": [
-            {"key": "price", "type": "amount", "value": price, "unit": "CNY"},
-            {"key": "duration", "type": "integer", "value": 180, "unit": "day"},
-        ],
+        "items": [price_item(price), DURATION] if items is None else items,
     }
     return json.dumps(value, ensure_ascii=False).encode("utf-8")
 
@@ -112,6 +122,7 @@ def read(folder: Path, envelope: str) -> SealedBid:
         shares={i: (folder / share_name(i)).read_bytes() for i in range(1, 6)},
         digests=[(folder / digests_name(p)).read_bytes() for p in (0, 1)],
         sizes=[(folder / part_name(p)).stat().st_size for p in (0, 1)],
+        factor=(folder / FACTOR).read_bytes() if (folder / FACTOR).exists() else None,
     )
     return SealedBid(folder, envelope, announced)
 

@@ -21,7 +21,7 @@ from bidding.actions.close import close_envelope
 from bidding.actions.opening_prepare import prepare_opening
 from bidding.actions.stamp import call_releases, keep_token
 from bidding.facts import openings
-from bidding.models import Bid, Opening
+from bidding.models import Bid, FactorWindow, Opening
 from escrow import queries as escrow
 from escrow.actions.closings import publish_closing
 from escrow.actions.opening_keys import make_opening_keys
@@ -34,6 +34,7 @@ from sealing import (
     closing,
     custody,
     envelopes,
+    factors,
     manifest,
     release_rules,
     statement_signatures,
@@ -168,6 +169,12 @@ def release_by(
     given = escrow.order_for(keepers.subject, listed.lot, listed.envelope)
     order = None if given is None else orders.read(bytes(given.body))
     admitted, refused = release_rules.admitted(listed, order)
+    window = FactorWindow.objects.filter(opening__lot__uid=listed.lot).first()
+    if window is not None:
+        known = factors.read(bytes(window.body)).manifests
+        late = [entry.manifest for entry in admitted if entry.manifest not in known]
+        refused = {**refused, **dict.fromkeys(late, "factor-not-released")}
+        admitted = tuple(entry for entry in admitted if entry.manifest in known)
     keeper = keepers.seats[index - 1]
     shares = {}
     for entry in admitted:

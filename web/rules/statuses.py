@@ -70,6 +70,9 @@ _STAGES: Final = (
 
 _BIDS: Final = (
     Status("factor-given", "已解密", "Bidder's key released", _AZURE, "key"),
+    Status("factor-none", "未解密", "Not decrypted", _GREY, "lock"),
+    Status("factor-sent", "解密中", "Decrypting", _AZURE, "hourglass"),
+    Status("factor-failed", "解密失败", "Decryption failed", _ORANGE, "lock-x"),
     Status("bid-none", "未递交", "Not submitted", _GREY, "circle-dashed"),
     Status("bid-uploading", "上传中", "Uploading", _AZURE, "cloud-upload"),
     Status("bid-submitted", "已递交", "Submitted", _GREEN, "lock-check"),

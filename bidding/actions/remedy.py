@@ -1,0 +1,40 @@
+"""补救方案: bids that stay shut get the time that the file gives, before any reading.
+
+Whoever uses it does so before anybody can know a price: the table waits, and is read
+once for all. Without a remedy in the tender file nothing waits.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bidding.facts import factors, openings
+from bidding.facts.unsealing import Read
+from bidding.models import Opening, Remedy
+from bidding.rules.factor_events import RemedyOpened
+from bidding.rules.opening import Outcome
+from journal.actions.record import record
+from parties.rules.actor import CLOCK
+
+_SHUT = (Outcome.BIDDER_FAULT, Outcome.OTHER_FAULT)
+
+
+def waits_for_remedy(found: Opening, reads: Sequence[Read], at: datetime) -> bool:
+    """Say whether the table waits for the remedy; the first time it is announced.
+
+    Inside the transaction that would record the table.
+    """
+    lasts = factors.remedy_time(found)
+    shut = [str(read.bid.uid) for read in reads if read.outcome in _SHUT]
+    if not lasts or not shut or openings.is_round(found):
+        return False
+    known = factors.remedy_of(found)
+    if known is not None:
+        known.tried = factors.recovered(found)
+        known.save(update_fields=["tried"])
+        return at < known.until
+    made = Remedy.objects.create(
+        opening=found, opened_at=at, until=at + lasts, shut=shut
+    )
+    event = RemedyOpened(opening=str(found.uid), until=made.until.isoformat())
+    record(stream=found.lot.stream, event=event, by=CLOCK, at=at)
+    return True

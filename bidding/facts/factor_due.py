@@ -1,0 +1,89 @@
+"""What clock and workers have to do for bidders' own keys; always computed anew."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from importlib import import_module
+
+from bidding.facts import factors
+from bidding.facts.openings import closing_of, openings
+from bidding.models import BidderKey, FactorWindow, Opening, Remedy
+from bidding.rules import factors as rule
+from bidding.rules.factors import KeyState
+from bidding.rules.opening import MAY_OPEN
+from kernel.due import Due
+
+
+def due(now: datetime) -> Iterator[Due]:
+    """Return windows to open, keys to check, lists to freeze, remedies that end."""
+    for found in openings().filter(state__in=list(MAY_OPEN)).order_by("id"):
+        row = factors.row_of(found)
+        if row is None:
+            yield from _to_begin(found)
+        elif rule.is_over(factors.as_window(row), factors.states(found), now):
+            yield _task("publish factors", "outbox", "publish_factors", found)
+    yield from _to_check()
+    for remedy in _remedies():
+        if _may_read(remedy, now):
+            yield _task("open envelope", "unseal", "open_envelope", remedy.opening)
+
+
+def _to_begin(found: Opening) -> Iterator[Due]:
+    listed = closing_of(found)
+    if listed is None or listed.published_at is None:
+        return
+    if factors.window_s(found):
+        module = import_module("bidding.actions.factors")
+        call = partial(module.open_window, opening=found.uid)
+        yield Due("open factor window", str(found.uid), call)
+
+
+def _to_check() -> Iterator[Due]:
+    waiting = BidderKey.objects.filter(state=KeyState.SENT)
+    for uid in waiting.values_list("opening__uid", flat=True).distinct().order_by():
+        yield Due(
+            name="check keys",
+            key=str(uid),
+            queue="unseal",
+            task="bidding.tasks.check_keys",
+            kwargs={"opening": str(uid)},
+        )
+
+
+def _remedies() -> Iterator[Remedy]:
+    found = Remedy.objects.filter(opening__state__in=list(MAY_OPEN))
+    yield from found.select_related("opening").order_by("id")
+
+
+def _may_read(remedy: Remedy, now: datetime) -> bool:
+    """Say whether the wait is over: its time is, or all have handed in what opens."""
+    if now >= remedy.until:
+        return True
+    came = factors.recovered(remedy.opening)
+    return came > remedy.tried and came >= len(remedy.shut)
+
+
+def waits(found: Opening) -> bool:
+    """Say whether reading must wait for bidders: for their keys, or for a remedy."""
+    return factors.holds(found) or factors.remedy_of(found) is not None
+
+
+def _task(name: str, queue: str, task: str, found: Opening) -> Due:
+    return Due(
+        name=name,
+        key=str(found.uid),
+        queue=queue,
+        task=f"bidding.tasks.{task}",
+        kwargs={"opening": str(found.uid)},
+    )
+
+
+def next_instant(now: datetime) -> datetime | None:
+    """Return the earliest end of a window or a remedy after `now`."""
+    windows = FactorWindow.objects.filter(closed_at=None, ends_at__gt=now)
+    remedies = Remedy.objects.filter(opening__state__in=list(MAY_OPEN), until__gt=now)
+    ends = [
+        *windows.values_list("ends_at", flat=True),
+        *remedies.values_list("until", flat=True),
+    ]
+    return min(ends, default=None)

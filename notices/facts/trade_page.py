@@ -22,14 +22,12 @@ from parties.rules.actor import Actor
 from tender import queries as tender
 from tender.rules import disclosure
 from tender.rules.disclosure import MOMENT_WORDS, Item, LotFacts, Viewer
-from tender.rules.procedures import Category
 from tender.rules.rulebooks import Text
 from tender.rules.stages import ACT_WORDS, Act, Stage
 from tender.rules.tender_file import FormItem
 
 #: acts of preparation and acts that only the parties follow
 _INSIDE = frozenset({Act.EDIT, Act.SUBMIT, Act.RETURN, Act.APPROVE, Act.START_DECISION})
-_AWARDED = frozenset({Stage.AWARDED, Stage.CONTRACTED, Stage.ARCHIVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +55,7 @@ class Custodians:
     threshold: int
     names: tuple[str, ...]
     digest: str
+    is_held: bool
 
 
 def timeline(trade: Trade, now: datetime) -> list[Node]:
@@ -115,6 +114,9 @@ def custodians(trade: Trade) -> Custodians | None:
         threshold=int(stated["k"]),
         names=tuple(str(row["organisation"]) for row in stated["custodians"]),
         digest=signed.digest,
+        is_held=any(
+            escrow.is_held(str(trade.uid), str(lot.uid)) for lot in trade.lots.all()
+        ),
     )
 
 
@@ -165,17 +167,8 @@ class LotView:
         return evaluation.rejections(self.lot) if self.may(Item.REJECTIONS) else None
 
     def panel(self) -> list[str] | None:
-        """Return the panel's names, or None while they are not disclosed.
-
-        In works the names are secret until the award itself (招标投标法第37条): the
-        publication of candidates is not yet the result.
-        """
+        """Return the panel's names, or None while they are not disclosed."""
         if not self.may(Item.PANEL_NAMES):
-            return None
-        if (
-            self.procedure.category is Category.WORKS
-            and Stage(self.lot.stage) not in _AWARDED
-        ):
             return None
         return [row["name"] for row in evaluation.panel_names(self.lot)]
 

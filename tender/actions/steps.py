@@ -31,6 +31,8 @@ _MOMENTS: Final = {
     Act.OPEN_ENVELOPE: Moment.OPENED,
     Act.SIGN_REPORT: Moment.REPORTED,
     Act.PUBLISH_CANDIDATES: Moment.RESULT,
+    # That all are rejected is the result: each bidder is told its reason.
+    Act.REJECT_ALL: Moment.RESULT,
     Act.DECIDE: Moment.AWARDED,
     Act.CONTRACT: Moment.CONTRACTED,
 }

@@ -25,6 +25,7 @@ from unittest import mock
 import environ
 import httpx
 import psutil
+import psycopg
 from django.conf import settings
 from django.db import connections
 
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 60
+#: how long nothing may be heard before one looks anyway (a page tells nobody)
+LOOK_S = 0.25
 
 
 @dataclass
@@ -52,6 +55,7 @@ class Home:
     valkey: Valkey
     supervisor: Supervisor = field(repr=False)
     pair: Pair
+    ear: psycopg.Connection | None = field(default=None, repr=False)
 
     @property
     def url(self) -> str:
@@ -94,7 +98,20 @@ class Home:
         while not condition():
             self.supervisor.look()
             assert time.monotonic() < give_up, f"{what}: {self.last_words()}"
-            time.sleep(0.05)
+            self._hear()
+
+    def _hear(self) -> None:
+        """Return when the journal grew or a process ended, or after `LOOK_S`."""
+        try:
+            if self.ear is None:
+                self.ear = _listening()
+            for _note in self.ear.notifies(timeout=LOOK_S, stop_after=1):
+                pass
+        except psycopg.OperationalError:
+            # PostgreSQL is what is waited for: then only processes can tell.
+            self.ear = None
+            running = [one.process for one in self.supervisor.programs if one.process]
+            psutil.wait_procs([psutil.Process(p.pid) for p in running], timeout=LOOK_S)
 
     def last_words(self) -> str:
         """Return the ends of all logs."""
@@ -107,6 +124,22 @@ class Home:
             return httpx.get(f"{self.url}/help/", timeout=10).status_code == 200
         except httpx.TransportError:
             return False
+
+
+def _listening() -> psycopg.Connection:
+    """Return a connection of its own that hears every row of the journal."""
+    named = connections["default"].settings_dict
+    found = psycopg.connect(
+        host=named["HOST"],
+        port=named["PORT"],
+        user=named["USER"],
+        password=named["PASSWORD"],
+        dbname=named["NAME"],
+        connect_timeout=2,
+        autocommit=True,
+    )
+    found.execute("LISTEN openseal_journal")
+    return found
 
 
 def family(pid: int) -> list[int]:
@@ -138,6 +171,7 @@ def open_house(worker: str) -> Iterator[Home]:
         keeper.add(house.web("127.0.0.1", home.port))
         keeper.add(house.worker(settings.OPENSEAL_OPENING_WRAP_KEY, folder))
         keeper.add(house.clock())
+        stack.callback(lambda: home.ear and home.ear.close())
         home.wait(home.answers, "the web process did not come up")
         yield home
 

@@ -94,10 +94,24 @@ class TestDisclosure:
         assert disclosure.may_see(Item.SHEETS, judge, after, NOW)
 
     def test_what_is_withheld_says_until_when_and_why(self) -> None:
-        found = disclosure.opens_with(Item.PANEL_NAMES, reader(), WORKS_OPEN)
+        found = disclosure.opens_with(Item.PANEL_NAMES, reader(), PROCUREMENT_OPEN)
         assert found is not None
         assert found.moment is Moment.RESULT
         assert found.article.zh
+
+    def test_names_of_a_works_panel_wait_for_the_award(self) -> None:
+        """招标投标法37; in procurement the notice of the result has them (87号令69)."""
+        result = (Moment.OPENED, Moment.REPORTED, Moment.RESULT)
+        for procedure, moments, sees in (
+            (WORKS_OPEN, result, False),
+            (WORKS_OPEN, (*result, Moment.AWARDED), True),
+            (PROCUREMENT_OPEN, result, True),
+            (PROCUREMENT_CONSULTATION, result, True),
+            (PROCUREMENT_OPEN, result[:2], False),
+        ):
+            known = facts(procedure, *moments)
+            found = disclosure.may_see(Item.PANEL_NAMES, reader(), known, NOW)
+            assert found is sees, (procedure.code, moments)
 
     def test_an_owner_never_learns_who_asked(self) -> None:
         owner = reader(Audience.OWNER)

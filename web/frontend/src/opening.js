@@ -1,7 +1,7 @@
 // The opening hall: the record of the session as it grows, the page drawn again when
 // something was done, and the secret of a draw, which stays on this device.
-import { hex, sha256 } from "./cms.js";
 import { entryRow, openRoom } from "./room.js";
+import { fillSecrets } from "./secret.js";
 import { startTables } from "./table.js";
 
 const host = () => document.getElementById("opening-room");
@@ -13,18 +13,6 @@ const quiet = new Set(["bidding.documents-unsealed", "bidding.registered", "bidd
 
 let words = {};
 let redraw = 0;
-
-async function fillSecret(form) {
-  const name = `openseal-draw-${form.dataset.secretKey}`;
-  if (form.dataset.secret === "reveal") {
-    form.elements.namedItem("reveal").value ||= localStorage.getItem(name) ?? "";
-    return;
-  }
-  const secret = localStorage.getItem(name) ?? hex(crypto.getRandomValues(new Uint8Array(32)));
-  localStorage.setItem(name, secret);
-  const bytes = Uint8Array.from(secret.match(/../g), (pair) => parseInt(pair, 16));
-  form.elements.namedItem("commitment").value ||= hex(await sha256(bytes));
-}
 
 function sentence(entry) {
   if (!entry.facts) return host().dataset.wordWithheld;
@@ -78,7 +66,7 @@ function heard(entries) {
 
 function prepare() {
   startTables();
-  for (const form of document.querySelectorAll("form[data-secret]")) fillSecret(form);
+  fillSecrets();
 }
 
 function start() {

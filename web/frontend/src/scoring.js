@@ -3,9 +3,10 @@
 //
 // The key's private half cannot be taken out of the browser (IndexedDB keeps a key that
 // is not extractable); its public half is bound by the personal certificate at sign-in.
-import { fromBase64, hex, sha256, toBase64 } from "./cms.js";
+import { fromBase64, toBase64 } from "./cms.js";
 import { showRefusal } from "./forms.js";
 import { entryRow, openRoom } from "./room.js";
+import { fillSecrets } from "./secret.js";
 
 const english = document.documentElement.lang === "en";
 const typed_ms = 400;
@@ -70,20 +71,6 @@ window.addEventListener("submit", async (event) => {
 document.addEventListener("openseal:answered", ({ target }) => {
   if (target.matches("form[data-session-sign]")) target.elements.namedItem("signature").value = "";
 }, { capture: true });
-
-// --- the secret of a draw ------------------------------------------------------------
-
-async function fillSecret(form) {
-  const name = `openseal-draw-${form.dataset.secretKey}`;
-  if (form.dataset.secret === "reveal") {
-    form.elements.namedItem("reveal").value = localStorage.getItem(name) ?? "";
-    return;
-  }
-  const secret = localStorage.getItem(name) ?? hex(crypto.getRandomValues(new Uint8Array(32)));
-  localStorage.setItem(name, secret);
-  const bytes = Uint8Array.from(secret.match(/../g), (pair) => parseInt(pair, 16));
-  form.elements.namedItem("commitment").value = hex(await sha256(bytes));
-}
 
 // --- drafts ----------------------------------------------------------------------------
 
@@ -205,7 +192,7 @@ function start() {
 
 function prepare() {
   for (const form of document.querySelectorAll("form[data-session-key]")) fillSessionKey(form);
-  for (const form of document.querySelectorAll("form[data-secret]")) fillSecret(form);
+  fillSecrets();
 }
 
 document.addEventListener("input", typed);

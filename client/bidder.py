@@ -9,12 +9,15 @@
     python -m client bidder status   BID_DIR ...
     python -m client bidder receipt  BID_DIR ...
     python -m client bidder withdraw BID_DIR ...
+    python -m client bidder release-factor BID [--no-wait] ...
+    python -m client bidder remedy   BID_DIR [--no-wait] ...
 
 each with --server URL --key P12 [--passphrase-file F] --trust CA.pem [--tsa-trust PEM].
 Nothing unsealed leaves the machine. An interrupted `submit` is given again and goes on
-where it stopped; it ends when the receipt, and the timestamp over the manifest, are in
-BID_DIR as receipt.p7m and receipt.tst and have been verified. Lines on standard output
-are `name value`.
+where it stopped. `release-factor` takes the bid's directory or its identifier alone:
+any machine that has the key will do. `submit` ends when the receipt, and the timestamp
+over the manifest, are in BID_DIR as receipt.p7m and receipt.tst and have been verified.
+Lines on standard output are `name value`.
 """
 
 import argparse
@@ -29,7 +32,7 @@ from typing import Any, Final
 
 from cryptography import x509
 
-from client.bids import fetching, receipts, uploads
+from client.bids import factor, fetching, receipts, uploads
 from client.server import Server, ServerUnreachable
 from client.sign import UnreadableFile, passphrase
 from kernel.canonical import strict_object
@@ -46,7 +49,7 @@ from sealing import (
 from sealing import order as orders
 from sealing.commands import seal as sealing_command
 from sealing.context import is_round
-from sealing.directory import PARTS, Bid, digests_name, part_name
+from sealing.directory import PARTS, RECOVERY, Bid, digests_name, part_name
 from sealing.limits import MIB, SHARE_ENVELOPE_BYTES_MAX
 from sealing.manifest import MANIFEST, share_name
 from sealing.submission import FACTOR
@@ -138,7 +141,19 @@ def _parser() -> argparse.ArgumentParser:
     ):
         command = _command(commands, name, run)
         command.add_argument("bid", type=Path, metavar="BID_DIR")
+    _add_own_keys(commands)
     return parser
+
+
+def _add_own_keys(commands: Any) -> None:
+    release = _command(commands, "release-factor", run_release_factor)
+    release.add_argument("bid", metavar="BID", help="its directory, or its identifier")
+    remedy = _command(commands, "remedy", run_remedy)
+    remedy.add_argument("bid", type=Path, metavar="BID_DIR")
+    for command in (release, remedy):
+        command.add_argument(
+            "--no-wait", action="store_true", help="do not wait for the check"
+        )
 
 
 def _command(commands: Any, name: str, run: Any) -> argparse.ArgumentParser:
@@ -241,9 +256,9 @@ def _submit(bidder: Bidder, bid: Bid, *, wants_token: bool) -> None:
 
 def _announcement(bid: Bid) -> dict[str, Any]:
     bound = bid.signed.manifest.context
-    factor = None
+    own = None
     if bid.signed.manifest.factor is not None:
-        factor = _base64(files.read_bounded(bid.path / FACTOR, MIB))
+        own = _base64(files.read_bounded(bid.path / FACTOR, MIB))
     shares = [
         files.read_bounded(bid.path / share_name(i), SHARE_ENVELOPE_BYTES_MAX)
         for i in sorted(bid.signed.manifest.shares)
@@ -257,7 +272,7 @@ def _announcement(bid: Bid) -> dict[str, Any]:
             _base64(files.read_bounded(bid.path / digests_name(p), MIB)) for p in PARTS
         ],
         "sizes": [(bid.path / part_name(p)).stat().st_size for p in PARTS],
-        "factor": factor,
+        "factor": own,
     }
 
 
@@ -331,6 +346,36 @@ def run_withdraw(given: argparse.Namespace, bidder: Bidder) -> None:
         _path(bid) + "withdraw/", {"signature": _base64(signature)}
     )
     _say("state", answer["state"])
+
+
+def run_release_factor(given: argparse.Namespace, bidder: Bidder) -> None:
+    """Release the bidder's own key; done already is no fault."""
+    uid = str(given.bid)
+    if Path(given.bid).is_dir():
+        uid = directory.read(Path(given.bid)).signed.manifest.context.bid
+    asked = _ask(bidder, uid)
+    sealed = factor.own_key(asked, bidder.signer)
+    factor.hand_in(bidder.server, uid, "factor", sealed, waits=not given.no_wait)
+
+
+def run_remedy(given: argparse.Namespace, bidder: Bidder) -> None:
+    """Hand in the recovery file's content, where the tender file has a remedy."""
+    bid = directory.read(given.bid)
+    uid = bid.signed.manifest.context.bid
+    file = files.read_bounded(bid.path / RECOVERY, MIB)
+    sealed = factor.recovery(_ask(bidder, uid), file, bidder.signer)
+    factor.hand_in(bidder.server, uid, "recovery", sealed, waits=not given.no_wait)
+
+
+def _ask(bidder: Bidder, uid: str) -> factor.Asked:
+    return factor.ask(
+        bidder.server,
+        uid,
+        bidder.signer,
+        bidder.anchors,
+        bidder.timestamp_anchors,
+        datetime.now(UTC),
+    )
 
 
 def _show(bidder: Bidder, bid: Bid) -> dict[str, Any]:

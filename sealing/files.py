@@ -12,9 +12,10 @@ from typing import Final
 
 from sealing.errors import MissingFile, SealingRefused, TooLarge, UnreadableFile
 
-#: A longer write makes the kernel look for equally long runs of free memory, which a
-#: virtual machine must often fetch from its host first: 1 MiB took seven times as long.
-_WRITE_BYTES: Final = 64 * 1024
+#: A longer write makes the kernel look for a longer run of free memory than it keeps at
+#: hand, which a virtual machine must often fetch from its host first: pieces of 64 KiB
+#: can take twice as long, one of 1 MiB seven times.
+_WRITE_BYTES: Final = 32 * 1024
 
 
 class OutputExists(SealingRefused):

@@ -19,6 +19,7 @@ from sealing import (
     statement_files,
     statement_signatures,
 )
+from sealing.commands.usage import Usage
 from sealing.errors import MissingFile, UnreadableFile
 from sealing.order import Order
 from sealing.pipeline import Progress, quietly
@@ -28,10 +29,6 @@ Anchors = tuple[x509.Certificate, ...]
 #: below this many segments nobody needs to be told how far it is
 _PROGRESS_FROM = 32
 _PROGRESS_EVERY = 16
-
-
-class Usage(Exception):
-    """The command line asks for what cannot be asked for: exit status 2."""
 
 
 def now() -> datetime:

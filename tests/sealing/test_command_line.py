@@ -14,6 +14,7 @@ import pytest
 from sealing import cms, envelopes, keys
 from sealing.__main__ import main
 from sealing.commands import common
+from sealing.commands.usage import Usage
 from sealing.directory import RECOVERY, read
 from tests.sealing import world as worlds
 from tests.sealing.tender import refusal
@@ -279,5 +280,5 @@ class TestUsage:
         monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
         monkeypatch.setattr(getpass, "getpass", nobody)
         asked = argparse.Namespace(key=Path("signer.p12"), passphrase_file=None)
-        with pytest.raises(common.Usage):
+        with pytest.raises(Usage):
             common.signer(asked)

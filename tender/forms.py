@@ -182,6 +182,34 @@ class Timetable(forms.Form):
     submission_closes_at = Moment(label=_("Deadline"))
 
 
+class OverrideRequest(Timetable):
+    """Dates that break a minimum, and why the supervisor is asked to waive it."""
+
+    reason = _text(_("Why the minimum cannot be kept"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["auto_id"] = False
+        super().__init__(*args, **kwargs)
+        # The dates stand in the table above: here they only come along.
+        for name in ("announce_at", "documents_until", "submission_closes_at"):
+            self.fields[name].widget = forms.DateTimeInput(
+                attrs={"type": "hidden"}, format="%Y-%m-%dT%H:%M:%S"
+            )
+
+
+class OverrideDecision(forms.Form):
+    """The supervisor's answer."""
+
+    outcome = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[
+            ("refused", _("Refuse: the minimum stands")),
+            ("granted", _("Waive the minimum for these dates")),
+        ],
+    )
+    ground = _text(_("Ground"))
+
+
 class FileImport(forms.Form):
     """The draft as JSON, from a template or another trade."""
 

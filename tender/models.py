@@ -7,7 +7,7 @@ Thin: rules decide, actions write. The constraints here, and the triggers of mig
 from django.db import models
 from django.db.models import F, Q
 
-from tender import asked
+from tender import asked, waived
 from tender.identified import Identified, law, once
 from tender.rules import disclosure
 from tender.rules.stages import BEFORE_ANNOUNCEMENT, ENDED, Act, Stage
@@ -351,5 +351,6 @@ class Clarification(Identified):
         ]
 
 
+Override = waived.Override
 Question = asked.Question
 Objection = asked.Objection

@@ -42,6 +42,7 @@ from tender.rules.floors import Floors
 from tender.rules.procedures import Procedure
 from tender.rules.rulebooks import Rulebook
 from tender.rules.stages import Act, Stage
+from tender.rules.submissions import SubmissionRules
 from tender.rules.timetable import Terms, Timetable
 
 lots_due = clock.lots_due
@@ -234,29 +235,6 @@ def documents(trade: Trade, number: int) -> QuerySet[Document]:
 # --- what bidding asks ---
 
 
-@dataclass(frozen=True, slots=True)
-class SubmissionRules:
-    """What a bid for a lot is measured against.
-
-    `is_open` says that bids are taken (stage and deadline both count: ask again with
-    the instant). `edition_digest` is hex; `statement_digest` is empty while the
-    statement in force does not bear the lot's times.
-    """
-
-    tender: str
-    lot: str
-    stage: Stage
-    is_open: bool
-    period: Period
-    opens_at: datetime
-    edition: int
-    edition_digest: str
-    statement_digest: str
-    envelopes: tuple[str, ...]
-    floor: int
-    consortium: bool
-
-
 def submission_rules(row: Lot) -> SubmissionRules:
     """Return what bids of an announced lot must fit, or `NotFound` before that."""
     announced = row.moments.filter(moment=str(Moment.ANNOUNCED)).first()
@@ -412,4 +390,7 @@ def tasks_for(actor: Actor, now: datetime) -> list[Task]:
     if actor.role is Role.INTAKE:
         waiting = in_region(_trades().filter(submissions__outcome=""), actor)
         return tasks.intake_tasks(waiting.order_by("id")[:TASKS_MAX], actor)
+    if actor.role is Role.SUPERVISOR:
+        asked = in_region(_trades().filter(overrides__outcome=""), actor)
+        return tasks.override_tasks(asked.order_by("id")[:TASKS_MAX])
     return []

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tender.views import bids, case, centre, custody, prepare, running
+from tender.views import bids, case, centre, custody, overrides, prepare, running
 
 app_name = "tender"
 
@@ -25,6 +25,16 @@ urlpatterns = [
         name="remove-document",
     ),
     path(f"{_CASE}timetable/", prepare.Timetable.as_view(), name="timetable"),
+    path(
+        f"{_CASE}timetable/override/",
+        overrides.AskOverride.as_view(),
+        name="ask-override",
+    ),
+    path(
+        f"{_CASE}timetable/override/decide/",
+        overrides.DecideOverride.as_view(),
+        name="decide-override",
+    ),
     path(f"{_CASE}custody/", custody.Custody.as_view(), name="custody"),
     path(f"{_CASE}custody/propose/", custody.Propose.as_view(), name="propose"),
     path(f"{_CASE}custody/withdraw/", custody.Withdraw.as_view(), name="withdraw"),

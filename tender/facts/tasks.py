@@ -20,6 +20,15 @@ def intake_tasks(waiting: Iterable[Trade], actor: Actor) -> list[Task]:
     ]
 
 
+def override_tasks(asked: Iterable[Trade]) -> list[Task]:
+    """Return the dates that a supervisor is asked to allow against a minimum."""
+    sentence = gettext_noop("Decide on waiving a minimum for %(title)s.")
+    return [
+        Task(sentence, url=f"/case/{row.uid}/timetable/", facts={"title": row.title})
+        for row in asked
+    ]
+
+
 def owner_tasks(cases: Iterable[Trade]) -> list[Task]:
     """Return what an owner or agency must do about its trades, or waits for."""
     found: list[Task] = []

@@ -2,12 +2,13 @@
 
 from parties import queries as parties
 from tender.facts.decryption import decryption_of
+from tender.models import Override, Trade
 from tender.models import Timetable as TimetableRow
-from tender.models import Trade
 from tender.rules import procedures, rulebooks
 from tender.rules.floors import Floors
 from tender.rules.tender_file import TenderFile
 from tender.rules.timetable import Terms, Timetable
+from tender.rules.waivers import Waiver
 
 
 def terms_of(trade: Trade) -> Terms:
@@ -16,7 +17,17 @@ def terms_of(trade: Trade) -> Terms:
         procedure=procedures.get(trade.procedure),
         rulebook=rulebooks.get(trade.rulebook),
         calendar=parties.calendar(),
+        waivers=waivers_of(trade),
         factor_window_s=decryption_of(trade).window_s,
+    )
+
+
+def waivers_of(trade: Trade) -> tuple[Waiver, ...]:
+    """Return the minima that a supervisor has waived for the trade."""
+    return tuple(
+        Waiver(each["field"], getattr(row, each["field"]) - row.announce_at)
+        for row in Override.objects.filter(trade=trade, outcome="granted")
+        for each in row.waives
     )
 
 

@@ -115,6 +115,50 @@ class Recalled(Event):
 
 
 @dataclass(frozen=True)
+class OverrideAsked(Event):
+    """The owner asks the supervisor to waive minima for these dates (特批)."""
+
+    kind = "tender.override-asked"
+    sentence_en = "The supervisor is asked to waive a minimum: {reason}"
+    urgent = True
+
+    override: str
+    announce_at: str
+    documents_until: str
+    submission_closes_at: str
+    waives: list[str]
+    reason: str
+
+
+@dataclass(frozen=True)
+class OverrideGranted(Event):
+    """The supervisor waived minima for these dates: a departure from the rule."""
+
+    kind = "tender.override-granted"
+    sentence_en = "The supervisor waived a minimum: {ground}"
+    urgent = True
+
+    override: str
+    waives: list[str]
+    ground: str
+    signature: str
+
+
+@dataclass(frozen=True)
+class OverrideRefused(Event):
+    """The supervisor did not waive the minima: the dates stay refused."""
+
+    kind = "tender.override-refused"
+    sentence_en = "The supervisor did not waive the minimum: {ground}"
+    urgent = True
+
+    override: str
+    waives: list[str]
+    ground: str
+    signature: str
+
+
+@dataclass(frozen=True)
 class Announced(Event):
     """The notice is out and bids are taken."""
 

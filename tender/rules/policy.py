@@ -16,6 +16,9 @@ POLICY: Final = (
     # Preparing: all of it is the owner's, or its agency's.
     row("tender.edit", *_OWNERS, when=[OWN_ORGANISATION]),
     row("tender.plan", *_OWNERS, when=[OWN_ORGANISATION]),
+    row("tender.ask-override", *_OWNERS, when=[OWN_ORGANISATION]),
+    # 特批: only the supervisor waives a minimum, with a reason, and signs for it.
+    row("tender.decide-override", Role.SUPERVISOR, when=[IN_REGION, ANOTHER_PERSON]),
     row("tender.issue-edition", *_OWNERS, when=[OWN_ORGANISATION]),
     row("tender.submit", *_OWNERS, when=[OWN_ORGANISATION]),
     # 分线保障: whoever prepared a trade cannot approve it, in whatever role.

@@ -17,6 +17,7 @@ from kernel.refused import Refused
 from tender.rules.moments import moment_en, moment_zh
 from tender.rules.procedures import Procedure
 from tender.rules.rulebooks import Row, Rulebook, Text
+from tender.rules.waivers import Waiver, is_waived
 
 #: openings are held in office hours; suggestions fall at this Beijing time
 OPENING_TIME: Final = time(9, 30)
@@ -144,6 +145,7 @@ class Terms:
     procedure: Procedure
     rulebook: Rulebook
     calendar: Calendar
+    waivers: tuple[Waiver, ...] = ()
     #: seconds that bidders have to release their own key; 0 without a bidder factor
     factor_window_s: int = 0
 
@@ -239,6 +241,8 @@ def _too_early(
     earliest = row.earliest(start, terms.calendar)
     if value >= earliest:
         return
+    if is_waived(terms.waivers, field, value=value, start=start):
+        return
     is_term = field == "documents_until"
     yield DateTooEarly(
         field=field,
@@ -251,6 +255,12 @@ def _too_early(
         **_both("amount", row.amount()),
         **_both("article", row.article),
     )
+
+
+def waivable(timetable: Timetable, terms: Terms) -> list[TimetableBroken]:
+    """Return the refusals that a supervisor may waive: minima, never the order."""
+    found = problems(timetable, terms)
+    return [refusal for refusal in found if isinstance(refusal, DateTooEarly)]
 
 
 def suggest(announce_at: datetime, terms: Terms) -> Timetable:

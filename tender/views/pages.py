@@ -149,6 +149,10 @@ FACT_WORDS = {
     "until": _("Until"),
     "extension_s": _("Extend by, seconds"),
     "custodians": _("Custodians"),
+    "announce_at": _("Notice and issue of the file"),
+    "waives": _("Minima to be waived"),
+    "outcome": _("Decision"),
+    "ground": _("Ground"),
     "full": _("Bids: deadline → opening"),
     "quote": _("Final quotes: deadline → opening"),
 }

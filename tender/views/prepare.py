@@ -178,6 +178,14 @@ class SignEdition(CasePage):
         return redirect("tender:file", self.trade.uid)
 
 
+def vars_of(dates: rule.Timetable | None) -> dict[str, Any]:
+    """Return dates as a form's initial values."""
+    if dates is None:
+        return {}
+    names = ("announce_at", "documents_until", "submission_closes_at")
+    return {name: getattr(dates, name) for name in names}
+
+
 class AddDocument(CasePage):
     """Upload a document of the file."""
 
@@ -254,4 +262,22 @@ class Timetable(CasePage):
             factor_window_s=terms.factor_window_s,
             problems=[row.refusal for row in rows if row.refusal],
             may_edit=self.may("tender.plan") and stage_allows(self.trade, Act.EDIT),
+            **self._overrides(dates, terms),
         )
+
+    def _overrides(
+        self, dates: rule.Timetable | None, terms: rule.Terms
+    ) -> dict[str, Any]:
+        """Return what was asked of the supervisor, and who may ask or decide now."""
+        asked = list(self.trade.overrides.order_by("-id"))
+        pending = next((row for row in asked if not row.outcome), None)
+        prepared = {self.trade.created_by, pending.asked_by if pending else None}
+        may_decide = self.may("tender.decide-override", prepared_by=prepared)
+        return {
+            "overrides": asked,
+            "pending": pending,
+            "waivable": bool(dates and rule.waivable(dates, terms)),
+            "request_form": forms.OverrideRequest(initial=vars_of(dates)),
+            "decision_form": forms.OverrideDecision(),
+            "may_decide": pending is not None and may_decide,
+        }

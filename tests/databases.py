@@ -1,13 +1,17 @@
 """The suite's databases: migrated once, copied per worker, clean for every test.
 
-A template database is migrated once a run. Each xdist worker copies it, and a
+A template database is migrated once for what the migrations say now; a server that
+stays from run to run (DATABASE_URL) keeps it. Each xdist worker copies it, and a
 test that commits (`transactional_db`) has its worker's copy made anew, so that
 append-only tables need no exception for tests.
 """
 
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
 
 import psycopg
 from django.core.management import call_command
@@ -29,9 +33,15 @@ def _run() -> str:
     return os.environ["OPENSEAL_TEST_RUN"]
 
 
+@cache
 def template_name() -> str:
-    """The migrated database that all workers of this run copy."""
-    return f"openseal_{_run()}_template"
+    """The migrated database that all workers copy, named by what it is made from."""
+    root = Path(__file__).resolve().parents[1]
+    made_from = hashlib.sha256(Path(__file__).read_bytes())
+    made_from.update((root / "requirements-dev.lock").read_bytes())
+    for each in sorted(root.glob("*/migrations/*.py")):
+        made_from.update(f"{each.relative_to(root)}\0".encode() + each.read_bytes())
+    return f"openseal_{made_from.hexdigest()[:16]}_template"
 
 
 def worker_name(worker: str) -> str:
@@ -52,7 +62,7 @@ def _point_at(name: str) -> None:
 
 
 def make_template() -> None:
-    """Migrate the template, unless another worker of this run has done so."""
+    """Migrate the template, unless another worker or an earlier run has done so."""
     name = template_name()
     with _administrator() as server:
         server.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
@@ -61,6 +71,7 @@ def make_template() -> None:
         ).fetchone()
         if known:
             return
+        server.execute(f'DROP DATABASE IF EXISTS "{name}_rough" WITH (FORCE)')
         server.execute(f'CREATE DATABASE "{name}_rough" TEMPLATE template0')
         _point_at(f"{name}_rough")
         call_command("migrate", verbosity=0)
@@ -89,6 +100,6 @@ def drop(worker: str) -> None:
 
 
 def drop_template() -> None:
-    """Remove the run's template."""
+    """Remove the template, from a server that outlives the run."""
     with _administrator() as server:
         server.execute(f'DROP DATABASE IF EXISTS "{template_name()}" WITH (FORCE)')

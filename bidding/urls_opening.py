@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from bidding.views import opening_acts, opening_papers, opening_room, quote_rounds
+from bidding.views import (
+    factor_acts,
+    opening_acts,
+    opening_papers,
+    opening_room,
+    quote_rounds,
+)
 
 _ROOM = "rooms/opening/<uuid:opening>/"
 
@@ -31,6 +37,29 @@ urlpatterns = [
     path(f"{_ROOM}finish/", opening_acts.Finish.as_view(), name="finish"),
     path(f"{_ROOM}draw/commit/", opening_acts.Commit.as_view(), name="commit"),
     path(f"{_ROOM}draw/reveal/", opening_acts.Reveal.as_view(), name="reveal"),
+    path(f"{_ROOM}factor/", factor_acts.OwnFactor.as_view(), name="own-factor"),
+    path(
+        f"{_ROOM}factor/release/",
+        factor_acts.ReleaseFactor.as_view(),
+        name="release-factor",
+    ),
+    path(
+        f"{_ROOM}factor/recovery/",
+        factor_acts.UseRecovery.as_view(),
+        name="use-recovery",
+    ),
+    path(f"{_ROOM}factor/retry/", factor_acts.Retry.as_view(), name="retry-factors"),
+    path(f"{_ROOM}factor/extend/", factor_acts.Extend.as_view(), name="extend-window"),
+    path(
+        f"{_ROOM}factor/<uuid:bid>/note/",
+        factor_acts.Note.as_view(),
+        name="note-bidder",
+    ),
+    path(
+        f"{_ROOM}evidence/<uuid:bid>/",
+        factor_acts.Evidence.as_view(),
+        name="evidence",
+    ),
     path(f"{_ROOM}record.pdf", opening_papers.RecordPdf.as_view(), name="record-pdf"),
     path(
         f"{_ROOM}record.json", opening_papers.RecordJson.as_view(), name="record-json"

@@ -11,11 +11,9 @@ from bidding.facts import factors, openings
 from bidding.facts.unsealing import Read
 from bidding.models import Opening, Remedy
 from bidding.rules.factor_events import RemedyOpened
-from bidding.rules.opening import Outcome
+from bidding.rules.factors import FAULTS
 from journal.actions.record import record
 from parties.rules.actor import CLOCK
-
-_SHUT = (Outcome.BIDDER_FAULT, Outcome.OTHER_FAULT)
 
 
 def waits_for_remedy(found: Opening, reads: Sequence[Read], at: datetime) -> bool:
@@ -24,7 +22,7 @@ def waits_for_remedy(found: Opening, reads: Sequence[Read], at: datetime) -> boo
     Inside the transaction that would record the table.
     """
     lasts = factors.remedy_time(found)
-    shut = [str(read.bid.uid) for read in reads if read.outcome in _SHUT]
+    shut = [str(read.bid.uid) for read in reads if read.outcome in FAULTS]
     if not lasts or not shut or openings.is_round(found):
         return False
     known = factors.remedy_of(found)

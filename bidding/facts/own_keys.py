@@ -7,6 +7,7 @@ import base64
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 from bidding.facts import factors, openings
 from bidding.models import Bid, BidderKey, FactorNote, FactorWindow, Opening, Remedy
@@ -102,6 +103,8 @@ class BidderRow:
     at: datetime | None
     signed_in: bool
     notes: list[FactorNote] = field(default_factory=list)
+    #: a form's random key, so that a double click makes one note
+    note_key: UUID = field(default_factory=uuid4)
 
     @property
     def status(self) -> str:
@@ -126,6 +129,14 @@ class Panel:
     def is_running(self) -> bool:
         """Whether a key would be taken now."""
         return self.window.closed_at is None and self.now < self.window.ends_at
+
+    @property
+    def ends_next(self) -> datetime | None:
+        """Until when bidders may act: the window, or the remedy; None for neither."""
+        if self.is_running:
+            return self.window.ends_at
+        runs = self.remedy is not None and self.now < self.remedy.until
+        return self.remedy.until if self.remedy is not None and runs else None
 
     @property
     def may_change(self) -> bool:

@@ -20,7 +20,8 @@ from sealing.release_rules import FactorsRequired
 
 ARTICLE: Final = "电子招标投标办法第31条"
 ARTICLE_EN: Final = "E-Tendering Measures, art. 31"
-WINDOW_ARTICLE: Final = "电子招标投标办法第30条"
+#: a bid that stayed shut, whosever fault it is
+FAULTS: Final = frozenset({Outcome.BIDDER_FAULT, Outcome.OTHER_FAULT})
 #: by how much one act may make the window longer
 EXTENSION_MAX: Final = timedelta(hours=24)
 NOT_RELEASED: Final = "factor-not-released"

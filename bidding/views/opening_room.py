@@ -11,8 +11,9 @@ from django.views import View
 
 from bidding.actions import opening_hall
 from bidding.facts import hall as halls
-from bidding.facts import openings
+from bidding.facts import openings, own_keys
 from bidding.facts.hall import Hall
+from bidding.facts.own_keys import Panel
 from bidding.models import Opening
 from bidding.press import gathering
 from bidding.rules.opening import OpeningState
@@ -85,6 +86,7 @@ def context_of(
     rows = halls.entries_for(actor, found, hall.now)
     missing = openings.missing_to_end(found, hall.now) if hall.is_read else None
     said = sentences()
+    panel = own_keys.panel_of(actor, found, hall.now)
     return {
         "hall": hall,
         "opening": found,
@@ -95,10 +97,12 @@ def context_of(
         "page_code": trade.code,
         "page_title": gettext("Opening hall"),
         "is_round": openings.is_round(found),
-        "steps": steps_of(hall),
-        "at": step_at(hall),
-        "until": next_instant(hall),
-        "until_word": until_word(hall),
+        "steps": steps_of(hall, panel),
+        "at": step_at(hall, panel),
+        "until": next_instant(hall, panel),
+        "until_word": until_word(hall, panel),
+        "factor": panel,
+        "may_help": tender.may(actor, "bidding.retry-factors", trade),
         "may_host": may["start-reading"],
         "may_witness": may["witness"],
         "may_answer": tender.may(actor, "tender.answer-objection", trade),
@@ -190,13 +194,14 @@ def words_of(row: Entry, said: dict[str, str]) -> str:
     return said.get(row.kind, row.kind).format_map(defaultdict(str, facts))
 
 
-def steps_of(hall: Hall) -> list[str]:
+def steps_of(hall: Hall, panel: Panel | None) -> list[str]:
     """Return the steps of this opening, in words."""
     if openings.is_round(hall.opening):
         return [gettext("Deadline"), gettext("Unsealing"), gettext("End")]
     found = [
         gettext("Attendance"),
         gettext("Deadline"),
+        *([gettext("Decryption")] if panel is not None else []),
         gettext("Unsealing"),
         gettext("Reading"),
     ]
@@ -205,23 +210,26 @@ def steps_of(hall: Hall) -> list[str]:
     return [*found, gettext("Confirm or object"), gettext("End")]
 
 
-def step_at(hall: Hall) -> int:
+def step_at(hall: Hall, panel: Panel | None) -> int:
     """Return the number of the present step, from 1."""
-    steps = len(steps_of(hall))
+    steps = len(steps_of(hall, panel))
+    more = 0 if panel is None or panel.may_change else 1
     if openings.is_round(hall.opening):
         return 3 if hall.is_over or hall.is_read else 2 if hall.is_closed else 1
     if hall.is_over:
         return steps
     if not hall.is_read:
-        return 3 if hall.is_closed else 1
+        return 3 + more if hall.is_closed else 1
     if hall.opening.reading_at is None:
-        return 4
+        return 4 + more
     drawing = hall.draw is not None and hall.draw.drawn_at is None
     return steps - 2 if drawing else steps - 1
 
 
-def next_instant(hall: Hall) -> Any:
+def next_instant(hall: Hall, panel: Panel | None) -> Any:
     """Return what the countdown runs to, or None."""
+    if panel is not None and not hall.is_read and not hall.is_over:
+        return panel.ends_next
     if hall.is_over:
         return None
     if not hall.is_closed:
@@ -232,8 +240,11 @@ def next_instant(hall: Hall) -> Any:
     return until if until is not None and hall.now < until else None
 
 
-def until_word(hall: Hall) -> str:
+def until_word(hall: Hall, panel: Panel | None) -> str:
     """Return what the countdown runs to, in words."""
+    if panel is not None and not hall.is_read:
+        is_first = panel.may_change
+        return gettext("Decrypt until") if is_first else gettext("Remedy until")
     if not hall.is_closed:
         return gettext("Deadline")
     return gettext("Confirm or object until") if hall.is_read else gettext("Opening")

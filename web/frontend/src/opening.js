@@ -9,7 +9,7 @@ const soon_ms = 300;
 // A hall with thousands must not ask for the page in the same instant.
 const spread_ms = 1500;
 // Each bid has such a row; the page counts them when it is drawn for something else.
-const quiet = new Set(["bidding.documents-unsealed", "bidding.registered", "bidding.submitted", "bidding.stamped"]);
+const quiet = new Set(["bidding.factor-sent", "bidding.factor-given", "bidding.factor-failed", "bidding.documents-unsealed", "bidding.registered", "bidding.submitted", "bidding.stamped"]);
 
 let words = {};
 let redraw = 0;
@@ -77,6 +77,7 @@ function start() {
     after: Number(host().dataset.after),
     onEntries: (entries) => {
       heard(entries);
+      document.dispatchEvent(new CustomEvent("openseal:entries", { detail: entries }));
       if (first || entries.every((entry) => quiet.has(entry.kind))) return;
       clearTimeout(redraw);
       redraw = setTimeout(refresh, soon_ms + Math.random() * (host().dataset.many ? spread_ms : 0));

@@ -1,0 +1,175 @@
+"""解密 in the hall: a bidder's own key, the staff's help, and the evidence afterwards.
+
+What a page sends was sealed to the opening's worker on the bidder's own machine.
+"""
+
+import base64
+import binascii
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views import View
+
+from bidding.actions import factor_staff, factors
+from bidding.facts import factors as facts
+from bidding.facts import openings, own_keys
+from bidding.models import Bid
+from bidding.rules import factors as rule
+from bidding.views.opening_acts import HallAct, Object, signature_of
+from bidding.views.opening_room import actor_of
+from journal.queries import instant
+from kernel.refused import Invalid, NotFound
+from tender import queries as tender
+from tender.rules import disclosure
+from tender.rules.disclosure import Item
+from tender.rules.reasons import checked_reason
+
+MINUTES_MAX = 24 * 60
+
+
+class OwnFactor(View):
+    """What the page needs to release the reader's own key, and how far it is."""
+
+    def get(self, request: HttpRequest, opening: UUID) -> HttpResponse:
+        """Answer it as JSON; whoever has not bid finds nothing."""
+        actor = actor_of(request)
+        found = openings.opening(opening)
+        openings.viewer(actor, found)
+        bid = facts.own_bid(found, actor.organisation)
+        answer = JsonResponse(own_keys.machine_facts(found, bid, instant()))
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+
+class ReleaseFactor(HallAct):
+    """解密."""
+
+    def act(self, request: HttpRequest, **_more: Any) -> None:
+        """Keep the bidder's key, which is sealed to the worker."""
+        factors.release_factor(
+            by=self.actor, opening=self.found.uid, sealed=_sealed(request)
+        )
+
+
+class UseRecovery(HallAct):
+    """补救."""
+
+    def act(self, request: HttpRequest, **_more: Any) -> None:
+        """Keep what the recovery file holds, sealed to the worker."""
+        factors.use_recovery(
+            by=self.actor, opening=self.found.uid, sealed=_sealed(request)
+        )
+
+
+class Retry(HallAct):
+    """批量重试."""
+
+    def act(self, request: HttpRequest, **_more: Any) -> None:
+        """Have all those checked again that failed."""
+        factor_staff.retry_failed(by=self.actor, opening=self.found.uid)
+
+
+class Note(HallAct):
+    """记一笔."""
+
+    def act(self, request: HttpRequest, **more: Any) -> None:
+        """Keep a note about one bidder."""
+        factor_staff.note_bidder(
+            by=self.actor,
+            opening=self.found.uid,
+            bid=more["bid"],
+            text=request.POST.get("text", ""),
+            request_key=_uuid(request.POST.get("request_key", "")),
+        )
+
+
+class Extend(Object):
+    """延长: two posts, the second one signed."""
+
+    def act(self, request: HttpRequest, **_more: Any) -> HttpResponse | None:
+        """Show what is signed, then extend."""
+        if not tender.may(self.actor, factor_staff.EXTEND, self.found.lot.trade):
+            raise NotFound
+        reason = checked_reason(request.POST.get("reason", ""))
+        until = self._until(request)
+        signature = signature_of(request)
+        if not signature:
+            signed = factor_staff.extension_facts(self.found, until, reason)
+            return self._ask(request, until, signed)
+        factor_staff.extend_window(
+            by=self.actor,
+            opening=self.found.uid,
+            until=until,
+            reason=reason,
+            signature=signature,
+        )
+        return None
+
+    def _until(self, request: HttpRequest) -> datetime:
+        """Return the end that was shown; the first time it is counted in minutes."""
+        if text := request.POST.get("until", ""):
+            try:
+                return datetime.fromisoformat(text)
+            except ValueError:
+                raise Invalid(field="until") from None
+        minutes = request.POST.get("minutes", "")
+        if not minutes.isdecimal() or not 0 < int(minutes) <= MINUTES_MAX:
+            raise Invalid(field="minutes")
+        window = rule.check_unfrozen(facts.as_window(facts.row_of(self.found)))
+        start = max(window.ends_at, instant())
+        return start + timedelta(minutes=int(minutes))
+
+    def _ask(
+        self, request: HttpRequest, until: datetime, signed: dict[str, Any]
+    ) -> HttpResponse:
+        request.POST = request.POST.copy()
+        request.POST["until"] = until.isoformat()
+        return self._check(
+            request,
+            factor_staff.EXTEND,
+            signed,
+            factor_staff.EXTEND,
+            str(self.found.uid),
+        )
+
+
+class Evidence(View):
+    """Why a bid stayed shut, as a file for those who may see its row."""
+
+    def get(self, request: HttpRequest, opening: UUID, bid: UUID) -> HttpResponse:
+        """Answer it once the bids are read."""
+        actor, found = actor_of(request), openings.opening(opening)
+        viewer = openings.viewer(actor, found)
+        row = found.bids.select_related("bid__organisation").filter(bid__uid=bid)
+        opened = row.first()
+        if opened is None:
+            raise NotFound
+        whose: Bid = opened.bid
+        lot = tender.disclosure_facts(found.lot)
+        owner = str(whose.organisation.uid)
+        is_shown = disclosure.may_see(Item.FACTOR_NOTE, viewer, lot, instant())
+        if not is_shown and owner not in viewer.owns:
+            raise NotFound
+        answer = JsonResponse(
+            facts.evidence(found, whose),
+            json_dumps_params={"ensure_ascii": False, "indent": 1},
+        )
+        answer["Content-Disposition"] = f'attachment; filename="evidence-{bid}.json"'
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+
+def _sealed(request: HttpRequest) -> bytes:
+    try:
+        return base64.b64decode(request.POST.get("sealed", ""), validate=True)
+    except (binascii.Error, ValueError):
+        raise Invalid(field="sealed") from None
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Invalid(field="request_key") from None

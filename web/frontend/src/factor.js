@@ -1,0 +1,163 @@
+// 解密 in the hall: the bidder's own key is opened here, checked against what it signed,
+// and leaves this machine only sealed to the worker that the closing list names.
+//
+// The file and the passphrase have no names: they are in no request. What others do is
+// drawn from the room's entries, row by row, since the page is not drawn again for each.
+import { showRefusal } from "./forms.js";
+import { fromBase64, toBase64 } from "./cms.js";
+import { equal, sha256Hex } from "./sealing/bytes.js";
+import { loadCertificate } from "./sealing/certificates.js";
+import { readFactor, readRecovery } from "./sealing/envelopes.js";
+import { strictObject } from "./sealing/json.js";
+import { readKeyFile } from "./sealing/key_file.js";
+import { openManifest } from "./sealing/manifest.js";
+import { keysFromSecret } from "./sealing/opening.js";
+import { Refused, asRefused } from "./sealing/refused.js";
+import { openSealed, sealTo } from "./sealing/sealed.js";
+import { verifyDetached } from "./sealing/signed.js";
+
+const STATES = {
+  "bidding.factor-sent": "sent",
+  "bidding.factor-given": "given",
+  "bidding.factor-failed": "failed",
+};
+const own = () => document.getElementById("factor-own");
+
+// --- the bidder's own key ---
+
+async function machineFacts() {
+  const response = await fetch(own().dataset.factorUrl, { headers: { Accept: "application/json" } });
+  const told = await response.json().catch(() => ({}));
+  if (!response.ok) throw Object.assign(new Error("refused"), { told: told.refused });
+  return told;
+}
+
+/** The worker's certificate of a closing list that is signed and names this bid. */
+async function workerOf(facts, digest) {
+  const bytes = fromBase64(facts.closing);
+  await verifyDetached(bytes, fromBase64(facts.signature));
+  const list = strictObject(bytes);
+  if (!list.entries.some((entry) => entry.manifest === digest)) {
+    throw new Refused("digest-mismatch");
+  }
+  return loadCertificate(fromBase64(list.worker));
+}
+
+async function contentOf(form, found, facts, receiver) {
+  const { manifest } = found;
+  if (form.dataset.factorForm === "factor") {
+    const content = await openSealed(fromBase64(facts.factor), receiver);
+    await readFactor(content, manifest.context, manifest.factor.commit);
+    return content;
+  }
+  const file = form.querySelector("[data-recovery-file]").files[0];
+  const content = await openSealed(new Uint8Array(await file.arrayBuffer()), receiver);
+  const kept = await readRecovery(content);
+  if (!equal(kept.context, manifest.context.raw)) throw new Refused("wrong-recovery");
+  await keysFromSecret(manifest, kept.secret, kept.factor);
+  return content;
+}
+
+async function sealedKey(form) {
+  if (!globalThis.isSecureContext || !crypto.subtle) throw new Refused("no-secure-context");
+  const facts = await machineFacts();
+  const found = await openManifest(fromBase64(facts.manifest));
+  const file = form.querySelector("[data-key-file]").files[0];
+  const passphrase = form.querySelector("[data-key-passphrase]").value;
+  const { receiver } = await readKeyFile(new Uint8Array(await file.arrayBuffer()), passphrase);
+  const worker = await workerOf(facts, await sha256Hex(found.message));
+  const content = await contentOf(form, found, facts, receiver);
+  return toBase64(await sealTo(content, worker));
+}
+
+async function release(event) {
+  const form = event.target;
+  if (!form.matches("form[data-factor-form]")) return;
+  const field = form.elements.namedItem("sealed");
+  if (field.value) return;
+  event.preventDefault();
+  if (form.hasAttribute("aria-busy")) return;
+  form.setAttribute("aria-busy", "true");
+  try {
+    field.value = await sealedKey(form);
+  } catch (error) {
+    showRefusal(error.told ?? asRefused(error).plain(), form);
+    return;
+  } finally {
+    form.removeAttribute("aria-busy");
+    form.querySelector("[data-key-passphrase]").value = "";
+  }
+  form.requestSubmit();
+}
+
+function say(state, code) {
+  const box = own();
+  if (!box) return;
+  const said = box.querySelector("[data-factor-said]");
+  said.replaceChildren(badge(state));
+  if (code) said.append(" ", element("span", "meta", code));
+  const form = box.querySelector("form[data-factor-form=factor]");
+  form.hidden = state === "sent" || state === "given";
+}
+
+// --- everybody's state ---
+
+function element(tag, className, text) {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+function badge(state) {
+  return document.querySelector(`template[data-factor-badge="${state}"]`).content.cloneNode(true);
+}
+
+function draw({ kind, facts }) {
+  const state = STATES[kind];
+  if (!state || !facts) return;
+  const row = document.getElementById(`factor-${facts.bid}`);
+  if (row) {
+    row.dataset.state = state;
+    row.querySelector("[data-state-cell]").replaceChildren(badge(state));
+  }
+  if (own()?.dataset.bid === facts.bid) say(state, facts.code);
+}
+
+function count() {
+  const rows = [...document.querySelectorAll("#factor-rows tr[data-state]")];
+  for (const out of document.querySelectorAll("[data-factor-count]")) {
+    out.textContent = rows.filter((row) => row.dataset.state === out.dataset.factorCount).length;
+  }
+}
+
+function heard(event) {
+  const entries = event.detail.filter((entry) => entry.kind in STATES);
+  if (entries.length === 0) return;
+  entries.forEach(draw);
+  count();
+}
+
+async function look() {
+  if (!own()) return;
+  try {
+    const facts = await machineFacts();
+    say(facts.state, facts.code);
+    const wants = facts.is_over || facts.state === "sent" || facts.state === "given";
+    own().querySelector("form[data-factor-form=factor]").hidden = wants;
+    const { until, state } = facts.recovery;
+    const open = until !== null && new Date(until) > new Date(facts.now);
+    const shut = !open || state === "sent" || state === "given";
+    own().querySelector("form[data-factor-form=recovery]").hidden = shut;
+  } catch {
+    // The page says what was known; the next look is with the next change.
+  }
+}
+
+// What was sent is done or refused: a second press makes a new one.
+document.addEventListener("openseal:answered", ({ target }) => {
+  if (target.matches("form[data-factor-form]")) target.elements.namedItem("sealed").value = "";
+}, true);
+document.addEventListener("submit", release);
+document.addEventListener("openseal:entries", heard);
+document.addEventListener("openseal:page", look);

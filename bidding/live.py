@@ -4,10 +4,10 @@ Acts come as forms, since nearly all are signed; the room carries what happened 
 who watch, each seeing what the disclosure table lets it.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from bidding.actions import opening_hall
@@ -17,7 +17,9 @@ from journal.queries import instant
 from parties.rules.actor import Actor
 from tender import queries as tender
 from tender.rules import disclosure
-from tender.rules.disclosure import Item
+from tender.rules.disclosure import Audience, Item
+
+_ITEMS: Final = frozenset(Item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,44 @@ class HallViewer:
 
 @dataclass(frozen=True, slots=True)
 class HallFacts:
-    """What the disclosure table asks; whose bid is whose, since audiences name bids."""
+    """What the disclosure table asks; whose bid is whose, since audiences name bids.
+
+    `memory` keeps what one look has found already: nearly all who watch see the same.
+    """
 
     lot: disclosure.LotFacts
     owners: Mapping[str, str]
     at: datetime
+    memory: dict[Hashable, Any] = field(default_factory=dict, compare=False)
+
+    def may_see(self, item: str, reader: disclosure.Viewer) -> bool:
+        """Ask the disclosure table; an item it does not know is nobody's."""
+        name, _, key = item.partition(":")
+        return name in _ITEMS and disclosure.may_see(
+            Item(name), reader, self.lot, self.at, owner=self.owners.get(key, key)
+        )
+
+    def seen_by_all(
+        self, items: frozenset[str], audiences: frozenset[Audience]
+    ) -> frozenset[str]:
+        """Return what readers of these audiences see who own nothing."""
+        found: frozenset[str] | None = self.memory.get((items, audiences))
+        if found is None:
+            stranger = disclosure.Viewer(audiences)
+            found = frozenset(item for item in items if self.may_see(item, stranger))
+            self.memory[items, audiences] = found
+        return found
+
+    def owned_by(self, items: frozenset[str], owner: str) -> list[str]:
+        """Return the items that are this owner's."""
+        by_owner: dict[str, list[str]] | None = self.memory.get(items)
+        if by_owner is None:
+            by_owner = self.memory[items] = {}
+            for item in items:
+                _name, _, key = item.partition(":")
+                if key:
+                    by_owner.setdefault(self.owners.get(key, key), []).append(item)
+        return by_owner.get(owner, [])
 
 
 def viewer_of(actor: Actor, uid: UUID) -> HallViewer:
@@ -49,6 +84,7 @@ class OpeningRoom(Room):
         """Keep which opening, and whose stream."""
         self.opening = opening
         self.lot = lot
+        self._owners: tuple[object, Mapping[str, str]] = (None, {})
 
     @property
     def name(self) -> str:
@@ -61,22 +97,38 @@ class OpeningRoom(Room):
 
     def facts(self) -> HallFacts:
         """Return the moments that have come, and whose the bids are."""
-        row = tender.lot(self.lot)
         return HallFacts(
-            lot=tender.disclosure_facts(row),
-            owners=openings.owners_of_bids(row),
+            lot=tender.disclosure_facts_of(self.lot),
+            owners=self._owners_now(),
             at=instant(),
         )
 
+    def _owners_now(self) -> Mapping[str, str]:
+        # Two thousand bids are not read again for every row of the record.
+        mark = openings.bids_mark(self.lot)
+        if mark != self._owners[0]:
+            self._owners = mark, openings.owners_of_bids(self.lot)
+        return self._owners[1]
+
     def may_see(self, item: str, viewer: Viewer, facts: Any) -> bool:
-        """Ask the disclosure table; an item it does not know is nobody's."""
-        name, _, key = item.partition(":")
-        if not isinstance(viewer, HallViewer) or name not in set(Item):
-            return False
-        owner = facts.owners.get(key, key)
-        return disclosure.may_see(
-            Item(name), viewer.reader, facts.lot, facts.at, owner=owner
-        )
+        """Ask the disclosure table."""
+        return isinstance(viewer, HallViewer) and facts.may_see(item, viewer.reader)
+
+    def sight(
+        self, items: frozenset[str], viewer: Viewer, facts: Any
+    ) -> frozenset[str]:
+        """Return what all of the viewer's kind see, and what is its own."""
+        if not isinstance(viewer, HallViewer):
+            return frozenset()
+        reader = viewer.reader
+        common = facts.seen_by_all(items, reader.audiences)
+        own = {
+            item
+            for owner in reader.owns
+            for item in facts.owned_by(items, owner)
+            if facts.may_see(item, reader)
+        }
+        return common | own if own - common else common
 
     def you(self, viewer: Viewer) -> Mapping[str, Any]:
         """Tell the page in which role it looks."""

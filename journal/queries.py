@@ -45,14 +45,16 @@ def head(stream: str) -> tuple[int, bytes]:
 
 def rows(stream: str, *, after: int = 0, limit: int = LIMIT) -> list[Entry]:
     """Up to `limit` rows with numbers above `after`, in order."""
-    found = _rows().filter(stream__name=stream, n__gt=after).order_by("n")
-    return [as_entry(row) for row in found[:limit]]
+    found = Row.objects.filter(stream__name=stream, n__gt=after).order_by("n")
+    return _entries(stream, found[:limit])
 
 
 def rows_of_items(stream: str, *, items: Iterable[str], up_to: int) -> list[Entry]:
     """All rows of these disclosure items with numbers up to `up_to`, in order."""
-    found = _rows().filter(stream__name=stream, audience__in=list(items), n__lte=up_to)
-    return [as_entry(row) for row in found.order_by("n")]
+    found = Row.objects.filter(
+        stream__name=stream, audience__in=list(items), n__lte=up_to
+    )
+    return _entries(stream, found.order_by("n"))
 
 
 def items(stream: str) -> frozenset[str]:
@@ -187,6 +189,17 @@ def as_entry(row: Row) -> Entry:
     )
     salt, raw = bytes(row.salt), bytes(row.raw)
     return Entry(header, chain.commitment(salt, raw), bytes(row.digest), salt, raw)
+
+
+def _entries(stream: str, rows: QuerySet[Row]) -> list[Entry]:
+    """Rows of one stream, read without making models of them."""
+    columns = ("n", "kind", "v", "at", "audience", "salt", "raw", "digest")
+    found = []
+    for n, kind, v, at, audience, salt, raw, digest in rows.values_list(*columns):
+        header = Header(stream=stream, n=n, kind=kind, v=v, at=at, audience=audience)
+        committed = chain.commitment(bytes(salt), bytes(raw))
+        found.append(Entry(header, committed, bytes(digest), bytes(salt), bytes(raw)))
+    return found
 
 
 def _rows() -> QuerySet[Row]:

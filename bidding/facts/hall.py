@@ -231,7 +231,7 @@ def entries_for(actor: Actor, found: Opening, now: datetime) -> list[Entry]:
     """Return the last rows of the record that a reader sees, in order."""
     viewer = openings.viewer(actor, found)
     facts = tender.disclosure_facts(found.lot)
-    owners = openings.owners_of_bids(found.lot)
+    owners = openings.owners_of_bids(found.lot.uid)
     head, _digest = journal.head(found.lot.stream)
     rows = journal.rows(found.lot.stream, after=max(0, head - LOG_ROWS))
 

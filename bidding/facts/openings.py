@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.core.files.storage import storages
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from bidding.facts.envelopes import ROUND_PREFIX
 from bidding.models import Bid, Draw, OpenedBid, OpenedDocument, Opening
@@ -128,10 +128,16 @@ def has_bid(lot: Any, organisation: UUID | None, envelope: str) -> bool:
     ).exists()
 
 
-def owners_of_bids(lot: Any) -> dict[str, str]:
+def owners_of_bids(lot: UUID) -> dict[str, str]:
     """Return whose each bid of a lot is, by identifiers: audiences name bids."""
-    found = Bid.objects.filter(lot=lot).values_list("uid", "organisation__uid")
+    found = Bid.objects.filter(lot__uid=lot).values_list("uid", "organisation__uid")
     return {str(bid): str(organisation) for bid, organisation in found}
+
+
+def bids_mark(lot: UUID) -> tuple[int, int | None]:
+    """Return what changes whenever a lot's bids become more."""
+    found = Bid.objects.filter(lot__uid=lot).aggregate(Count("pk"), Max("pk"))
+    return found["pk__count"], found["pk__max"]
 
 
 def signed_in_at(found: Opening, organisation: UUID | None) -> datetime | None:

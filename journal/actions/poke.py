@@ -7,10 +7,12 @@ seconds (journal/live/hub.py).
 import asyncio
 import hashlib
 import logging
+import os
+import threading
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, Final
 
-from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
 from redis.exceptions import RedisError
@@ -59,7 +61,7 @@ def poke(stream: str, n: int) -> None:
         return
     message = {"type": "journal.poke", "stream": stream, "n": n}
     try:
-        async_to_sync(_send)(layer, group(stream), message)
+        _teller().tell(_send(layer, group(stream), message))
     except (OSError, RedisError):
         # The act is committed; rooms hear of it at their next look.
         log.warning("the channel layer does not answer; %s was not poked", stream)
@@ -69,3 +71,36 @@ async def _send(layer: Any, to: str, message: dict[str, Any]) -> None:
     """Send, or give up soon: a layer that hangs must not hold up what is done."""
     async with asyncio.timeout(PATIENCE_S):
         await layer.group_send(to, message)
+
+
+class _Teller:
+    """A loop in a thread of its own, which keeps its connection to the layer.
+
+    A loop for every poke would connect anew for every poke.
+    """
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        threading.Thread(target=self._run, name="pokes", daemon=True).start()
+
+    def tell(self, sending: Coroutine[Any, Any, None]) -> None:
+        """Wait until it is sent; raises what sending raises."""
+        asyncio.run_coroutine_threadsafe(sending, self._loop).result()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_forever()
+
+
+_tellers: Final[dict[int, _Teller]] = {}
+_making: Final = threading.Lock()
+
+
+def _teller() -> _Teller:
+    """The teller of this process: threads do not live on in a fork."""
+    with _making:
+        process = os.getpid()
+        if process not in _tellers:
+            _tellers.clear()
+            _tellers[process] = _Teller()
+        return _tellers[process]

@@ -1,7 +1,7 @@
 """What goes over the wire: frames, and when the next one is due. Pure."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -28,13 +28,6 @@ def entries(
 def sees(row: Entry, visible: frozenset[str]) -> bool:
     """Whether a row is shown whole."""
     return row.audience == PUBLIC or row.audience in visible
-
-
-def visible_items(
-    items: Iterable[str], may_see: Callable[[str], bool]
-) -> frozenset[str]:
-    """Those of `items` that a viewer sees."""
-    return frozenset(item for item in items if item != PUBLIC and may_see(item))
 
 
 def hello(*, clock: datetime, head: int, you: Mapping[str, Any]) -> Frame:

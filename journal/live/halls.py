@@ -35,7 +35,7 @@ async def enter(room: Room, outlet: Outlet) -> Hub:
             await hub.start()
             halls.hubs[room.name] = hub
             halls.tasks[room.name] = _running(halls, hub)
-        hub.outlets.add(outlet)
+        hub.admit(outlet)
         return hub
 
 

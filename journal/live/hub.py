@@ -13,13 +13,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from weakref import WeakValueDictionary
 
 from journal import queries
 from journal.live import frames, pool
 from journal.live.ear import Ear
-from journal.live.outlet import Outlet
+from journal.live.outlet import Eyes, Outlet
 from journal.live.room import Room, RoomFacts, Viewer
-from journal.rules.chain import Entry
+from journal.rules.chain import PUBLIC, Entry
 from journal.rules.events import REF, registry
 from kernel.refused import NotFound, Refused
 
@@ -30,6 +31,7 @@ CLOCK_S: Final = 5.0
 PAGE_ROWS: Final = 500
 ACTS_AT_ONCE: Final = 4
 TAKES_S: Final = 20.0
+_NOTHING: Final[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Hub:
         self.room = room
         self.stream = room.stream
         self.outlets: set[Outlet] = set()
+        self._eyes: WeakValueDictionary[Viewer, Eyes] = WeakValueDictionary()
         self.acts = asyncio.Semaphore(ACTS_AT_ONCE)
         self._ear = Ear(self.stream)
         self._pending: list[Entry] = []
@@ -63,6 +66,8 @@ class Hub:
         self._last_frame_at = float("-inf")
         self._seen = 0
         self._items: frozenset[str] = frozenset()
+        #: where each item was first read; 0 for those that the hub began with
+        self._first: dict[str, int] = {}
         self._facts: RoomFacts = None
 
     @property
@@ -73,7 +78,14 @@ class Hub:
     async def start(self) -> None:
         """Learn where the stream stands. `NotFound` for one that is hidden."""
         start = await pool.READS.run(_start, self.room)
-        self._seen, self._items, self._facts = start.head, start.items, start.facts
+        self._seen, self._facts = start.head, start.facts
+        self._items = start.items - {PUBLIC}
+        self._first = dict.fromkeys(self._items, 0)
+
+    def admit(self, outlet: Outlet) -> None:
+        """Take a socket in; those of one viewer share its eyes."""
+        outlet.eyes = self._eyes.setdefault(outlet.eyes.viewer, outlet.eyes)
+        self.outlets.add(outlet)
 
     def nudge(self) -> None:
         """Look now: an act of this process may have written a row."""
@@ -105,7 +117,7 @@ class Hub:
         while True:
             news = await pool.READS.run(_news, self.room, outlet.sent)
             self._learn(news)
-            visible = self._visible(outlet.viewer)
+            visible = self._visible(outlet.eyes)
             # What was opened while the socket was away is opened by a row after its
             # last number: no new row, nothing opened.
             unchanged = first and not news.rows
@@ -154,8 +166,13 @@ class Hub:
 
     def _learn(self, news: News) -> None:
         if news.rows:
-            self._items |= {row.audience for row in news.rows}
             self._facts = news.facts
+            for row in news.rows:
+                if row.audience != PUBLIC:
+                    first = self._first.get(row.audience, row.n)
+                    self._first[row.audience] = min(first, row.n)
+            if len(self._first) > len(self._items):
+                self._items = frozenset(self._first)
 
     # --- sending ------------------------------------------------------------
 
@@ -189,25 +206,28 @@ class Hub:
                 await self._deliver(self._pending, senders)
 
     async def _deliver(self, rows: list[Entry], outlets: Iterable[Outlet]) -> None:
-        # Sockets with the same eyes and the same last number share one text.
+        # Sockets that are shown the same rows from the same number share one frame.
         alike: dict[tuple[frozenset[str], frozenset[str], int], list[Outlet]] = {}
-        seen: dict[Viewer, frozenset[str]] = {}
+        seen: dict[Eyes, frozenset[str]] = {}
         last = rows[-1].n
+        items = frozenset(row.audience for row in rows)
         for outlet in outlets:
             if outlet.live and outlet.sent < last:
-                if outlet.viewer not in seen:
-                    seen[outlet.viewer] = self._visible(outlet.viewer)
-                visible = seen[outlet.viewer]
-                key = (visible, visible - outlet.open_items, outlet.sent)
-                alike.setdefault(key, []).append(outlet)
-        for (visible, opened, sent), group in alike.items():
+                visible = seen.get(outlet.eyes)
+                if visible is None:
+                    visible = seen[outlet.eyes] = self._visible(outlet.eyes)
+                opened = self._opened(outlet, visible)
+                alike.setdefault((visible & items, opened, outlet.sent), []).append(
+                    outlet
+                )
+        for (shown, opened, sent), group in alike.items():
             older = await self._older(opened, sent)
             newer = [row for row in rows if row.n > sent]
             frame = frames.entries(
-                [*older, *newer], visible=visible, head=last, complete=True
+                [*older, *newer], visible=shown | opened, head=last, complete=True
             )
             for outlet in group:
-                outlet.sent, outlet.open_items = last, visible
+                outlet.sent, outlet.open_items = last, seen[outlet.eyes]
                 outlet.put(frame)
 
     async def _push_clock(self) -> None:
@@ -221,10 +241,15 @@ class Hub:
 
     # --- who sees what --------------------------------------------------------
 
-    def _visible(self, viewer: Viewer) -> frozenset[str]:
-        return frames.visible_items(
-            self._items, lambda item: self.room.may_see(item, viewer, self._facts)
-        )
+    def _visible(self, eyes: Eyes) -> frozenset[str]:
+        return eyes.look(self.room.sight(self._items, eyes.viewer, self._facts))
+
+    def _opened(self, outlet: Outlet, visible: frozenset[str]) -> frozenset[str]:
+        """Items that opened to a live socket and of which it has rows withheld."""
+        if visible is outlet.open_items:
+            return _NOTHING
+        opened = visible - outlet.open_items
+        return frozenset(item for item in opened if self._first[item] <= outlet.sent)
 
     async def _older(self, opened: frozenset[str], up_to: int) -> list[Entry]:
         if not opened or not up_to:

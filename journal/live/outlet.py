@@ -15,11 +15,25 @@ from journal.live.wire import Writes
 QUEUE_FRAMES: Final = 32
 
 
+class Eyes:
+    """What all sockets of one viewer see: asked once a frame for all of them."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self.viewer = viewer
+        self.visible: frozenset[str] = frozenset()
+
+    def look(self, visible: frozenset[str]) -> frozenset[str]:
+        """Return the same set again as long as nothing has opened."""
+        if visible != self.visible:
+            self.visible = visible
+        return self.visible
+
+
 class Outlet:
     """Frames for one socket, in order."""
 
     def __init__(self, viewer: Viewer, wire: Writes | None = None) -> None:
-        self.viewer = viewer
+        self.eyes = Eyes(viewer)
         #: the last number this socket was given
         self.sent = 0
         #: the items whose rows up to `sent` it was given with their facts

@@ -40,6 +40,16 @@ class Room(ABC):
         asked). It may turn from no to yes, with a new row in the stream; never back.
         """
 
+    def sight(
+        self, items: frozenset[str], viewer: Viewer, facts: RoomFacts
+    ) -> frozenset[str]:
+        """Those of `items` that `viewer` sees, by `may_see`. Pure.
+
+        Asked for every viewer and frame: a room whose viewers mostly see the same
+        says so in a quicker way.
+        """
+        return frozenset(item for item in items if self.may_see(item, viewer, facts))
+
     def facts(self) -> RoomFacts:
         """What `may_see` depends on; read again whenever the stream has grown."""
         return None

@@ -12,7 +12,6 @@ from django.test import Client
 
 from bidding.models import OpeningRecord
 from journal import queries as journal
-from journal.live.frames import visible_items
 from kernel import draw as kernel_draw
 from parties.rules.actor import PUBLIC, Role
 from press.seal import verify_pdf
@@ -79,9 +78,7 @@ def seen_by(closed: Closed, who: Somebody | None) -> list[dict]:
     viewer = viewer_of(who.actor if who else PUBLIC, closed.opening.uid)
     room = OpeningRoom(closed.opening.uid, closed.opening.lot.uid)
     facts = room.facts()
-    items = visible_items(
-        journal.items(room.stream), lambda item: room.may_see(item, viewer, facts)
-    )
+    items = room.sight(journal.items(room.stream), viewer, facts)
     rows = journal.rows(room.stream)
     return [row.facts for row in rows if row.audience in {*items, "public"}]
 

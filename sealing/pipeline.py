@@ -49,14 +49,17 @@ def workers() -> int:
 class _Crew:
     """Threads that take numbers 0, 1, 2, ... until there is none or one has failed.
 
-    What must happen in order is done in turns. The lowest number that is under way
-    waits for nobody, so that the crew never stands still.
+    What must happen in order is done in turns, and one thread writes at a time. Where
+    threads wait for each other there is one more of them than cores.
     """
 
     def __init__(self, count: int) -> None:
         self._count = count
         self._lock = threading.Lock()
         self._turned = threading.Condition(self._lock)
+        #: held while writing: two threads at one file would spin for its lock in the
+        #: kernel, which costs as much again as the writing
+        self.writing = threading.Lock()
         self._next = self._turn = 0
         self._failure: BaseException | None = None
 
@@ -125,6 +128,7 @@ def seal_part(
     several threads. Each thread writes what it sealed, still in its core's cache.
     """
     digests = bytearray(layout.count * DIGEST_BYTES)
+    crew = _Crew(layout.count)
 
     def work() -> Callable[[int], None]:
         buffer = memoryview(bytearray(SEGMENT_BYTES))
@@ -136,11 +140,12 @@ def seal_part(
             stream.seal_into(j, payload, segment, final=layout.is_last(j))
             digest = hashlib.sha256(segment).digest()
             digests[j * DIGEST_BYTES : (j + 1) * DIGEST_BYTES] = digest
-            _write(out, segment, j * SEGMENT_BYTES, layout.p)
+            with crew.writing:
+                _write(out, segment, j * SEGMENT_BYTES, layout.p)
 
         return seal
 
-    _Crew(layout.count).run(workers(), work, tell)
+    crew.run(workers() + 1, work, tell)
     return bytes(digests)
 
 
@@ -192,11 +197,11 @@ def open_part(
                 crew.await_turn(j)
             keep = take(payload)
             crew.pass_turn()
-            keep()
+            with crew.writing:
+                keep()
 
         return open_one
 
-    # One more than cores: while one waits for its turn, another works.
     crew.run(workers() + 1, work, tell)
 
 

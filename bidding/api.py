@@ -14,6 +14,7 @@ from ninja import Field, Router, Schema, Status
 from bidding import queries
 from bidding.actions.register import Registered, Sealed, register_bid
 from bidding.actions.withdraw import withdraw_bid, withdrawal_facts
+from bidding.api_factors import router as factors_router
 from bidding.facts.envelopes import terms_of
 from bidding.models import Bid
 from bidding.packing import order_zip, receipt_file, statement_zip
@@ -27,6 +28,7 @@ from sealing.limits import CUSTODIANS_MAX
 from tender import queries as tender
 
 router = Router(tags=["bids"])
+router.add_router("", factors_router)
 
 # A digest list of 4 GiB is 128 KiB; base64 adds a third.
 _LIST_MAX = 200_000
@@ -109,8 +111,11 @@ def order(request: HttpRequest, lot: UUID, envelope: str) -> HttpResponse:
 
 @router.post("/bids/", response={201: RegisteredOut})
 def register(request: HttpRequest, bid: BidIn) -> Status[RegisteredOut]:
-    """Register a sealed bid; its parts are uploaded next."""
-    actor = agent_actor(request, role=Role.BIDDER)
+    """Register a sealed bid; its parts are uploaded next.
+
+    So are the owner's reserve and a party's secret for a draw.
+    """
+    actor = agent_actor(request)
     sealed = Sealed(
         manifest=_bytes(bid.manifest, "manifest"),
         shares={
@@ -127,27 +132,27 @@ def register(request: HttpRequest, bid: BidIn) -> Status[RegisteredOut]:
 @router.get("/bids/{uid}/", response=BidOut)
 def show(request: HttpRequest, uid: UUID) -> BidOut:
     """Answer where one of the caller's own bids stands."""
-    return _shown(queries.bid_for(agent_actor(request, role=Role.BIDDER), uid))
+    return _shown(queries.bid_for(agent_actor(request), uid))
 
 
 @router.get("/bids/{uid}/receipt.p7m")
 def receipt(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Answer the platform's signed receipt."""
-    found = queries.bid_for(agent_actor(request, role=Role.BIDDER), uid)
+    found = queries.bid_for(agent_actor(request), uid)
     return _file(found, "receipt.p7m")
 
 
 @router.get("/bids/{uid}/receipt.json")
 def receipt_content(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Answer what the receipt says: the bytes that the platform signed."""
-    found = queries.bid_for(agent_actor(request, role=Role.BIDDER), uid)
+    found = queries.bid_for(agent_actor(request), uid)
     return _file(found, "receipt.json")
 
 
 @router.get("/bids/{uid}/receipt.tst")
 def token(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Answer the RFC 3161 token over the manifest."""
-    found = queries.bid_for(agent_actor(request, role=Role.BIDDER), uid)
+    found = queries.bid_for(agent_actor(request), uid)
     return _file(found, "receipt.tst")
 
 

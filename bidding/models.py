@@ -308,8 +308,14 @@ class DrawSecret(models.Model):
     party = models.CharField(max_length=16, choices=[(p, p) for p in Party])
     commitment = models.CharField(max_length=64)
     committed_at = models.DateTimeField()
+    #: who committed for the party; its sealed backup is this organisation's
+    organisation = models.UUIDField(null=True)
     reveal = models.BinaryField(null=True)
     revealed_at = models.DateTimeField(null=True)
+    #: whether the reveal came out of the party's sealed backup
+    is_backup = models.BooleanField(default=False)
+    #: why the draw went on without it: neither a reveal nor a backup that fits
+    left_out = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
         constraints = [

@@ -6,7 +6,14 @@ from uuid import UUID
 from celery import shared_task
 from django.conf import settings
 
-from bidding.actions import opening_documents, opening_read, print_record, stamp
+from bidding.actions import (
+    draw_backups,
+    factor_work,
+    opening_documents,
+    opening_read,
+    print_record,
+    stamp,
+)
 
 
 @shared_task(name="bidding.tasks.stamp_bid")
@@ -25,6 +32,24 @@ def publish_closing(*, closing: str, **_later: str) -> None:
 def open_envelope(*, opening: str, **_later: str) -> None:
     """Read part 0 of an envelope's bids; read already is no fault."""
     opening_read.open_envelope(opening=UUID(opening), wrap_key=_wrap_key())
+
+
+@shared_task(name="bidding.tasks.open_backups")
+def open_backups(*, opening: str, **_later: str) -> None:
+    """Read the sealed backups of a draw that waits; drawn already is no fault."""
+    draw_backups.open_backups(opening=UUID(opening), wrap_key=_wrap_key())
+
+
+@shared_task(name="bidding.tasks.check_keys")
+def check_keys(*, opening: str, **_later: str) -> None:
+    """Check the keys that bidders handed in; checked already is no fault."""
+    factor_work.check_keys(opening=UUID(opening), wrap_key=_wrap_key())
+
+
+@shared_task(name="bidding.tasks.publish_factors")
+def publish_factors(*, opening: str, **_later: str) -> None:
+    """Stamp the list of released keys; stamped already is no fault."""
+    factor_work.publish_factors(opening=UUID(opening))
 
 
 @shared_task(name="bidding.tasks.unseal_documents")

@@ -1,4 +1,4 @@
-"""Close an envelope at its deadline: freeze what was received in time, for ever.
+"""Close envelopes at their deadline: freeze what was received in time, for ever.
 
 One transaction: the lot is locked, unfinished uploads end (撤回), hidden streams join
 the lot's, the list is written over the journal's head, signed by the platform and
@@ -16,7 +16,7 @@ from django.db import transaction
 
 from bidding.actions.abandon import end_unfinished
 from bidding.facts.envelopes import EnvelopeTerms, terms_of
-from bidding.models import Bid
+from bidding.models import Bid, Opening
 from bidding.rules.closing import (
     KeyNotReady,
     TokensMissing,
@@ -24,6 +24,7 @@ from bidding.rules.closing import (
     is_below_floor,
 )
 from bidding.rules.events import BidsCounted, ClosingFrozen, EnvelopeClosed
+from bidding.rules.opening import OpeningState
 from bidding.rules.uploads import BidState
 from escrow import queries as escrow
 from escrow.actions.closings import register_closing
@@ -38,50 +39,109 @@ from tender import queries as tender
 from tender.actions import steps
 from tender.actions.clock import NotDue
 from tender.rules.disclosure import Item
+from tender.rules.envelope_rows import Author
 from tender.rules.stages import Act, Stage
 
 
 @transaction.atomic(durable=True)
 def close_envelope(*, lot: UUID, envelope: str) -> None:
-    """Close one envelope of a lot whose deadline has come; twice is refused."""
+    """Close one envelope of a lot whose deadline has come; twice is refused.
+
+    With a lot's first envelope all others close that are taken by the same deadline
+    (envelope.md 8.7: one list each), so that no price can come after the first list.
+    """
     policy.check(CLOCK, "bidding.close")
     row = steps.lot_locked(lot)
     terms = terms_of(row, envelope)
     at = journal.instant()
-    if at < terms.deadline or not terms.is_open:
+    first = tender.procedure_of(row.trade).first_envelope.envelope
+    is_whole = terms.is_round or envelope == first
+    if at < terms.deadline or not terms.is_open or not is_whole:
         raise NotDue
-    key = escrow.opening_key(terms.tender, terms.lot, envelope)
+    together = [terms, *_others(row, terms)]
+    keys = [_key(each) for each in together]
+    for each in together:
+        _check_tokens(row, each.envelope)
+    bids = [_bids(row, each.envelope) for each in together]
+    for each, listed in zip(together, bids, strict=True):
+        _end(row, each, listed, at)
+    if not terms.is_round:
+        steps.move_lot(row, Act.CLOSE, by=CLOCK, at=at)
+    for each, listed, key in zip(together, bids, keys, strict=True):
+        if listed or each.by is Author.BIDDER:
+            _freeze(row, each, listed, key, at)
+    below = is_below_floor([bid.certificate for bid in bids[0]], terms.floor)
+    if below and not terms.is_round:
+        _fail(row, terms, at)
+
+
+def _others(lot: Any, terms: EnvelopeTerms) -> list[EnvelopeTerms]:
+    """Return the terms of what is taken by the same deadline; a round stands alone.
+
+    What the statement does not name was never taken.
+    """
+    if terms.is_round:
+        return []
+    stated = terms.verified(journal.instant()).statement.envelopes
+    return [
+        terms_of(lot, each.envelope)
+        for each in tender.procedure_of(lot.trade).envelopes
+        if not each.rounds and each.envelope != terms.envelope
+        if each.envelope in stated
+    ]
+
+
+def _key(terms: EnvelopeTerms) -> Any:
+    key = escrow.opening_key(terms.tender, terms.lot, terms.envelope)
     if key is None:
         raise KeyNotReady
-    bids = _bids(row, envelope)
-    _check_tokens(row, envelope)
-    _end_uploads(row, envelope, at)
-    _join(row, envelope, terms, at)
-    audience = Item.QUOTES if terms.is_round else Item.PUBLIC
-    below = is_below_floor([bid.certificate for bid in bids], terms.floor)
+    return key
+
+
+def _end(lot: Any, terms: EnvelopeTerms, bids: Sequence[Bid], at: datetime) -> None:
+    """End what is unfinished, join hidden streams, and say that it is closed."""
+    _end_uploads(lot, terms.envelope, at)
+    _join(lot, terms, at)
+    if terms.by is not Author.BIDDER:
+        return
     event = EnvelopeClosed(
-        envelope=envelope,
+        envelope=terms.envelope,
         deadline=terms.deadline.isoformat(),
         floor=terms.floor,
     )
-    record(stream=row.stream, event=event, by=CLOCK, at=at, audience=str(audience))
-    _count(row, terms, bids, at)
-    if not terms.is_round:
-        steps.move_lot(row, Act.CLOSE, by=CLOCK, at=at)
+    audience = str(_who_reads(terms))
+    record(stream=lot.stream, event=event, by=CLOCK, at=at, audience=audience)
+    _count(lot, terms, bids, at)
+
+
+def _freeze(
+    lot: Any, terms: EnvelopeTerms, bids: Sequence[Bid], key: Any, at: datetime
+) -> None:
+    """Write the list over the journal's head, sign it, and hand it to escrow."""
     worker = certificates.load_der(bytes(key.certificate))
-    body = _list(row, terms, bids, worker)
+    body = _list(lot, terms, bids, worker)
     kept = register_closing(
         subject=terms.tender,
         lot=terms.lot,
-        envelope=envelope,
+        envelope=terms.envelope,
         body=body,
         cms=cms.sign_detached(body, platform_signer(), signing_time=at),
         at=at,
     )
-    frozen = ClosingFrozen(envelope=envelope, closing=kept.digest)
-    record(stream=row.stream, event=frozen, by=CLOCK, at=at, audience=str(audience))
-    if below and not terms.is_round:
-        _fail(row, terms, at)
+    frozen = ClosingFrozen(envelope=terms.envelope, closing=kept.digest)
+    audience = str(_who_reads(terms))
+    record(stream=lot.stream, event=frozen, by=CLOCK, at=at, audience=audience)
+    if terms.by is not Author.BIDDER:
+        Opening.objects.create(
+            lot=lot,
+            envelope=terms.envelope,
+            state=OpeningState.WAITING,
+            prepared_at=at,
+        )
+
+
+def _who_reads(terms: EnvelopeTerms) -> Item:
+    return Item.QUOTES if terms.is_round else Item.PUBLIC
 
 
 def _count(lot: Any, terms: EnvelopeTerms, bids: Sequence[Bid], at: datetime) -> None:
@@ -96,6 +156,8 @@ def _count(lot: Any, terms: EnvelopeTerms, bids: Sequence[Bid], at: datetime) ->
 
 
 def _who_counts(terms: EnvelopeTerms) -> Item:
+    if terms.by is not Author.BIDDER:
+        return Item.PUBLIC
     return Item.QUOTES if terms.is_round else Item.BIDDER_COUNT
 
 
@@ -132,10 +194,11 @@ def _end_uploads(lot: Any, envelope: str, at: datetime) -> None:
         end_unfinished(bid, reason="deadline", by=CLOCK, at=at)
 
 
-def _join(lot: Any, envelope: str, terms: EnvelopeTerms, at: datetime) -> None:
-    bids = Bid.objects.filter(lot=lot, envelope=envelope)
+def _join(lot: Any, terms: EnvelopeTerms, at: datetime) -> None:
+    bids = Bid.objects.filter(lot=lot, envelope=terms.envelope)
     hidden = list(bids.values_list("stream", flat=True))
-    if not terms.is_round:
+    first = tender.procedure_of(lot.trade).first_envelope.envelope
+    if terms.envelope == first:
         hidden += tender.hidden_streams(lot)
     # The row lists every stream that joins, and so tells how many there are.
     audience = str(_who_counts(terms))

@@ -11,8 +11,9 @@ from uuid import UUID
 from django.db import transaction
 
 from bidding.actions.opening_ends import locked
-from bidding.facts import openings
+from bidding.facts import draws, openings
 from bidding.models import Draw, DrawSecret, Opening
+from bidding.rules import backups
 from bidding.rules import draws as rule
 from bidding.rules.opening import OpeningState, Party
 from bidding.rules.opening_events import DrawCommitted, DrawRevealed, FactorDrawn
@@ -44,7 +45,11 @@ def commit_secret(
     rule.check_commitment(commitment)
     kernel_draw.check_commitments([*given.values(), commitment])
     made = DrawSecret.objects.create(
-        draw=draw, party=party, commitment=commitment, committed_at=at
+        draw=draw,
+        party=party,
+        organisation=by.organisation,
+        commitment=commitment,
+        committed_at=at,
     )
     event = DrawCommitted(
         opening=str(found.uid),
@@ -62,13 +67,15 @@ def commit_secret(
 def reveal_secret(*, by: Actor, opening: UUID, reveal: bytes, ref: str = "") -> Draw:
     """Reveal what one's party committed to; the last reveal draws."""
     found, draw = _locked(by, opening)
-    if found.state != OpeningState.OPENED:
+    until = draws.reveal_until(found)
+    if found.state != OpeningState.OPENED or until is None:
         raise rule.TooEarlyToReveal
     mine = draw.secrets.filter(party=rule.PARTIES[by.role], reveal=None).first()
     if mine is None:
         raise rule.NothingToReveal
     kernel_draw.check_reveals([mine.commitment], [reveal])
     at = instant()
+    backups.check_may_reveal(until=until, now=at)
     mine.reveal, mine.revealed_at = reveal, at
     mine.save(update_fields=["reveal", "revealed_at"])
     event = DrawRevealed(
@@ -79,7 +86,7 @@ def reveal_secret(*, by: Actor, opening: UUID, reveal: bytes, ref: str = "") -> 
     )
     record(stream=found.lot.stream, event=event, by=by, at=at, ref=ref)
     if not draw.secrets.filter(reveal=None).exists():
-        _draw(found, draw, by=by, at=at)
+        draw_in_step(found, draw, by=by, at=at)
     return draw
 
 
@@ -92,7 +99,7 @@ def draw_alone(*, opening: UUID) -> None:
     is_open = found.state == OpeningState.OPENED
     if draw is None or not is_open or draw.secrets.exists():
         raise NotDue
-    _draw(found, draw, by=CLOCK, at=instant())
+    draw_in_step(found, draw, by=CLOCK, at=instant())
 
 
 def _locked(by: Actor, opening: UUID) -> tuple[Opening, Draw]:
@@ -115,8 +122,9 @@ def _follow_file(found: Opening, draw: Draw) -> None:
     draw.save(update_fields=["candidates", "list_digest"])
 
 
-def _draw(found: Opening, draw: Draw, *, by: Actor, at: datetime) -> None:
-    secrets = {row.party: row for row in draw.secrets.all()}
+def draw_in_step(found: Opening, draw: Draw, *, by: Actor, at: datetime) -> None:
+    """Draw from what was revealed, in role order; the closing list comes last."""
+    secrets = {row.party: row for row in draw.secrets.exclude(reveal=None)}
     parties = [party for party in Party if party in secrets]
     reveals = [bytes(secrets[party].reveal or b"") for party in parties]
     closing = openings.closing_of(found)

@@ -9,9 +9,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bidding.facts import openings
+from bidding.facts import kinds, openings
 from bidding.models import Opening
-from bidding.rules.opening import MAY_OPEN, DocumentsState, OpeningState
+from bidding.rules.opening import (
+    MAY_OPEN,
+    DocumentsState,
+    OpeningState,
+    table_item,
+)
 from bidding.rules.opening_events import (
     LeftUnopened,
     OpeningFinished,
@@ -82,7 +87,7 @@ def leave_unopened(*, opening: UUID) -> None:
 def settle(*, opening: UUID) -> None:
     """Put an opening away that has nothing left to decrypt: its key is destroyed.
 
-    A round ends with it: nobody hosts one.
+    With it ends what nobody hosts: a round, the owner's reserve.
     """
     found = openings.opening(opening)
     _check_settled(found)
@@ -107,7 +112,7 @@ def _settle(opening: UUID) -> None:
     _check_settled(found)
     at = instant()
     found.settled_at = at
-    if openings.is_round(found) and found.state == OpeningState.OPENED:
+    if not kinds.is_hosted(found) and found.state == OpeningState.OPENED:
         found.state, found.ended_at = OpeningState.FINISHED, at
         event = OpeningFinished(
             opening=str(found.uid),
@@ -115,6 +120,6 @@ def _settle(opening: UUID) -> None:
             table=found.table,
             signature="",
         )
-        whole = str(Item.QUOTES)
+        whole = str(table_item(is_round=openings.is_round(found)))
         record(stream=found.lot.stream, event=event, by=CLOCK, at=at, audience=whole)
     found.save(update_fields=["state", "ended_at", "settled_at"])

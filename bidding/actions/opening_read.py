@@ -11,7 +11,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bidding.facts import openings, unsealing
+from bidding.actions.remedy import waits_for_remedy
+from bidding.facts import kinds, openings, unsealing
 from bidding.facts.unsealing import Case, Read, Releases
 from bidding.models import OpenedBid, Opening, ReleaseCheck, SignIn
 from bidding.rules import opening as rule
@@ -57,13 +58,18 @@ def record_table(*, case: Case, releases: Releases, reads: Sequence[Read]) -> bo
     may_open_at = openings.opens_at(found)
     assert may_open_at is not None, "an envelope that closed has its time to open"
     rule.check_may_read(opens_at=may_open_at, now=at)
-    _name_unusable(found, case, releases, at)
+    name_unusable(found, case, releases, at)
     found.tried = releases.count
     if not _is_enough(found, case, releases, reads, at):
         found.save(update_fields=["tried"])
         return False
-    if not openings.is_round(found):
+    if waits_for_remedy(found, reads, at):
+        found.save(update_fields=["tried"])
+        return False
+    if kinds.is_first(found):
         steps.move_lot(lot, Act.OPEN_ENVELOPE, by=CLOCK, at=at)
+    elif kinds.is_hosted(found):
+        steps.check_lot(lot, Act.OPEN_LATER_ENVELOPE)
     _keep(found, case, releases, reads, at)
     return True
 
@@ -84,9 +90,8 @@ def _is_enough(
     return not is_short or all_came or (ends is not None and at >= ends)
 
 
-def _name_unusable(
-    found: Opening, case: Case, releases: Releases, at: datetime
-) -> None:
+def name_unusable(found: Opening, case: Case, releases: Releases, at: datetime) -> None:
+    """Record of each release that came whether it could be used; each once."""
     known = set(found.releases.values_list("index", flat=True))
     for index in sorted(set(releases.digests) - known):
         code = releases.refused.get(index, "")

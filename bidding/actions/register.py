@@ -16,7 +16,8 @@ from django.db import transaction
 
 from bidding.actions.abandon import end_unfinished
 from bidding.facts.envelopes import EnvelopeTerms, terms_of
-from bidding.models import Bid, Part, ShareEnvelope
+from bidding.models import Bid, DrawSecret, Part, ShareEnvelope
+from bidding.rules.backups import CommitFirst
 from bidding.rules.bids import (
     BidIdentifierTaken,
     Former,
@@ -42,6 +43,7 @@ from sealing.submission import ManifestFacts
 from tender import queries as tender
 from tender.actions import steps
 from tender.rules.disclosure import Item
+from tender.rules.envelope_rows import Author
 
 _KEY_BYTES: Final = 32
 
@@ -72,11 +74,11 @@ def register_bid(*, by: Actor, lot: UUID, envelope: str, sealed: Sealed) -> Regi
 
     The same manifest sent again answers with the same bid and a new capability.
     """
-    policy.check(by, "bidding.submit")
     found = tender.lot_for(by, lot)
     steps.lot_locked(found.uid)
     at = instant()
     terms = terms_of(found, envelope)
+    _check_author(by, found, terms)
     _check_open(by, found, terms, at)
     signed = manifests.open_message(sealed.manifest)
     facts = _checked(signed, sealed, terms, at)
@@ -110,11 +112,27 @@ def register_bid(*, by: Actor, lot: UUID, envelope: str, sealed: Sealed) -> Regi
     return _answer(made, key)
 
 
+def _check_author(by: Actor, lot: Any, terms: EnvelopeTerms) -> None:
+    """Let those seal an envelope whose it is; to anybody else there is none."""
+    if terms.by is Author.OWNER:
+        steps.check_may(by, "bidding.seal-reserve", lot.trade)
+    elif terms.by is Author.PARTY:
+        steps.check_may(by, "bidding.give-secret", lot.trade)
+        given = DrawSecret.objects.filter(
+            draw__opening__lot=lot, organisation=_organisation(by)
+        )
+        if not given.exists():
+            raise CommitFirst
+    else:
+        policy.check(by, "bidding.submit")
+
+
 def _check_open(by: Actor, lot: Any, terms: EnvelopeTerms, at: datetime) -> None:
     check_in_time(deadline=terms.deadline, now=at)
     if not terms.is_open:
         raise NotOpenForBids
-    if by.organisation in tender.organisations_of(lot.trade):
+    theirs = tender.organisations_of(lot.trade)
+    if terms.by is Author.BIDDER and by.organisation in theirs:
         raise OwnerMayNotBid(article="招标投标法实施条例第34条")
 
 

@@ -14,6 +14,7 @@ from sealing import statement_signatures
 from sealing.order import Order
 from sealing.statement_signatures import Verified
 from tender import queries as tender
+from tender.rules.envelope_rows import Author
 from tender.rules.stages import Stage
 
 ROUND_PREFIX = "quote-"
@@ -31,7 +32,10 @@ class EnvelopeTerms:
     is_open: bool
     floor: int
     statement: SignedStatement
+    #: a round's; a later envelope's order comes after it was closed
     order: Order | None
+    #: who seals it
+    by: Author = Author.BIDDER
 
     @property
     def is_round(self) -> bool:
@@ -54,17 +58,20 @@ def terms_of(lot: Any, envelope: str) -> EnvelopeTerms:
     if envelope.startswith(ROUND_PREFIX):
         return _round_terms(lot, envelope, signed)
     rules = tender.submission_rules(lot)
-    if envelope not in rules.envelopes or envelope == "quote":
+    row = tender.procedure_of(lot.trade).envelope(envelope)
+    if row is None:
         raise NotFound
+    book = tender.rulebook_of(lot.trade)
     return EnvelopeTerms(
         tender=subject,
         lot=str(lot.uid),
         envelope=envelope,
         deadline=lot.submission_closes_at,
         is_open=rules.is_open and bool(rules.statement_digest),
-        floor=rules.floor,
+        floor=int(book.row(row.floor_key).quantity) if row.floor_key else 0,
         statement=signed,
         order=None,
+        by=row.by,
     )
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from importlib import import_module
 from typing import Final
 
+from bidding.facts import draws, factor_due, kinds
 from bidding.facts.openings import (
     closing_of,
     is_below_floor,
@@ -17,7 +18,8 @@ from bidding.facts.openings import (
     releases_needed,
     window_end,
 )
-from bidding.models import Draw, OpenedBid, Opening
+from bidding.models import OpenedBid, Opening
+from bidding.rules.backups import ENVELOPE as BACKUPS
 from bidding.rules.opening import MAY_OPEN, DocumentsState, OpeningState
 from escrow import queries as escrow
 from kernel.due import Due
@@ -31,17 +33,20 @@ def due(now: datetime) -> Iterable[Due]:
     """Return what clock and workers do for openings."""
     yield from _to_prepare()
     for found in openings().filter(state__in=list(MAY_OPEN)).order_by("id"):
-        yield from _to_open(found, now)
+        if found.envelope != BACKUPS:
+            yield from _to_open(found, now)
     yield from _documents_due()
     yield from _endings_due()
-    yield from _draws_due()
+    yield from factor_due.due(now)
+    yield from draws.due(now)
     yield from _records_due()
 
 
 def _to_prepare() -> Iterator[Due]:
-    prepared = set(Opening.objects.values_list("lot_id", flat=True))
+    prepared = set(Opening.objects.values_list("lot_id", "envelope"))
     for lot in tender.lots_at(*_TO_PREPARE):
-        if lot.pk not in prepared:
+        first = tender.procedure_of(lot.trade).first_envelope.envelope
+        if (lot.pk, first) not in prepared:
             call = partial(_act, "opening_prepare", "prepare_opening", lot=lot.uid)
             yield Due("prepare opening", str(lot.uid), call)
 
@@ -51,13 +56,15 @@ def _to_open(found: Opening, now: datetime) -> Iterator[Due]:
         yield _call("leave unopened", "opening_ends", "leave_unopened", found)
         return
     listed = closing_of(found)
-    if listed is None or listed.published_at is None or not _in_stage(found):
+    if listed is None or listed.published_at is None or not kinds.is_its_stage(found):
+        return
+    if factor_due.waits(found):
         return
     usable, needed = releases_needed(found)
     count = len(escrow.releases_for(listed.digest))
     ends = window_end(found)
     is_over = ends is not None and now >= ends
-    if is_round(found) and is_below_floor(found):
+    if is_below_floor(found):
         yield _call("leave unopened", "opening_ends", "leave_unopened", found)
         return
     # Only those count that could be used: with a bad one among them the wait ends too.
@@ -73,11 +80,6 @@ def _to_open(found: Opening, now: datetime) -> Iterator[Due]:
         )
     elif last_try:
         yield _call("suspend opening", "opening_ends", "suspend_opening", found)
-
-
-def _in_stage(found: Opening) -> bool:
-    stage = Stage.EVALUATING if is_round(found) else Stage.RELEASING
-    return bool(found.lot.stage == stage)
 
 
 def _documents_due() -> Iterator[Due]:
@@ -100,17 +102,9 @@ def _endings_due() -> Iterator[Due]:
             yield _call("settle opening", "opening_ends", "settle", found)
 
 
-def _draws_due() -> Iterator[Due]:
-    alone = Draw.objects.filter(
-        drawn_at=None, opening__state=OpeningState.OPENED, secrets__isnull=True
-    )
-    for draw in alone.select_related("opening"):
-        yield _call("draw factor", "draw_factor", "draw_alone", draw.opening)
-
-
 def _records_due() -> Iterator[Due]:
-    ended = Opening.objects.filter(state=OpeningState.FINISHED, record=None)
-    for uid in ended.values_list("uid", flat=True):
+    ended = openings().filter(state=OpeningState.FINISHED, record=None)
+    for uid in [row.uid for row in ended if not kinds.is_aside(row)]:
         yield Due(
             name="print opening record",
             key=str(uid),
@@ -136,5 +130,7 @@ def next_instant(now: datetime) -> datetime | None:
         for found in openings().filter(state=OpeningState.WAITING)
         if closing_of(found) is not None
     ]
+    ends.append(draws.next_instant(now))
+    ends.append(factor_due.next_instant(now))
     coming = [end for end in ends if end is not None and end > now]
     return min(coming, default=None)

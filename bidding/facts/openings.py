@@ -9,8 +9,15 @@ from uuid import UUID
 from django.core.files.storage import storages
 from django.db.models import Count, Max, QuerySet
 
-from bidding.facts.envelopes import ROUND_PREFIX
-from bidding.models import Bid, Draw, OpenedBid, OpenedDocument, Opening
+from bidding.facts import kinds
+from bidding.models import (
+    Bid,
+    Draw,
+    FactorWindow,
+    OpenedBid,
+    OpenedDocument,
+    Opening,
+)
 from bidding.rules.opening import (
     DocumentsState,
     OpeningState,
@@ -24,7 +31,6 @@ from kernel.durations import after
 from kernel.refused import NotFound
 from parties import queries as parties
 from parties.rules.actor import Actor
-from sealing import order as orders
 from tender import queries as tender
 from tender.rules.disclosure import Audience, Viewer
 from tender.rules.objections import About
@@ -48,31 +54,9 @@ def opening_for(lot: UUID | str, envelope: str) -> Opening | None:
     return openings().filter(lot__uid=lot, envelope=envelope).first()
 
 
-def is_round(found: Opening) -> bool:
-    """Say whether this is a round of quotes, which the panel alone reads."""
-    return found.envelope.startswith(ROUND_PREFIX)
-
-
-def opens_at(found: Opening) -> datetime | None:
-    """Return from when it may be opened, as statement or order say."""
-    if is_round(found):
-        order = escrow.order_for(
-            str(found.lot.trade.uid), str(found.lot.uid), found.envelope
-        )
-        return None if order is None else order.opens_at
-    at: datetime | None = found.lot.opens_at
-    return at
-
-
-def closes_at(found: Opening) -> datetime | None:
-    """Return until when its bids are taken."""
-    if is_round(found):
-        order = escrow.order_for(
-            str(found.lot.trade.uid), str(found.lot.uid), found.envelope
-        )
-        return None if order is None else order.deadline
-    at: datetime | None = found.lot.submission_closes_at
-    return at
+is_round = kinds.is_round
+opens_at = kinds.opens_at
+closes_at = kinds.closes_at
 
 
 def closing_of(found: Opening) -> Any:
@@ -83,17 +67,15 @@ def closing_of(found: Opening) -> Any:
 
 
 def is_below_floor(found: Opening) -> bool:
-    """Say whether fewer quotes came than the round's order asks for."""
-    given = escrow.order_for(
-        str(found.lot.trade.uid), str(found.lot.uid), found.envelope
-    )
-    if given is None:
+    """Say whether fewer than its order asks for came of those whom it admits."""
+    order = kinds.order_of(found)
+    if order is None:
         return False
     bids = Bid.objects.filter(
         lot=found.lot, envelope=found.envelope, state=BidState.SUBMITTED
     )
-    came = len(set(bids.values_list("certificate", flat=True)))
-    return came < orders.read(bytes(given.body)).floor
+    came = order.admitted & set(bids.values_list("certificate", flat=True))
+    return len(came) < order.floor
 
 
 def window_end(found: Opening) -> datetime | None:
@@ -101,9 +83,15 @@ def window_end(found: Opening) -> datetime | None:
     listed, start = closing_of(found), opens_at(found)
     if listed is None or listed.published_at is None or start is None:
         return None
+    row = FactorWindow.objects.filter(opening=found).first()
+    if row is not None and row.closed_at is None:
+        return None
+    begins = max(start, listed.published_at)
+    if row is not None:
+        begins = max(begins, row.closed_at)
     book = tender.rulebook_of(found.lot.trade)
     window = release_window(is_training=book.is_training)
-    return after(max(start, listed.published_at), window, parties.calendar())
+    return after(begins, window, parties.calendar())
 
 
 def releases_needed(found: Opening) -> tuple[int, int]:
@@ -202,16 +190,13 @@ def viewer(actor: Actor, found: Opening) -> Viewer:
 
 
 def _is_admitted(actor: Actor, found: Opening) -> bool:
-    given = escrow.order_for(
-        str(found.lot.trade.uid), str(found.lot.uid), found.envelope
-    )
-    if given is None or actor.organisation is None:
+    order = kinds.order_of(found)
+    if order is None or actor.organisation is None:
         return False
-    admitted = orders.read(bytes(given.body)).admitted
     return Bid.objects.filter(
         lot=found.lot,
         organisation__uid=actor.organisation,
-        certificate__in=admitted,
+        certificate__in=order.admitted,
     ).exists()
 
 
@@ -276,8 +261,12 @@ def opened_bids(lot: Any, envelope: str) -> list[OpenedBidFacts]:
 
 def bidder_parties(lot: Any) -> list[tuple[str, str]]:
     """Return (credit code, name) of all who bid, members of consortia included."""
+    aside = [
+        row.envelope for row in tender.procedure_of(lot.trade).envelopes if row.is_aside
+    ]
     bids = Bid.objects.filter(lot=lot, state=BidState.SUBMITTED)
-    found = dict(bids.values_list("organisation__uscc", "organisation__name"))
+    theirs = bids.exclude(envelope__in=aside)
+    found = dict(theirs.values_list("organisation__uscc", "organisation__name"))
     for members in OpenedBid.objects.filter(opening__lot=lot).values_list(
         "members", flat=True
     ):

@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from bidding.facts import factors, kinds
 from bidding.facts.envelopes import terms_of
+from bidding.facts.factors import OwnKey, OwnKeys
 from bidding.models import Bid, Opening
+from bidding.rules.factors import BY_REMEDY
 from bidding.rules.opening import Outcome
 from bidding.rules.uploads import BidState
 from bidding.sealed_store import sealed_part
@@ -46,6 +49,7 @@ class Case:
     statement: Statement
     admitted: frozenset[str] | None
     worker: KeyReceiver
+    keys: OwnKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +110,11 @@ class Read:
         ]
 
 
-def case_of(found: Opening, wrap_key: bytes) -> Case:
-    """Gather what an opening rests on, in a worker that may use its key."""
+def case_of(found: Opening, wrap_key: bytes, bid: Bid | None = None) -> Case:
+    """Gather what an opening rests on, in a worker that may use its key.
+
+    For one bid, only its own key is fetched.
+    """
     terms = terms_of(found.lot, found.envelope)
     listed = escrow.closing_for(terms.tender, terms.lot, found.envelope)
     key = escrow.opening_key(terms.tender, terms.lot, found.envelope)
@@ -115,15 +122,18 @@ def case_of(found: Opening, wrap_key: bytes) -> Case:
         raise NotFound
     closing = closings.read(bytes(listed.body))
     chain = terms.verified(journal.instant())
+    order = kinds.order_of(found)
     private: ec.EllipticCurvePrivateKey = unwrap(key, wrap_key)
+    worker = KeyReceiver(private, closing.worker)
     return Case(
         opening=found,
         tender=terms.tender,
         closing=closing,
         chain=chain,
         statement=chain.sealed_under(closing.statement),
-        admitted=None if terms.order is None else terms.order.admitted,
-        worker=KeyReceiver(private, closing.worker),
+        admitted=None if order is None else order.admitted,
+        worker=worker,
+        keys=factors.own_keys(found, worker, bid),
     )
 
 
@@ -176,22 +186,17 @@ def read_one(
     case: Case, bid: Bid, number: int, releases: Mapping[int, Release]
 ) -> Read:
     """Read part 0 of one bid, or say whose fault it is that it stays shut."""
+    if case.admitted is not None and bid.certificate not in case.admitted:
+        # 原封退回: nobody opened it, and that is nobody's fault.
+        return Read(bid, number, Outcome.RETURNED, NotAdmitted.code)
     try:
         found = _manifest_of(case, bid)
-        verdict = verdict_of(case, found, bid, releases.values())
+        own = case.keys.of(bid, found.manifest)
+        verdict = verdict_of(case, found, bid, releases.values(), own)
     except Refused as refusal:
         return Read(bid, number, Outcome.OTHER_FAULT, refusal.code)
     if verdict.keys is None:
-        code = verdict.findings[0].code if verdict.findings else "too-few-shares"
-        return Read(
-            bid=bid,
-            number=number,
-            outcome=Outcome(str(verdict.outcome)),
-            code=code,
-            evidence=verdict.findings,
-            # A finding about no seat is about the bid: more shares do not help it.
-            waits_for_shares=all(each.i is not None for each in verdict.findings),
-        )
+        return _shut(bid, number, verdict, own)
     part = sealed_part(case.tender, str(bid.uid), 0)
     size = found.manifest.parts[0].layout.size
     try:
@@ -205,6 +210,7 @@ def read_one(
         bid=bid,
         number=number,
         outcome=Outcome.OPENED,
+        code="" if own.recovered is None else BY_REMEDY,
         evidence=verdict.findings,
         raw=opened.raw,
         key=verdict.keys.opening,
@@ -212,19 +218,41 @@ def read_one(
     )
 
 
+def _shut(bid: Bid, number: int, verdict: blame.Verdict, own: OwnKey) -> Read:
+    """Say whose fault it is: first of all that the bidder's own key is not there."""
+    if own.without is not None:
+        outcome, code = own.without
+        return Read(bid, number, outcome, code, verdict.findings)
+    code = verdict.findings[0].code if verdict.findings else "too-few-shares"
+    return Read(
+        bid=bid,
+        number=number,
+        outcome=Outcome(str(verdict.outcome)),
+        code=code,
+        evidence=verdict.findings,
+        # A finding about no seat is about the bid: more shares do not help it.
+        waits_for_shares=all(each.i is not None for each in verdict.findings),
+    )
+
+
 def keys_of(case: Case, bid: Bid, releases: Mapping[int, Release]) -> Keys:
     """Return the keys of a bid that was opened, again from the releases."""
     found = _manifest_of(case, bid)
-    verdict = verdict_of(case, found, bid, releases.values())
+    own = case.keys.of(bid, found.manifest)
+    verdict = verdict_of(case, found, bid, releases.values(), own)
     if verdict.keys is None:
         raise ValueError("a bid that was opened opens again")
     return verdict.keys
 
 
 def verdict_of(
-    case: Case, found: SignedManifest, bid: Bid, releases: Iterable[Release]
+    case: Case,
+    found: SignedManifest,
+    bid: Bid,
+    releases: Iterable[Release],
+    own: OwnKey,
 ) -> blame.Verdict:
-    """Combine what was released for one bid."""
+    """Combine what was released for one bid, with the bidder's own key."""
     digest = bid.manifest_digest
     came = list(releases)
     return blame.judge(
@@ -232,6 +260,8 @@ def verdict_of(
         case.chain.sealed_under(found.manifest.context.statement),
         released={at.i: at.shares[digest] for at in came if digest in at.shares},
         refused={at.i: at.refused[digest] for at in came if digest in at.refused},
+        factor=own.factor,
+        recovered=own.recovered,
     )
 
 

@@ -32,6 +32,8 @@ class Outcome(StrEnum):
     OPENED = "opened"
     BIDDER_FAULT = "bidder-fault"
     OTHER_FAULT = "other-fault"
+    #: not admitted by the order: returned unopened (原封退回)
+    RETURNED = "returned"
 
 
 class DocumentsState(StrEnum):

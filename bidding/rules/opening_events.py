@@ -202,6 +202,44 @@ class DrawRevealed(Event):
 
 
 @dataclass(frozen=True)
+class BackupUsed(Event):
+    """A party did not reveal in time: its sealed backup was opened in its place."""
+
+    kind = "bidding.backup-used"
+    sentence_en = "{party} did not reveal: its sealed backup was used to draw {label}"
+    urgent = True
+
+    opening: str
+    label: str
+    party: str
+    reveal: str
+
+
+@dataclass(frozen=True)
+class PartyLeftOut(Event):
+    """A party neither revealed nor left a backup of what it committed to."""
+
+    kind = "bidding.party-left-out"
+    sentence_en = "{party} was left out of the draw of {label} ({code})"
+    urgent = True
+
+    opening: str
+    label: str
+    party: str
+    code: str
+
+
+@dataclass(frozen=True)
+class BackupsLeft(Event):
+    """Everybody revealed: the sealed backups stay shut for ever."""
+
+    kind = "bidding.backups-left"
+    sentence_en = "The sealed backups of the draw were not needed and stay shut"
+
+    opening: str
+
+
+@dataclass(frozen=True)
 class FactorDrawn(Event):
     """The factor, with all that is needed to draw it again."""
 
@@ -273,6 +311,27 @@ class RoundCalled(Event):
     deadline: str
     opens_at: str
     admitted: list[str]
+
+
+@dataclass(frozen=True)
+class LaterEnvelopeOrdered(Event):
+    """The owner ordered a later envelope opened, for those whom a stage admitted.
+
+    `admitted` and `returned` are manifests; `grounds` is the SHA-256 of the signed
+    result of the former stage. What is returned stays shut for ever (原封退回).
+    """
+
+    kind = "bidding.later-envelope-ordered"
+    sentence_en = "The envelope {envelope} was ordered opened for those admitted"
+    urgent = True
+
+    opening: str
+    envelope: str
+    order: str
+    opens_at: str
+    grounds: str
+    admitted: list[str]
+    returned: list[str]
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,27 @@ POLICY: Final = (
     row("bidding.witness", Role.OPENING, when=[IN_REGION]),
     row("bidding.give-secret", *_OWNERS, when=[OWN_ORGANISATION]),
     row("bidding.give-secret", Role.OPENING, Role.SUPERVISOR, when=[IN_REGION]),
+    # Bidders' own keys (双重解密).
+    row("bidding.release-factor", Role.BIDDER, article="电子招标投标办法第30条"),
+    row("bidding.use-recovery", Role.BIDDER, article="电子招标投标办法第31条"),
+    row("bidding.retry-factors", Role.OPENING, when=[IN_REGION]),
+    row("bidding.note-bidder", Role.OPENING, when=[IN_REGION]),
+    row("bidding.extend-window", Role.OPENING, when=[IN_REGION]),
     row("bidding.call-quotes", *_OWNERS, when=[OWN_ORGANISATION]),
+    row("bidding.order-opening", *_OWNERS, when=[OWN_ORGANISATION]),
+    # What others than bidders seal: the reserve, a party's secret for a draw.
+    row(
+        "bidding.seal-reserve",
+        *_OWNERS,
+        when=[OWN_ORGANISATION],
+        article="招标投标法实施条例第27条",
+    ),
+    row(
+        "bidding.see-own",
+        *_OWNERS,
+        Role.OPENING,
+        Role.SUPERVISOR,
+        when=[OWN_ORGANISATION],
+    ),
     row("bidding.fetch-listed", Role.CUSTODIAN),
 )

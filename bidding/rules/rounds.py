@@ -44,15 +44,16 @@ def order_bytes(
     floor: int,
     admitted: Iterable[str],
     grounds: str,
+    opens_at: datetime | None = None,
 ) -> bytes:
-    """Return order.json. Digests in hex; it opens at its deadline."""
+    """Return order.json. Digests in hex; a round's opens at its deadline."""
     value = {
         "v": "sbe1/order",
         "statement": statement,
         "lot": lot,
         "envelope": envelope,
         "deadline": deadline.isoformat(),
-        "opens_at": deadline.isoformat(),
+        "opens_at": (opens_at or deadline).isoformat(),
         "floor": floor,
         "admitted": sorted(set(admitted)),
         "grounds": grounds,

@@ -5,9 +5,13 @@ from datetime import datetime
 
 from escrow import queries as escrow
 from kernel.canonical import Json, strict_object
+from parties import queries as parties
+from tender.facts.decryption import decryption_of
 from tender.models import Lot, Trade
 from tender.rules import procedures, rulebooks
 from tender.rules.custody import EnvelopeTimes, StatementTerms
+from tender.rules.envelope_rows import EnvelopeRow
+from tender.rules.rulebooks import Rulebook
 
 
 def expected_terms(
@@ -17,13 +21,16 @@ def expected_terms(
     procedure = procedures.get(trade.procedure)
     book = rulebooks.get(trade.rulebook)
     envelopes: dict[str, EnvelopeTimes] = {}
+    window_s = decryption_of(trade).window_s
     for row in procedure.envelopes:
+        if row.is_aside and window_s:
+            continue  # a bidder factor would make its sealer needed to open it
         floor = 0
         if row.floor_key is not None:
             floor = int(book.row(row.floor_key).quantity)
         envelopes[row.envelope] = EnvelopeTimes(
             deadline=None if row.rounds else closes_at,
-            opens_at=None if row.on_order else opens_at,
+            opens_at=None if row.on_order else _opens(row, opens_at, book),
             on_order=row.on_order,
             floor=floor,
         )
@@ -33,8 +40,16 @@ def expected_terms(
         tender=str(trade.uid),
         lots=frozenset(str(uid) for uid in lots),
         envelopes=envelopes,
-        factor_window_s=0,
+        factor_window_s=window_s,
     )
+
+
+def _opens(row: EnvelopeRow, opens_at: datetime, book: Rulebook) -> datetime:
+    """Return when an envelope opens whose time the statement itself gives."""
+    if row.opens_after_key is None:
+        return opens_at
+    calendar = parties.calendar()
+    return book.row(row.opens_after_key).earliest(opens_at, calendar)
 
 
 def signed_terms(trade: Trade) -> StatementTerms | None:

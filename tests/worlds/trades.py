@@ -70,13 +70,13 @@ def draft(
         request_key=uuid4(),
         title="水渠加固工程",
         procedure=procedure,
-        purchase="works" if procedure == "works-open" else "goods",
+        purchase="works" if procedure.startswith("works-") else "goods",
         rulebook=rulebook,
         region_path=city.region,
         budget_fen=75_000_000,
     )
     method = "comprehensive-evaluation"
-    if procedure != "works-open":
+    if not procedure.startswith("works-"):
         method = "comprehensive-score"
     written = content(method)
     written["method"]["parameters"].update(parameters)

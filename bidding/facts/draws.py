@@ -1,0 +1,123 @@
+"""A draw that waits: until when parties reveal, who kept silent, what is due."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from importlib import import_module
+from typing import Any
+
+from bidding.facts import openings
+from bidding.models import Draw, DrawSecret, Opening
+from bidding.rules import backups
+from bidding.rules.opening import MAY_OPEN, OpeningState, Party
+from escrow import queries as escrow
+from kernel.due import Due
+from parties import queries as parties
+from tender import queries as tender
+
+REVEAL_ROW = "platform.draw-reveal"
+
+
+def draw_of(lot: Any) -> Draw | None:
+    """Return what is drawn at a lot's opening, if anything."""
+    return (
+        Draw.objects.select_related("opening__lot__trade")
+        .filter(opening__lot=lot)
+        .first()
+    )
+
+
+def reveal_until(found: Opening) -> datetime | None:
+    """Return until when parties reveal; None before the bids are read out."""
+    if found.opened_at is None:
+        return None
+    row = tender.rulebook_of(found.lot.trade).row(REVEAL_ROW)
+    return row.earliest(found.opened_at, parties.calendar())
+
+
+def silent(draw: Draw) -> dict[str, DrawSecret]:
+    """Return those who committed and did not reveal, by party in role order."""
+    rows = {row.party: row for row in draw.secrets.filter(reveal=None, left_out="")}
+    return {str(party): rows[party] for party in Party if party in rows}
+
+
+def is_due(draw: Draw, now: datetime) -> bool:
+    """Say whether a draw goes on without waiting for anybody any longer."""
+    until = reveal_until(draw.opening)
+    return draw.drawn_at is None and until is not None and now >= until
+
+
+def backups_of(lot: Any) -> Opening | None:
+    """Return the opening of the sealed backups; None where nobody sealed one."""
+    return openings.openings().filter(lot=lot, envelope=backups.ENVELOPE).first()
+
+
+def needs_no_backup(found: Opening) -> bool:
+    """Say whether the draw that these backups stand behind is over."""
+    draw = draw_of(found.lot)
+    return draw is None or draw.drawn_at is not None
+
+
+def due(now: datetime) -> Iterator[Due]:
+    """Return what clock and workers do for draws that wait."""
+    waiting = Draw.objects.filter(drawn_at=None, opening__state=OpeningState.OPENED)
+    for draw in waiting.select_related("opening__lot__trade"):
+        yield from _of_draw(draw, now)
+    shut = openings.openings().filter(
+        state__in=list(MAY_OPEN), envelope=backups.ENVELOPE
+    )
+    for found in shut:
+        if needs_no_backup(found):
+            yield _call("leave backups", "draw_backups", "leave_backups", found)
+
+
+def _of_draw(draw: Draw, now: datetime) -> Iterator[Due]:
+    if not draw.secrets.exists():
+        yield _call("draw factor", "draw_factor", "draw_alone", draw.opening)
+        return
+    if not is_due(draw, now):
+        return
+    sealed = backups_of(draw.opening.lot)
+    if sealed is None or sealed.state not in MAY_OPEN:
+        call = partial(_act, "draw_backups", "go_on_without", draw=draw.opening.uid)
+        yield Due("go on with the draw", str(draw.opening.uid), call)
+        return
+    yield from _of_backups(sealed, now)
+
+
+def _of_backups(sealed: Opening, now: datetime) -> Iterator[Due]:
+    listed = openings.closing_of(sealed)
+    if listed is None or listed.published_at is None:
+        return
+    usable, needed = openings.releases_needed(sealed)
+    if 0 < needed <= usable and len(escrow.releases_for(listed.digest)) > sealed.tried:
+        yield Due(
+            name="open backups",
+            key=str(sealed.uid),
+            queue="unseal",
+            task="bidding.tasks.open_backups",
+            kwargs={"opening": str(sealed.uid)},
+        )
+        return
+    ends = openings.window_end(sealed)
+    if sealed.state == OpeningState.WAITING and ends is not None and now >= ends:
+        yield _call("suspend opening", "opening_ends", "suspend_opening", sealed)
+
+
+def next_instant(now: datetime) -> datetime | None:
+    """Return the earliest end of a time to reveal after `now`."""
+    waiting = Draw.objects.filter(drawn_at=None, opening__state=OpeningState.OPENED)
+    ends = [
+        reveal_until(draw.opening)
+        for draw in waiting.select_related("opening__lot__trade")
+    ]
+    return min((end for end in ends if end is not None and end > now), default=None)
+
+
+def _call(name: str, module: str, act: str, found: Opening) -> Due:
+    return Due(name, str(found.uid), partial(_act, module, act, opening=found.uid))
+
+
+def _act(module: str, name: str, **keys: object) -> None:
+    """Do an act of the clock. Actions read here, so they are looked up when called."""
+    getattr(import_module(f"bidding.actions.{module}"), name)(**keys)

@@ -8,13 +8,14 @@ further row.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
 from kernel.refused import Refused
 from tender.rules import floors
+from tender.rules.envelope_rows import Author, EnvelopeRow, Reads
 from tender.rules.floors import Floors
 from tender.rules.rulebooks import Text
 from tender.rules.stages import Stage
@@ -82,21 +83,6 @@ class Publicity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class EnvelopeRow:
-    """One kind of sealed envelope (docs/reference/envelope.md section 3).
-
-    `on_order` envelopes wait for the owner's order; `rounds` are called one by one and
-    named `quote-1`, `quote-2`. `floor_key` names the rulebook row of the fewest bidders
-    it may be opened with; None means no floor of its own (0).
-    """
-
-    envelope: str
-    on_order: bool = False
-    rounds: bool = False
-    floor_key: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class TermKeys:
     """The rulebook rows that a procedure's timetable is checked against."""
 
@@ -146,6 +132,16 @@ class Procedure:
     def first_envelope(self) -> EnvelopeRow:
         """The envelope that bidders submit by the lot's own deadline."""
         return next(row for row in self.envelopes if not row.rounds)
+
+    @property
+    def later_envelopes(self) -> tuple[EnvelopeRow, ...]:
+        """The bidders' envelopes that wait for the owner's order, in their order."""
+        return tuple(row for row in self.envelopes if row.on_order and row.is_bidders)
+
+    def envelope(self, name: str) -> EnvelopeRow | None:
+        """Return the row of an envelope that is no round; None where there is none."""
+        named = (row for row in self.envelopes if row.envelope == name)
+        return next((row for row in named if not row.rounds), None)
 
     @property
     def quote_rounds(self) -> bool:
@@ -218,12 +214,22 @@ _AWARD_PATH: Final = (
     Stage.ARCHIVED,
 )
 
+#: 标底: at most one, secret, published at the opening, for reference only (条例27、50)
+_RESERVE: Final = EnvelopeRow("reserve", by=Author.OWNER, reads=Reads.PRICES)
+#: what a party committed to for the draw, opened when its time to reveal is over
+_REVEAL: Final = EnvelopeRow(
+    "reveal",
+    by=Author.PARTY,
+    reads=Reads.NOTHING,
+    opens_after_key="platform.draw-reveal",
+)
+
 WORKS_OPEN: Final = Procedure(
     code="works-open",
     category=Category.WORKS,
     title=Text("工程建设公开招标", "Open tendering of works"),
     stages=(Stage.PREANNOUNCED, *_COMMON_PATH, Stage.PUBLICITY, *_AWARD_PATH),
-    envelopes=(EnvelopeRow("full", floor_key="works.floor"),),
+    envelopes=(EnvelopeRow("full", floor_key="works.floor"), _RESERVE, _REVEAL),
     examiner=Examiner.PANEL,
     reading=Reading.PUBLIC,
     price_decides=PriceDecides.SCORED,
@@ -254,6 +260,21 @@ WORKS_OPEN: Final = Procedure(
     ),
     price_weights=MappingProxyType({}),
     objections_suspend=True,
+)
+
+#: 双信封 (公路 and others): technical and business first, then the prices of those left
+WORKS_TWO_ENVELOPES: Final = replace(
+    WORKS_OPEN,
+    code="works-two-envelopes",
+    title=Text(
+        "工程建设公开招标（双信封）", "Open tendering of works in two envelopes"
+    ),
+    envelopes=(
+        EnvelopeRow("technical", floor_key="works.floor", reads=Reads.OTHERS),
+        EnvelopeRow("price", on_order=True, reads=Reads.PRICES),
+        _RESERVE,
+        _REVEAL,
+    ),
 )
 
 PROCUREMENT_OPEN: Final = Procedure(
@@ -355,7 +376,15 @@ PROCUREMENT_CONSULTATION: Final = Procedure(
 )
 
 PROCEDURES: Final[Mapping[str, Procedure]] = MappingProxyType(
-    {row.code: row for row in (WORKS_OPEN, PROCUREMENT_OPEN, PROCUREMENT_CONSULTATION)}
+    {
+        row.code: row
+        for row in (
+            WORKS_OPEN,
+            WORKS_TWO_ENVELOPES,
+            PROCUREMENT_OPEN,
+            PROCUREMENT_CONSULTATION,
+        )
+    }
 )
 
 

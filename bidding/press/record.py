@@ -10,12 +10,13 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from bidding.press import decryption
 from journal.rules.chain import Entry
 from kernel.canonical import Json
 from press.document import Column, Document
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
-KINDS: Final = frozenset(
+KINDS: Final = decryption.KINDS | frozenset(
     {
         "bidding.closed",
         "bidding.counted",
@@ -116,6 +117,7 @@ def as_pdf(heading: Heading, rows: Sequence[Entry]) -> bytes:
     _head(document, heading, by_kind)
     for table in by_kind.get("bidding.table-opened", ()):
         _table(document, heading, table)
+    decryption.section(document, by_kind)
     _draw(document, by_kind)
     _objections(document, by_kind)
     _people(document, by_kind)
@@ -186,7 +188,7 @@ def _table(document: Document, heading: Heading, table: Entry) -> None:
                 str(row["n"]),
                 row["name"],
                 *(_value(row["items"], key) for key in keys),
-                OUTCOMES[row["outcome"]] + (f" {row['code']}" if row["code"] else ""),
+                _result(row["outcome"], row["code"]),
             ]
             for row in rows
         ],
@@ -198,6 +200,11 @@ def _table(document: Document, heading: Heading, table: Entry) -> None:
                 f"{member['share']}%"
             )
     document.note(f"出自记录#{table.n}，摘要 {_grouped(table.digest.hex())}")
+
+
+def _result(outcome: str, code: str) -> str:
+    said = decryption.CODES.get(code, code)
+    return f"{OUTCOMES[outcome]} {said}".strip()
 
 
 def _value(items: Sequence[Mapping[str, str]], key: str) -> str:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from bidding.actions import factor_staff, factor_work, factors
 from bidding.facts import factors as facts
 from bidding.models import BidderKey, FactorNote
+from bidding.press import gathering, record
 from bidding.rules import factors as rule
 from escrow.rules.refusals import ReleaseNotForThis
 from journal import queries as journal
@@ -111,6 +112,23 @@ def test_who_released_is_opened_and_who_did_not_has_revoked(
     assert (counted.facts["given"], counted.facts["missing"]) == (3, 1)
     documents = deciding.again().bids.values_list("documents", flat=True)
     assert sorted(documents) == ["opened", "opened", "opened", "shut"]
+
+
+def test_the_record_tells_the_window_and_the_article(
+    deciding: Deciding, at: At
+) -> None:
+    worlds.release(deciding, 0, 1, 2)
+    factor_staff.extend_window(
+        **extension(deciding, staff(deciding), 60, "部分投标人网络中断")
+    )
+    read(deciding, at)
+    rows = gathering.rows(deciding.again())
+    told = {row.kind: row.facts for row in rows}
+    assert told["bidding.factors-counted"]["missing"] == 1
+    assert told["bidding.factor-window-extended"]["reason"] == "部分投标人网络中断"
+    paper = record.as_pdf(gathering.heading(deciding.again()), rows)
+    assert paper.startswith(b"%PDF")
+    assert record.as_json(gathering.heading(deciding.again()), rows)["rows"]
 
 
 def test_factors_json_names_who_released_in_the_lists_order(

@@ -12,6 +12,7 @@ from typing import Any, Final
 from bidding.facts import openings
 from bidding.models import Draw, OpenedBid, Opening, SignIn
 from bidding.rules.draws import PARTIES
+from bidding.rules.factors import ARTICLE, FAULTS
 from bidding.rules.opening import OVER, DocumentsState, OpeningState, Party
 from escrow import queries as escrow
 from journal import queries as journal
@@ -54,6 +55,11 @@ class TableRow:
     key: str
     documents: str
     confirmed_at: datetime | None
+
+    @property
+    def article(self) -> str:
+        """By which article a bid that stayed shut counts as revoked or withdrawn."""
+        return ARTICLE if self.outcome in FAULTS else ""
 
 
 @dataclass(frozen=True, slots=True)

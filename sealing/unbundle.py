@@ -203,6 +203,7 @@ def _skip_padding(payload: _Payload, size: int) -> _Reading[None]:
 
 def _check_zero(chunk: memoryview) -> None:
     for at in range(0, len(chunk), len(_ZEROS)):
-        piece = chunk[at : at + len(_ZEROS)]
+        # As bytes: views are compared item by item, forty times as slowly.
+        piece = bytes(chunk[at : at + len(_ZEROS)])
         if piece != _ZEROS[: len(piece)]:
             raise TarMalformed(what="bytes follow its end")

@@ -124,15 +124,9 @@ class Extend(Object):
     def _ask(
         self, request: HttpRequest, until: datetime, signed: dict[str, Any]
     ) -> HttpResponse:
-        request.POST = request.POST.copy()
-        request.POST["until"] = until.isoformat()
-        return self._check(
-            request,
-            factor_staff.EXTEND,
-            signed,
-            factor_staff.EXTEND,
-            str(self.found.uid),
-        )
+        act = factor_staff.EXTEND
+        also = {"until": until.isoformat()}
+        return self._check(request, act, signed, act, str(self.found.uid), also)
 
 
 class Evidence(View):

@@ -6,6 +6,8 @@ answer are typed first, shown again (核对), and come a second time with the si
 
 import base64
 import binascii
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -157,18 +159,23 @@ class Object(HallAct):
         facts: dict[str, Any],
         act: str,
         subject: str,
+        also: Mapping[str, str] = MappingProxyType({}),
     ) -> HttpResponse:
         kept = [
             (name, value)
             for name, value in request.POST.items()
-            if name not in ("csrfmiddlewaretoken", "signature")
+            if name not in ("csrfmiddlewaretoken", "signature", *also)
         ]
+        kept += also.items()
         words = {
             "code": gettext("Trade code"),
             "lot": gettext("Lot"),
             "text": gettext("Objection"),
             "answer": gettext("Answer"),
             "upheld": gettext("Upheld"),
+            "former": gettext("Decrypt until, before"),
+            "ends_at": gettext("Decrypt until"),
+            "reason": gettext("Reason"),
         }
         shown = [
             (words[key], _shown(value)) for key, value in facts.items() if key in words

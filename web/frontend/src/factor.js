@@ -82,12 +82,11 @@ async function release(event) {
     field.value = await sealedKey(form);
   } catch (error) {
     showRefusal(error.told ?? asRefused(error).plain(), form);
-    return;
-  } finally {
-    form.removeAttribute("aria-busy");
-    form.querySelector("[data-key-passphrase]").value = "";
   }
-  form.requestSubmit();
+  form.removeAttribute("aria-busy");
+  // The form asks for a passphrase, so it is forgotten after it was handed on.
+  if (field.value) form.requestSubmit();
+  form.querySelector("[data-key-passphrase]").value = "";
 }
 
 function say(state, code) {

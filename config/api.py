@@ -5,6 +5,7 @@ from ninja import NinjaAPI
 
 from bidding.api import router as bids
 from escrow.api import router as custody
+from escrow.api_safety import router as custody_safety
 from kernel.refused import Refused
 from web.middleware import as_json
 
@@ -19,5 +20,5 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     )
 
 
-for _router in (custody, bids):
+for _router in (custody, custody_safety, bids):
     api.add_router("", _router)

@@ -15,14 +15,16 @@ from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
 from escrow import queries
-from escrow.actions import enrol_seat, release, see_agent, sign_statement
+from escrow.actions import attempts, enrol_seat, release, sign_statement
 from escrow.models import ClosingList, Order
 from escrow.queries import SignedStatement
+from journal.actions.platform import platform_signer
 from journal.queries import instant
 from kernel.refused import Invalid, NotFound, Refused
 from parties.actions.record_attempt import record_attempt
 from parties.api_auth import agent_actor
 from parties.rules.actor import Actor, Role
+from sealing import certificates
 
 router = Router(tags=["custody"])
 
@@ -61,10 +63,11 @@ class Released(Schema):
 
 
 class NotReleased(Schema):
-    """Why an agent releases nothing for a list."""
+    """Why an agent releases nothing for a list, or not one bid of it."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
     code: str = Field(max_length=64)
+    manifest: str = Field(default="", max_length=64)
 
 
 @router.get("/custody/clock/")
@@ -75,11 +78,9 @@ def clock(request: HttpRequest) -> dict[str, str]:
 
 @router.get("/custody/duties/")
 def duties(request: HttpRequest) -> dict[str, Any]:
-    """What this agent has to do now; asking also shows that it is alive."""
-    actor = _agent(request)
-    signer = actor.certificate or ""
-    see_agent.see_agent(signer=signer, at=instant())
-    found = queries.duties_of(signer)
+    """What this agent has to do now."""
+    actor = agent_of(request)
+    found = queries.duties_of(actor.certificate or "")
     return {
         "seats": [
             {"subject": seat.subject, "index": seat.index, "statement": seat.statement}
@@ -88,18 +89,24 @@ def duties(request: HttpRequest) -> dict[str, Any]:
         "enrol": list(found.enrol),
         "sign": [_of_subject(each) for each in found.sign],
         "release": [_of_subject(each) for each in found.release],
+        "rehearse": [_of_subject(each) for each in found.rehearse],
+        "holds": [
+            {"subject": subject, "digest": digest, "lifted": lifted}
+            for subject, digest, lifted in found.holds
+        ],
+        "platform": certificates.fingerprint(platform_signer().certificate),
     }
 
 
 @router.post("/custody/seats/{subject}/keys/")
 def enrol(request: HttpRequest, subject: str, given: Keys) -> dict[str, Any]:
     """Hand in the certificates of the keys made for this tender."""
-    with _kept(request, "escrow.enrol-seat") as actor:
+    with kept_attempts(request, "escrow.enrol-seat") as actor:
         index = enrol_seat.enrol_seat(
             by=actor,
             subject=subject,
-            encryption=_bytes(given.encryption, "encryption"),
-            release=_bytes(given.release, "release"),
+            encryption=bytes_of(given.encryption, "encryption"),
+            release=bytes_of(given.release, "release"),
         )
     return {"index": index}
 
@@ -107,7 +114,7 @@ def enrol(request: HttpRequest, subject: str, given: Keys) -> dict[str, Any]:
 @router.get("/custody/statements/{digest}/")
 def statement(request: HttpRequest, digest: str) -> dict[str, Any]:
     """Return a statement of a tender in which the asker has a seat, its formers too."""
-    actor = _agent(request)
+    actor = agent_of(request)
     found = queries.statement_of_signer(digest, actor.certificate or "")
     if found is None:
         raise NotFound
@@ -117,9 +124,9 @@ def statement(request: HttpRequest, digest: str) -> dict[str, Any]:
 @router.post("/custody/statements/{digest}/signature/")
 def sign(request: HttpRequest, digest: str, given: Signature) -> dict[str, Any]:
     """Hand in the seat's signature over a statement."""
-    with _kept(request, "escrow.sign-statement") as actor:
+    with kept_attempts(request, "escrow.sign-statement") as actor:
         row = sign_statement.sign_statement(
-            by=actor, digest=digest, signature=_bytes(given.signature, "signature")
+            by=actor, digest=digest, signature=bytes_of(given.signature, "signature")
         )
     return {"complete": row.complete_at is not None}
 
@@ -127,7 +134,7 @@ def sign(request: HttpRequest, digest: str, given: Signature) -> dict[str, Any]:
 @router.get("/custody/closings/{digest}/")
 def closing(request: HttpRequest, digest: str) -> dict[str, Any]:
     """Return a published closing list, its signature and token, and its order."""
-    actor = _agent(request)
+    actor = agent_of(request)
     found = queries.closing_of_signer(digest, actor.certificate or "")
     if found is None:
         raise NotFound
@@ -138,29 +145,41 @@ def closing(request: HttpRequest, digest: str) -> dict[str, Any]:
 @router.post("/custody/closings/{digest}/release/")
 def released(request: HttpRequest, digest: str, given: Released) -> dict[str, Any]:
     """Hand in the seat's release for a published closing list."""
-    with _kept(request, "escrow.release") as actor:
+    actor = agent_of(request)
+    try:
         kept = release.release(
-            by=actor, closing=digest, body=_bytes(given.release, "release")
+            by=actor, closing=digest, body=bytes_of(given.release, "release")
         )
+    except Refused as refusal:
+        attempts.keep_refused(
+            by=actor,
+            closing=digest,
+            act="escrow.release",
+            code=refusal.code,
+            path=request.path,
+        )
+        raise
     return {"index": kept.index, "digest": kept.digest}
 
 
 @router.post("/custody/closings/{digest}/refusal/")
 def refused(request: HttpRequest, digest: str, given: NotReleased) -> dict[str, Any]:
     """Say that the seat releases nothing for a list, and why."""
-    with _kept(request, "escrow.release") as actor:
-        release.report_refusal(by=actor, closing=digest, code=given.code)
+    with kept_attempts(request, "escrow.release") as actor:
+        release.report_refusal(
+            by=actor, closing=digest, code=given.code, manifest=given.manifest
+        )
     return {}
 
 
-def _agent(request: HttpRequest) -> Actor:
+def agent_of(request: HttpRequest) -> Actor:
     return agent_actor(request, role=Role.CUSTODIAN)
 
 
 @contextmanager
-def _kept(request: HttpRequest, act: str) -> Iterator[Actor]:
+def kept_attempts(request: HttpRequest, act: str) -> Iterator[Actor]:
     """Name the agent that acts, and keep what it was refused."""
-    actor = _agent(request)
+    actor = agent_of(request)
     try:
         yield actor
     except Refused as refusal:
@@ -168,17 +187,17 @@ def _kept(request: HttpRequest, act: str) -> Iterator[Actor]:
         raise
 
 
-def _bytes(text: str, member: str) -> bytes:
+def bytes_of(text: str, member: str) -> bytes:
     try:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         raise NotBase64(member=member, field=member) from None
-    if _b64(data) != text:
+    if b64_of(data) != text:
         raise NotBase64(member=member, field=member)
     return data
 
 
-def _b64(data: bytes | memoryview) -> str:
+def b64_of(data: bytes | memoryview) -> str:
     return base64.b64encode(bytes(data)).decode()
 
 
@@ -191,8 +210,8 @@ def _statement(found: SignedStatement) -> dict[str, Any]:
     former = found.former
     return {
         "digest": found.digest,
-        "statement": _b64(found.statement),
-        "signatures": {str(i): _b64(cms) for i, cms in found.signatures.items()},
+        "statement": b64_of(found.statement),
+        "signatures": {str(i): b64_of(cms) for i, cms in found.signatures.items()},
         "former": None if former is None else _statement(former),
     }
 
@@ -200,16 +219,16 @@ def _statement(found: SignedStatement) -> dict[str, Any]:
 def _closing(found: ClosingList, order: Order | None) -> dict[str, Any]:
     given = None
     if order is not None:
-        token = None if order.token is None else _b64(order.token)
+        token = None if order.token is None else b64_of(order.token)
         given = {
-            "order": _b64(order.body),
-            "signature": _b64(order.cms),
+            "order": b64_of(order.body),
+            "signature": b64_of(order.cms),
             "token": token,
         }
     return {
         "digest": found.digest,
-        "closing": _b64(found.body),
-        "signature": _b64(found.cms),
-        "token": _b64(found.token or b""),
+        "closing": b64_of(found.body),
+        "signature": b64_of(found.cms),
+        "token": b64_of(found.token or b""),
         "order": given,
     }

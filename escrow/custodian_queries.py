@@ -7,7 +7,14 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from escrow import queries
-from escrow.models import AgentRefusal, ClosingList, Release, Seat, Statement
+from escrow.models import (
+    AgentRefusal,
+    ClosingList,
+    Destruction,
+    Release,
+    Seat,
+    Statement,
+)
 from escrow.rules.agents import Pulse, pulse
 from kernel.refused import NotFound
 from parties.rules import policy
@@ -55,6 +62,9 @@ class ListLine:
     closing: ClosingList
     release: Release | None
     refusals: Sequence[AgentRefusal]
+    destruction: Destruction | None
+    #: whether bids of it went back unopened (原封退回)
+    returned: bool
 
 
 def lines(actor: Actor, now: datetime) -> list[SeatLine]:
@@ -113,6 +123,8 @@ def lists_of(seat: Seat) -> list[ListLine]:
             closing=row,
             release=row.releases.filter(index=seat.index).first(),
             refusals=list(row.refusals.filter(index=seat.index).order_by("id")),
+            destruction=row.destructions.filter(index=seat.index).first(),
+            returned=bool(queries.returned_unopened(row.digest)),
         )
         for row in found.order_by("-id")
     ]

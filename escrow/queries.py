@@ -1,13 +1,29 @@
 """Reading custody: statements whole, what agents have to do, releases, due work."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, QuerySet
 from django.utils.translation import gettext_noop
 
+from escrow.facts import safety
 from escrow.facts.due import work
+from escrow.facts.duties import Duties, HeldSeat, duties_of
+from escrow.facts.safety import (
+    RehearsalFacts,
+    agents_of,
+    check_agents_alive,
+    check_rehearsed,
+    hold_for_signer,
+    holds_of,
+    is_held,
+    rehearsal_for_signer,
+    rehearsal_of,
+    returned_unopened,
+    silent_agents,
+    standing_holds,
+)
 from escrow.models import (
     AgentRefusal,
     ClosingList,
@@ -19,12 +35,59 @@ from escrow.models import (
     Statement,
 )
 from escrow.rules import drafting
+from escrow.rules.agents import PASSING
 from escrow.rules.drafting import EnvelopeDraft, SeatDraft, StatementDraft
 from escrow.rules.seats import is_party
 from kernel.due import Due
-from parties.rules.actor import Actor, Role
+from parties.rules.actor import CENTRE_HANDS, Actor, Role
 from parties.rules.tasks import Task
 from sealing.statement_files import StatementFiles
+
+__all__ = [
+    "Duties",
+    "HeldSeat",
+    "RehearsalFacts",
+    "SignedStatement",
+    "agents_of",
+    "check_agents_alive",
+    "check_rehearsed",
+    "closing",
+    "closing_for",
+    "closing_of_signer",
+    "complete_statement",
+    "custody",
+    "draft",
+    "due",
+    "duties_of",
+    "hold_for_signer",
+    "holds_of",
+    "is_held",
+    "last_statement",
+    "next_instant",
+    "next_round_end",
+    "opening_key",
+    "order_for",
+    "orders",
+    "pending_statement",
+    "refusals_for",
+    "rehearsal_for_signer",
+    "rehearsal_of",
+    "released_enough",
+    "releases_for",
+    "returned_unopened",
+    "rounds_due",
+    "seats",
+    "seats_of_signer",
+    "silent_agents",
+    "standing",
+    "standing_holds",
+    "statement",
+    "statement_files",
+    "statement_of_signer",
+    "tasks_for",
+    "to_sign",
+    "unpublished_closings",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,30 +103,6 @@ class SignedStatement:
         """Return the files of its directory, as `sealing` reads them."""
         former = None if self.former is None else self.former.as_files()
         return StatementFiles(self.statement, dict(self.signatures), former)
-
-
-@dataclass(frozen=True, slots=True)
-class HeldSeat:
-    """One seat of a signer, and the statement in force of its tender (hex digest)."""
-
-    subject: str
-    index: int
-    is_enrolled: bool
-    statement: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Duties:
-    """What the agent of one signer has to do now, and the seats it sits in."""
-
-    seats: tuple[HeldSeat, ...]
-    sign: tuple[tuple[str, str], ...]  # (subject, digest of a statement)
-    release: tuple[tuple[str, str], ...]  # (subject, digest of a published list)
-
-    @property
-    def enrol(self) -> tuple[str, ...]:
-        """The subjects whose keys are to be made."""
-        return tuple(seat.subject for seat in self.seats if not seat.is_enrolled)
 
 
 # --- seats and statements ---
@@ -273,68 +312,12 @@ def released_enough(closing_digest: str) -> bool:
 
 
 def refusals_for(closing_digest: str) -> list[AgentRefusal]:
-    """Return which agents said they release nothing for a list, and why."""
-    found = AgentRefusal.objects.filter(closing__digest=closing_digest)
-    return list(found.order_by("index", "id"))
+    """Return which agents said they release nothing for a list, and why.
 
-
-# --- duties ---
-
-
-def duties_of(signer: str) -> Duties:
-    """Return what one custodian's agent has to do now."""
-    held = list(Seat.objects.filter(signer=signer).select_related("custody"))
-    by_custody = {seat.custody_id: seat for seat in held}
-    in_force: dict[int, str] = {}
-    to_sign = []
-    for row in _statements_of(by_custody):
-        seat = by_custody[row.custody_id]
-        if row.complete_at is not None:
-            in_force[row.custody_id] = row.digest
-        if not any(each.index == seat.index for each in row.signatures.all()):
-            to_sign.append((seat.custody.subject, row.digest))
-    return Duties(
-        seats=tuple(
-            HeldSeat(
-                seat.custody.subject,
-                seat.index,
-                seat.enrolled_at is not None,
-                in_force.get(seat.custody_id),
-            )
-            for seat in held
-        ),
-        sign=tuple(to_sign),
-        release=tuple(_to_release(by_custody)),
-    )
-
-
-def _statements_of(by_custody: Mapping[int, Seat]) -> QuerySet[Statement]:
-    """Only what can still count: the newest, and the one it is to supersede."""
-    return (
-        Statement.objects.filter(custody_id__in=by_custody, withdrawn_at=None)
-        .filter(Q(successor=None) | Q(successor__complete_at=None))
-        .prefetch_related("signatures")
-        .order_by("id")
-    )
-
-
-def _to_release(by_custody: Mapping[int, Seat]) -> Iterator[tuple[str, str]]:
-    mine = Release.objects.filter(
-        closing=OuterRef("pk"),
-        index__in=Seat.objects.filter(
-            pk__in=[seat.pk for seat in by_custody.values()],
-            custody=OuterRef("closing__custody"),
-        ).values("index"),
-    )
-    published = (
-        ClosingList.objects.filter(
-            custody_id__in=by_custody, published_at__isnull=False
-        )
-        .filter(~Exists(mine))
-        .order_by("id")
-    )
-    for row in published:
-        yield by_custody[row.custody_id].custody.subject, row.digest
+    Without those that only wait, and without what concerns one bid alone.
+    """
+    found = AgentRefusal.objects.filter(closing__digest=closing_digest, manifest="")
+    return list(found.exclude(code__in=PASSING).order_by("index", "id"))
 
 
 # --- what is due ---
@@ -351,7 +334,9 @@ def next_instant(now: datetime) -> datetime | None:
 
 
 def tasks_for(actor: Actor, now: datetime) -> list[Task]:
-    """Return what a custodian must do: sign statements, start an agent."""
+    """Return what custodians and staff must do: sign, start an agent, call one."""
+    if actor.role in CENTRE_HANDS:
+        return safety.calls(actor, now)
     if actor.role is not Role.CUSTODIAN or actor.organisation is None:
         return []
     mine = Seat.objects.filter(organisation__uid=actor.organisation)
@@ -365,6 +350,11 @@ def tasks_for(actor: Actor, now: datetime) -> list[Task]:
         elif seat.enrolled_at is None:
             sentence = gettext_noop(
                 "Start your agent: it has to make its keys for %(title)s"
+            )
+            found.append(Task(sentence, url, facts))
+        elif safety.is_warned(seat, now):
+            sentence = gettext_noop(
+                "Your agent is silent before the opening of %(title)s: start it again"
             )
             found.append(Task(sentence, url, facts))
     return found

@@ -5,7 +5,7 @@ import base64
 from celery import shared_task
 from django.conf import settings
 
-from escrow.actions import opening_keys
+from escrow.actions import opening_keys, rehearse
 from escrow.actions.give_order import stamp_order as keep_stamp
 from journal.actions.platform import stamp
 from parties.rules.actor import CLOCK
@@ -29,6 +29,12 @@ def make_order_key(*, order: str, **_later: str) -> None:
 def stamp_order(*, order: str, **_later: str) -> None:
     """Obtain the timestamp of an order and keep it."""
     keep_stamp(by=CLOCK, digest=order, token=stamp(bytes.fromhex(order)))
+
+
+@shared_task(name="escrow.tasks.prepare_rehearsal")
+def prepare_rehearsal(*, statement: str, **_later: str) -> None:
+    """Seal the dummy bid of a statement; sealed already is no fault."""
+    rehearse.prepare_rehearsal(by=CLOCK, digest=statement)
 
 
 def _wrap_key() -> bytes:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from escrow.views import custody
+from escrow.views import calls, custody
 
 app_name = "escrow"
 
 urlpatterns = [
+    path("custody/calls/", calls.Calls.as_view(), name="calls"),
     path("custody/", custody.Seats.as_view(), name="seats"),
     path("custody/<uuid:trade>/", custody.Seat.as_view(), name="seat"),
     path("custody/<uuid:trade>/sign/", custody.Sign.as_view(), name="sign"),

@@ -160,6 +160,16 @@ def await_signatures(trade: Trade) -> None:
     trade.diary.say("all five custodians have signed")
 
 
+def await_rehearsal(trade: Trade) -> None:
+    """Wait until every custodian has opened the dummy bid (开封演练)."""
+    address = f"{trade.case}custody/"
+    wait_for(
+        "the custodians' rehearsal",
+        lambda: "开封演练已完成" in trade.owner.open(address).text,
+    )
+    trade.diary.say("all five custodians have opened the sealed dummy bid together")
+
+
 def review(trade: Trade) -> None:
     """Submit; the intake hand of the centre examines and approves."""
     trade.owner.act(trade.case, "tender.submit")
@@ -193,4 +203,5 @@ def prepare(trade: Trade) -> None:
     choose_custodians(trade)
     review(trade)
     await_signatures(trade)
+    await_rehearsal(trade)
     announce(trade)

@@ -2,7 +2,7 @@
 
 The laws, in the order they are asked:
 
-1. One closing list per (tender, lot, envelope), ever.
+1. One closing list per (tender, lot, envelope), ever; and one order.
 2. It is for the newest statement the agent knows, and for its deadline.
 3. An envelope that waits for an order has it; a hold stops everything.
 4. Two stamps from authorities of different owners show that the latest time of the
@@ -15,7 +15,7 @@ keep on its disk before anything is sent.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -50,6 +50,14 @@ class ClosingEquivocation(SealingRefused):
     code = "closing-equivocation"
     zh = "同一项目、标段、信封出现第二份截标清单。"
     en = "There is a second closing list for the same tender, lot and envelope."
+
+
+class OrderEquivocation(SealingRefused):
+    """A second order for what was ordered already: refused, and reported."""
+
+    code = "order-equivocation"
+    zh = "同一项目、标段、信封出现第二份开封令。"
+    en = "There is a second order for the same tender, lot and envelope."
 
 
 class TooFewAuthorities(SealingRefused):
@@ -92,18 +100,42 @@ class FactorsRequired(SealingRefused):
     en = "The list of released bidder factors is not there yet."
 
 
+class Destroyed(SealingRefused):
+    """The custodian has recorded that it will never open this bid."""
+
+    code = "destroyed"
+    zh = "保管人已销毁该投标的份额。"
+    en = "The custodian has destroyed its share of this bid, on the record."
+
+
 @dataclass(frozen=True, slots=True)
 class History:
-    """The closing list's digest (hex) by subject: what an agent must never forget."""
+    """The digests (hex) of closing lists and of orders by subject, and of manifests
+    that are struck out: what an agent must never forget."""
 
     closings: Mapping[Subject, str] = field(default_factory=dict)
+    orders: Mapping[Subject, str] = field(default_factory=dict)
+    never: frozenset[str] = frozenset()
 
     def with_closing(self, closing: Closing) -> "History":
         """Return the history after `closing` was taken, or refuse a second one."""
         known = self.closings.get(closing.subject)
         if known is not None and known != closing.digest:
             raise ClosingEquivocation
-        return History({**self.closings, closing.subject: closing.digest})
+        taken = {**self.closings, closing.subject: closing.digest}
+        return replace(self, closings=taken)
+
+    def with_order(self, tender: str, order: Order) -> "History":
+        """Return the history after `order` was honoured, or refuse a second one."""
+        subject = (tender, order.lot, order.envelope)
+        known = self.orders.get(subject)
+        if known is not None and known != order.digest:
+            raise OrderEquivocation
+        return replace(self, orders={**self.orders, subject: order.digest})
+
+    def without(self, manifests: Collection[str]) -> "History":
+        """Return the history after these manifests were struck out for good."""
+        return replace(self, never=self.never | frozenset(manifests))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +167,8 @@ def decide(
     manifests (hex) of the stamped factors.json.
     """
     kept = history.with_closing(closing)
+    if order is not None:
+        kept = kept.with_order(closing.tender, order)
     check_subject(closing, chain, order)
     if held:
         raise OnHold
@@ -149,7 +183,8 @@ def decide(
         check_floor(entries, _envelope(closing, chain).floor)
     if order is not None:
         check_floor(entries, order.floor)
-    return Decision(closing, entries, refused, kept)
+    entries, struck = _without_struck(entries, history.never)
+    return Decision(closing, entries, {**refused, **struck}, kept)
 
 
 def check_subject(closing: Closing, chain: Verified, order: Order | None) -> None:
@@ -235,6 +270,17 @@ def admitted(
         if entry.bidder_cert not in order.admitted
     }
     return entries, others
+
+
+def _without_struck(
+    entries: tuple[Entry, ...], never: Collection[str]
+) -> tuple[tuple[Entry, ...], dict[str, str]]:
+    """What was destroyed once stays shut, whatever an order says later."""
+    kept = tuple(entry for entry in entries if entry.manifest not in never)
+    struck = {
+        entry.manifest: Destroyed.code for entry in entries if entry.manifest in never
+    }
+    return kept, struck
 
 
 def _with_factors(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tender.views import bids, case, centre, custody, overrides, prepare, running
+from tender.views import bids, case, centre, custody, holds, overrides, prepare, running
 
 app_name = "tender"
 
@@ -37,6 +37,7 @@ urlpatterns = [
     ),
     path(f"{_CASE}custody/", custody.Custody.as_view(), name="custody"),
     path(f"{_CASE}custody/propose/", custody.Propose.as_view(), name="propose"),
+    path(f"{_CASE}holds/", holds.Holds.as_view(), name="holds"),
     path(f"{_CASE}custody/withdraw/", custody.Withdraw.as_view(), name="withdraw"),
     path(f"{_CASE}questions/", running.Questions.as_view(), name="questions"),
     path(

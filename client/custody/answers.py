@@ -29,12 +29,16 @@ class NotWhatWasAsked(Refused):
 
 @dataclass(frozen=True, slots=True)
 class ClosingFiles:
-    """A closing list as published, unread: its signature, token and order."""
+    """A closing list as published, unread: its signature, token and order.
+
+    `order_token` is None while the order is not stamped yet.
+    """
 
     closing: bytes
     signature: bytes
     token: bytes
     order: OrderFiles | None
+    order_token: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,18 @@ class Duties:
     enrol: tuple[str, ...]
     sign: tuple[tuple[str, str], ...]
     release: tuple[tuple[str, str], ...]
+    rehearse: tuple[tuple[str, str], ...]
     #: the statement in force by subject
     statements: dict[str, str]
+    #: (subject, digest of a hold, whether it is lifted)
+    holds: tuple[tuple[str, str, bool], ...]
+    #: who signs the platform's lists, in hex
+    platform: str
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """The tenders in force in which this signer holds a seat."""
+        return tuple(self.statements)
 
 
 def duties(answer: dict[str, Any]) -> Duties:
@@ -55,6 +69,16 @@ def duties(answer: dict[str, Any]) -> Duties:
             enrol=tuple(str(each) for each in answer["enrol"]),
             sign=_pairs(answer["sign"]),
             release=_pairs(answer["release"]),
+            rehearse=_pairs(answer["rehearse"]),
+            holds=tuple(
+                (
+                    str(each["subject"]),
+                    reading.digest(each["digest"], "digest"),
+                    bool(each["lifted"]),
+                )
+                for each in answer["holds"]
+            ),
+            platform=reading.digest(answer["platform"], "platform"),
             statements={
                 str(seat["subject"]): reading.digest(seat["statement"], "statement")
                 for seat in answer["seats"]
@@ -93,20 +117,43 @@ def closing(answer: dict[str, Any], digest: str) -> ClosingFiles:
     """Read an answer of closings/."""
     try:
         given = answer["order"]
-        order = None
+        order, token = None, None
         if given is not None:
             order = OrderFiles(_bytes(given["order"]), _bytes(given["signature"]))
+            token = None if given["token"] is None else _bytes(given["token"])
         found = ClosingFiles(
             closing=_bytes(answer["closing"]),
             signature=_bytes(answer["signature"]),
             token=_bytes(answer["token"]),
             order=order,
+            order_token=token,
         )
     except (KeyError, TypeError) as error:
         raise ServerUnreachable("unexpected answer") from error
     if hashlib.sha256(found.closing).hexdigest() != digest:
         raise NotWhatWasAsked(what="closing list")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class FactorFiles:
+    """factors.json as published, unread, with its signature and token."""
+
+    body: bytes
+    signature: bytes
+    token: bytes
+
+
+def factors(answer: dict[str, Any]) -> FactorFiles:
+    """Read an answer of closings/<digest>/factors/."""
+    try:
+        return FactorFiles(
+            _bytes(answer["factors"]),
+            _bytes(answer["signature"]),
+            _bytes(answer["token"]),
+        )
+    except (KeyError, TypeError) as error:
+        raise ServerUnreachable("unexpected answer") from error
 
 
 def listed(answer: dict[str, Any]) -> tuple[list[tuple[int, Listed]], bool]:
@@ -126,6 +173,17 @@ def listed(answer: dict[str, Any]) -> tuple[list[tuple[int, Listed]], bool]:
         return entries, bool(answer["complete"])
     except (KeyError, TypeError, ValueError) as error:
         raise ServerUnreachable("unexpected answer") from error
+
+
+def rehearsal(answer: dict[str, Any], digest: str) -> tuple[bytes, bytes]:
+    """Read an answer of rehearsals/: the dummy's manifest, and the seat's envelope."""
+    try:
+        found = _bytes(answer["manifest"]), _bytes(answer["envelope"])
+    except (KeyError, TypeError) as error:
+        raise ServerUnreachable("unexpected answer") from error
+    if hashlib.sha256(found[0]).hexdigest() != digest:
+        raise NotWhatWasAsked(what="rehearsal")
+    return found
 
 
 def _pairs(value: Any) -> tuple[tuple[str, str], ...]:

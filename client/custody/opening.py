@@ -6,7 +6,7 @@ The local clock decides nothing here: time is what two authorities say.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -27,6 +27,7 @@ from sealing import (
     timestamp,
 )
 from sealing.closing import Closing, Entry
+from sealing.errors import WrongSigner
 from sealing.order import Order
 from sealing.release import Listed, Release, Seat
 from sealing.release_rules import Decision
@@ -44,13 +45,25 @@ class Trust:
     """Whom an agent believes: people's roots, timestampers' roots, and their URLs.
 
     `authorities` is of how many different owners stamps are needed: two, or one where
-    the installation has one and says so.
+    the installation has one and says so. `platforms` are the fingerprints by which the
+    platform may sign lists (empty: whoever was seen first), `supervisors` those that
+    may lift anybody's hold.
     """
 
     anchors: Sequence[x509.Certificate]
     timestamp_anchors: Sequence[x509.Certificate]
     timestamp_urls: Sequence[str]
     authorities: int = release_rules.AUTHORITIES
+    platforms: frozenset[str] = frozenset()
+    supervisors: frozenset[str] = frozenset()
+
+
+class OrderNotStamped(Refused):
+    """An order counts once an authority has stamped it (envelope.md section 3)."""
+
+    code = "order-not-stamped"
+    zh = "开封令尚未加盖时间戳。"
+    en = "The order is not timestamped yet."
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,14 @@ class Taken:
     closing: Closing
     chain: Verified
     order: Order | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A release, and a code for each bid that should have opened and did not."""
+
+    release: bytes
+    refused: Mapping[str, str]
 
 
 def statement_of(files: ClosingFiles) -> str:
@@ -72,27 +93,52 @@ def take(
 ) -> Taken:
     """Verify a closing list and remember it, or refuse; a second one never passes.
 
-    Raises `ClosingEquivocation` for a second list, and the refusals of
-    `release_rules.check_subject` for one that has no place.
+    Raises `ClosingEquivocation` and `OrderEquivocation` for a second list or order,
+    and the refusals of `release_rules.check_subject` for one that has no place.
     """
     listed = closing.read(files.closing)
     signed = cms.verify_detached(files.closing, files.signature)
     certificates.check_chain(
         signed.certificate, signed.chain, trust.anchors, at=signed.signing_time
     )
+    _check_platform(signed.certificate, listed.tender, home=home, trust=trust)
     timestamp.verify(
         files.token, bytes.fromhex(listed.digest), anchors=trust.timestamp_anchors
     )
-    given = None
-    if files.order is not None:
-        under = chain.sealed_under(order.read(files.order.order).statement)
-        given = order.verify(files.order, under, trust.anchors, now=at)
+    given = _order_of(files, chain, trust=trust, at=at)
     release_rules.check_subject(listed, chain, given)
-    before = home.history()
-    after = before.with_closing(listed)
-    if after != before:
-        home.keep_history(after)
+    after = home.history().with_closing(listed)
+    if given is not None:
+        after = after.with_order(listed.tender, given)
+    home.keep_history(after)
     return Taken(listed, chain, given)
+
+
+def _check_platform(
+    certificate: x509.Certificate, tender: str, *, home: Home, trust: Trust
+) -> None:
+    """Believe lists of the platform that was configured, or that was seen first."""
+    by = certificates.fingerprint(certificate)
+    known = trust.platforms or {home.platform(tender) or by}
+    if by not in known:
+        raise WrongSigner(what="closing.p7s")
+    home.pin_platform(tender, by)
+
+
+def _order_of(
+    files: ClosingFiles, chain: Verified, *, trust: Trust, at: datetime
+) -> Order | None:
+    """Return the order of a list, signed by the owner and stamped, or refuse."""
+    if files.order is None:
+        return None
+    under = chain.sealed_under(order.read(files.order.order).statement)
+    given = order.verify(files.order, under, trust.anchors, now=at)
+    if files.order_token is None:
+        raise OrderNotStamped
+    timestamp.verify(
+        files.order_token, bytes.fromhex(given.digest), anchors=trust.timestamp_anchors
+    )
+    return given
 
 
 def stamps(digest: bytes, trust: Trust) -> tuple[list[bytes], list[Stamp]]:
@@ -130,16 +176,26 @@ def _stamp(digest: bytes, url: str, trust: Trust) -> tuple[bytes, Stamp]:
 
 
 def decide(
-    taken: Taken, found: Sequence[Stamp], *, home: Home, trust: Trust
+    taken: Taken,
+    found: Sequence[Stamp],
+    *,
+    held: bool,
+    factors: Collection[str] | None,
+    home: Home,
+    trust: Trust,
 ) -> Decision:
-    """Say what is released for a list, or refuse all of it."""
+    """Say what is released for a list, or refuse all of it.
+
+    `held` is whether a signed hold of the lot stands, for all this machine knows;
+    `factors` are the manifests of the stamped factors.json, None while there is none.
+    """
     return release.decide(
         closing=taken.closing,
         chain=taken.chain,
         order=taken.order,
         stamps=found,
-        held=False,
-        factors=None,
+        held=held,
+        factors=factors,
         history=home.history(),
         authorities=trust.authorities,
     )
@@ -162,7 +218,7 @@ def answer(
     seat: Custodian,
     home: Home,
     trust: Trust,
-) -> bytes:
+) -> Answer:
     """Open what was decided, and return release-NN.p7m, kept on the disk first."""
     numbers = {
         entry.manifest: n for n, entry in enumerate(taken.closing.entries, start=1)
@@ -186,4 +242,5 @@ def answer(
         at=stamped_at,
     )
     home.keep_release(taken.closing.digest, built)
-    return built
+    opened = {entry.manifest for entry in decision.entries}
+    return Answer(built, {one: why for one, why in refused.items() if one in opened})

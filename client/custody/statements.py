@@ -12,7 +12,7 @@ from cryptography import x509
 
 from client.custody.home import Home
 from kernel.refused import Refused
-from sealing import certificates, context, statement_signatures
+from sealing import certificates, context, statement, statement_signatures
 from sealing.errors import MissingFile, StatementMismatch, WrongSigner, WrongTender
 from sealing.keys import Signer
 from sealing.statement import Custodian, Envelope, Statement
@@ -36,6 +36,14 @@ class AlreadyClosed(Refused):
     en = "The envelope {envelope} has its closing list; its times move no more."
 
 
+class NotStatedYet(Refused):
+    """No complete statement of the tender is known on this machine."""
+
+    code = "not-stated-yet"
+    zh = "本机尚无项目“{subject}”的完整声明。"
+    en = "No complete statement of the tender {subject} is known here yet."
+
+
 def own_seat(stated: Statement, signer: Signer) -> Custodian:
     """Return the seat that this long-term certificate holds, or refuse."""
     mine = certificates.fingerprint(signer.certificate)
@@ -43,6 +51,15 @@ def own_seat(stated: Statement, signer: Signer) -> Custodian:
         if seat.signer == mine:
             return seat
     raise WrongSigner(what="statement.custodians")
+
+
+def newest_kept(subject: str, home: Home) -> Statement:
+    """Return the newest statement that was verified and kept here, or refuse."""
+    digest = home.newest_statement(subject)
+    files = None if digest is None else home.statement(subject, digest)
+    if files is None:
+        raise NotStatedYet(subject=subject)
+    return statement.read(files.statement)
 
 
 def check_to_sign(

@@ -4,8 +4,10 @@ import hashlib
 
 from django.db import transaction
 
-from escrow.actions import steps
+from escrow import queries
+from escrow.actions import attempts, steps
 from escrow.models import AgentRefusal, ClosingList, OpeningKey, Release, ReleaseFault
+from escrow.rules.agents import PASSING
 from escrow.rules.events import AgentRefused, Released, ReleaseFaulty
 from escrow.rules.refusals import (
     AlreadyReleased,
@@ -13,12 +15,14 @@ from escrow.rules.refusals import (
     NotPublishedYet,
     ReleaseNotForThis,
 )
+from escrow.rules.safety_refusals import UnderHold
 from escrow.rules.seats import is_code
 from journal.queries import instant
 from kernel.refused import NotFound
 from parties.rules import policy
 from parties.rules.actor import Actor
 from sealing import certificates, cms
+from sealing import closing as lists
 
 _ACT = "escrow.release"
 
@@ -33,6 +37,8 @@ def release(*, by: Actor, closing: str, body: bytes) -> Release:
     seat = steps.seat_of_agent(custody, by, _ACT)
     if found.published_at is None:
         raise NotPublishedYet
+    if queries.standing_holds(custody.subject, found.lot):
+        raise UnderHold
     digest = hashlib.sha256(body).hexdigest()
     former = Release.objects.filter(closing=found, index=seat.index).first()
     if former is not None:
@@ -67,29 +73,55 @@ def _check_recipient(closing: ClosingList, body: bytes) -> None:
 
 
 @transaction.atomic(durable=True)
-def report_refusal(*, by: Actor, closing: str, code: str) -> None:
-    """Record that an agent releases nothing for a list, and why; once for each why."""
+def report_refusal(*, by: Actor, closing: str, code: str, manifest: str = "") -> None:
+    """Record that an agent releases nothing for a list, and why; once for each why.
+
+    `manifest` (hex) names the one bid that stays shut in a list that was released.
+    Everything is kept for auditors; what only waits, and what concerns one bid, is not
+    said in the hall.
+    """
     if not is_code(code):
         raise CodeNotRead
     custody, found = steps.closing_locked(closing)
     seat = steps.seat_of_agent(custody, by, _ACT)
     if found.published_at is None:
         raise NotFound
+    if manifest and manifest not in _listed(found):
+        raise NotFound
     at = instant()
     _kept, is_new = AgentRefusal.objects.get_or_create(
-        closing=found, index=seat.index, code=code, defaults={"received_at": at}
+        closing=found,
+        index=seat.index,
+        code=code,
+        manifest=manifest,
+        defaults={"received_at": at},
     )
     if not is_new:
         return
-    event = AgentRefused(
-        closing=closing,
-        lot=found.lot,
-        envelope=found.envelope,
-        index=seat.index,
-        organisation=seat.organisation.name,
+    if not manifest and code not in PASSING:
+        event = AgentRefused(
+            closing=closing,
+            lot=found.lot,
+            envelope=found.envelope,
+            index=seat.index,
+            organisation=seat.organisation.name,
+            code=code,
+        )
+        stream = found.stream
+        steps.keep(custody, event, by=by, at=at, audience=steps.PUBLIC, stream=stream)
+    attempts.attempted_in_step(
+        found,
+        seat,
         code=code,
+        by=by,
+        at=at,
+        refused_by=attempts.AGENT,
+        manifest=manifest,
     )
-    steps.keep(custody, event, by=by, at=at, audience=steps.PUBLIC, stream=found.stream)
+
+
+def _listed(found: ClosingList) -> set[str]:
+    return {entry.manifest for entry in lists.read(bytes(found.body)).entries}
 
 
 @transaction.atomic(durable=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db.models import Exists, OuterRef
 
+from escrow.facts import safety
 from escrow.models import OpeningKey, Order, Statement
 from kernel.due import Due
 
@@ -13,6 +14,7 @@ def work() -> Iterator[Due]:
     yield from _keys_of_statements()
     yield from _keys_of_orders()
     yield from _stamps_of_orders()
+    yield from _rehearsals()
 
 
 def _keys_of_statements() -> Iterator[Due]:
@@ -52,4 +54,15 @@ def _stamps_of_orders() -> Iterator[Due]:
             queue="outbox",
             task="escrow.tasks.stamp_order",
             kwargs={"order": digest},
+        )
+
+
+def _rehearsals() -> Iterator[Due]:
+    for digest in safety.to_prepare():
+        yield Due(
+            name="prepare rehearsal",
+            key=digest,
+            queue="outbox",
+            task="escrow.tasks.prepare_rehearsal",
+            kwargs={"statement": digest},
         )

@@ -21,3 +21,15 @@ def pulse(seen_at: datetime | None, now: datetime) -> Pulse:
     if seen_at is None:
         return Pulse.NEVER
     return Pulse.ALIVE if now - seen_at < SILENT_AFTER else Pulse.SILENT
+
+
+#: why an agent waits, in the words of its rule: kept for auditors, shown as waiting
+PASSING: Final = frozenset(
+    {
+        "too-early",
+        "too-few-authorities",
+        "order-required",
+        "order-not-stamped",
+        "factors-required",
+    }
+)

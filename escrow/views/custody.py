@@ -12,6 +12,7 @@ from django.views import View
 
 from escrow import custodian_queries as queries
 from escrow.actions.sign_statement import sign_statement
+from escrow.queries import holds_of, rehearsal_of
 from journal.queries import instant
 
 SIGNATURE_CHARS_MAX = 128 * 1024
@@ -33,11 +34,17 @@ class Seat(LoginRequiredMixin, View):
     def get(self, request: HttpRequest, trade: UUID) -> HttpResponse:
         """Show it."""
         line = queries.line_for(request.actor, str(trade), instant())
+        rehearsal = rehearsal_of(str(trade))
+        index, holds = line.seat.index, holds_of(str(trade))
         context = {
             "page_title": line.seat.custody.title or str(trade),
             "line": line,
             "stated": queries.in_force(line.seat),
             "lists": queries.lists_of(line.seat),
+            "rehearsal": rehearsal,
+            "rehearsed_at": rehearsal and rehearsal.answered.get(index),
+            "rehearsal_code": rehearsal and rehearsal.codes.get(index),
+            "holds": [(one, getattr(one, "lift", None)) for one in holds],
         }
         return render(request, "escrow/seat.html", context)
 

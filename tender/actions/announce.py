@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from escrow import queries as escrow
 from journal.queries import instant
 from kernel.canonical import Json
 from kernel.durations import legal_date
@@ -48,7 +49,10 @@ def statement_digest(trade: Trade, dates: Timetable) -> str:
     expected = custody.expected_terms(
         trade, closes_at=dates.submission_closes_at, opens_at=dates.opens_at
     )
-    return check_matches(custody.signed_terms(trade), expected)
+    digest = check_matches(custody.signed_terms(trade), expected)
+    # What all have signed, all have shown that they can open (开封演练).
+    escrow.check_rehearsed(str(trade.uid))
+    return digest
 
 
 def announcement_facts(trade: Trade) -> dict[str, Json]:

@@ -15,6 +15,7 @@ from escrow import queries as escrow
 from escrow.actions.give_seats import SeatGiven, give_seats
 from escrow.actions.propose_statement import propose_statement
 from escrow.rules.drafting import EnvelopeDraft
+from journal.queries import instant
 from kernel.refused import NotFound
 from parties import queries as parties
 from parties.rules.actor import Role
@@ -77,6 +78,7 @@ class Custody(CasePage):
         if pending is not None:
             signed = set(pending.signatures.values_list("index", flat=True))
         seats = escrow.seats(subject)
+        rehearsal = escrow.rehearsal_of(subject)
         fits = queries.statement_is_complete(self.trade)
         has_dates = queries.timetable(self.trade) is not None
         is_ready = bool(seats) and all(seat.enrolled_at for seat in seats)
@@ -87,7 +89,17 @@ class Custody(CasePage):
             page_title=_("Custodians"),
             form=form,
             custody=custody,
-            seats=[(seat, seat.index in signed or complete) for seat in seats],
+            rehearsal=rehearsal,
+            seats=[
+                (
+                    each.seat,
+                    each.seat.index in signed or complete,
+                    each.pulse,
+                    rehearsal and rehearsal.answered.get(each.seat.index),
+                    rehearsal and rehearsal.codes.get(each.seat.index),
+                )
+                for each in escrow.agents_of(subject, instant())
+            ],
             pending=pending,
             complete=complete,
             fits=fits,

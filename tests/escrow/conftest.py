@@ -63,5 +63,6 @@ def announced(guarded: Guarded) -> Guarded:
     guarded.propose()
     guarded.look()
     openings.make_keys()
+    guarded.look()
     trades.announced(guarded.case)
     return guarded

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
 
 def make_keys() -> None:
-    """Do what the clock sends workers to do for custody."""
+    """Do what the clock sends workers to do for custody, but for stamps."""
     for each in list(queries.due(instant())):
-        if each.queue == "unseal":
+        if each.name != "stamp order":
             getattr(tasks, each.task.rpartition(".")[2])(**each.kwargs)
 
 

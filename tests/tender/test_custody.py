@@ -64,6 +64,9 @@ def test_a_statement_is_withdrawn_signed_anew_and_superseded(
     assert made.status_code == 302, made.content.decode()[:2000]
     signed_by_all(kept)
     assert queries.statement_is_complete(case.trade)
+    again = escrow.complete_statement(kept.subject)
+    assert again is not None
+    kept.rehearse(again.digest)
     trades.announced(case)
     assert client.post(f"{url}withdraw/").status_code == 409
 

@@ -14,14 +14,20 @@ from typing import TYPE_CHECKING
 from escrow.actions.enrol_seat import enrol_seat
 from escrow.actions.give_seats import SeatGiven, give_seats
 from escrow.actions.propose_statement import propose_statement
+from escrow.actions.rehearse import answer_rehearsal, prepare_rehearsal
+from escrow.actions.see_agent import see_agent
 from escrow.actions.sign_statement import sign_statement
 from journal.queries import instant
-from sealing import certificates, reading
+from parties.rules.actor import CLOCK
+from sealing import certificates, manifest, reading, rehearsal, statement
 from sealing.issuing import Holder, self_signed
 from tender import queries as tender
+from tests.worlds import stamps
 from tests.worlds.people import long_ago
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sealing.issuing import Issued
     from tests.worlds.people import Somebody
     from tests.worlds.trades import Case
@@ -77,7 +83,7 @@ class Keepers:
             ],
             "k": 3,
             "n": 5,
-            "factor_window_s": 0,
+            "factor_window_s": terms.factor_window_s,
             "suites": [1],
             "supersedes": supersedes,
             "custodians": [self._custodian(i) for i in range(1, 6)],
@@ -119,6 +125,35 @@ class Keepers:
             )
         return str(made.digest)
 
+    def rehearse(self, digest: str, *, seats: Iterable[int] = range(1, 6)) -> None:
+        """Have the platform seal a dummy bid, and custodians open it."""
+        stamps.platform()
+        row = prepare_rehearsal(by=CLOCK, digest=digest)
+        signed = manifest.open_message(bytes(row.manifest))
+        found = statement.read(bytes(row.statement.body))
+        for index in seats:
+            keeper = self.seats[index - 1]
+            answer = rehearsal.answer(
+                signed.manifest,
+                row.digest,
+                bytes(row.seats.get(index=index).envelope),
+                statement=found,
+                i=index,
+                receiver=keeper.encryption.receiver(),
+                signer=keeper.release.signer(),
+                at=instant(),
+            )
+            answer_rehearsal(
+                by=_actor(keeper.somebody), digest=row.digest, answer=answer
+            )
+
+    def beat(self, *, seats: Iterable[int] = range(1, 6)) -> None:
+        """Have agents say that they are alive."""
+        for index in seats:
+            whose = self.seats[index - 1].somebody.signer.certificate
+            signer = certificates.fingerprint(whose)
+            see_agent(signer=signer, subjects=[self.subject], at=instant())
+
 
 def of(case: Case) -> Keepers:
     """Give the case five custodians and a complete statement."""
@@ -157,7 +192,7 @@ def of(case: Case) -> Keepers:
             encryption=certificates.encoded(keeper.encryption.certificate),
             release=certificates.encoded(keeper.release.certificate),
         )
-    kept.sign()
+    kept.rehearse(kept.sign())
     return kept
 
 

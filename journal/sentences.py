@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from journal.rules import events
 from journal.rules.chain import Entry
-from journal.rules.events import UnknownKind
+from journal.rules.events import Event, UnknownKind
 
 
 def sentence(entry: Entry) -> str:
@@ -21,10 +21,16 @@ def sentence(entry: Entry) -> str:
     except UnknownKind:
         return entry.kind
     # msgids stand with their kinds; each app's catalogue has them.
-    return gettext(kind.sentence_en).format_map(_shown(facts))
+    return gettext(kind.sentence_en).format_map(_shown(kind, facts))
 
 
-def _shown(facts: Mapping[str, Any]) -> defaultdict[str, Any]:
+def _shown(kind: type[Event], facts: Mapping[str, Any]) -> defaultdict[str, Any]:
+    language = 0 if (get_language() or "zh-hans").startswith("zh") else 1
+    said = {
+        name: codes[facts[name]][language]
+        for name, codes in kind.coded.items()
+        if facts.get(name) in codes
+    }
     # A fact that a sentence names and a row lacks is shown as a dash, never an error:
     # the record must stay readable.
-    return defaultdict(lambda: "-", facts)
+    return defaultdict(lambda: "-", {**facts, **said})

@@ -28,10 +28,9 @@ from tender.rules import disclosure
 from tender.rules.disclosure import Audience, Item
 from tender.rules.procedures import Procedure
 from tender.rules.rulebooks import Text
-from tender.rules.stages import STAGE_WORDS
 
 #: facts that are codes with a word of their own
-_CODED = ("party", "stage", "former")
+_CODED = ("party", "stage", "former", "moment")
 _APPS = ("bidding.", "tender.", "escrow.", "journal.", "evaluation.", "award.")
 
 
@@ -176,8 +175,9 @@ def sentences() -> dict[str, str]:
         if kind.startswith(_APPS)
     }
     chinese = _is_chinese()
-    for stage, words in STAGE_WORDS.items():
-        found[str(stage)] = words.zh if chinese else words.en
+    for event in registry().values():
+        for codes in event.coded.values():
+            found |= {code: said[0 if chinese else 1] for code, said in codes.items()}
     return found | {
         "centre": gettext("Trading centre"),
         "owner": gettext("Owner"),

@@ -51,6 +51,8 @@ class Event:
     version: ClassVar[int] = 1
     #: msgid that shows the row to people; `{name}` places are filled from the facts
     sentence_en: ClassVar[str] = ""
+    #: fact -> code -> (Chinese, English): how a code is said in the sentence
+    coded: ClassVar[Mapping[str, Mapping[str, tuple[str, str]]]] = MappingProxyType({})
     #: rooms send rows of this kind at once, without waiting for the next frame
     urgent: ClassVar[bool] = False
     upcasters: ClassVar[Mapping[int, Upcaster]] = MappingProxyType({})

@@ -5,9 +5,21 @@ questions and objections that come before the deadline in hidden streams of thei
 (nothing may tell how many bid).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, ClassVar, Final
 
 from journal.rules.events import Event
+from tender.rules.disclosure import MOMENT_WORDS
+from tender.rules.rulebooks import Text
+from tender.rules.stages import STAGE_WORDS, Words
+
+
+def _codes(words: Mapping[Any, Words | Text]) -> dict[str, tuple[str, str]]:
+    return {str(code): (said.zh, said.en) for code, said in words.items()}
+
+
+_STAGES: Final = _codes(STAGE_WORDS)
 
 
 @dataclass(frozen=True)
@@ -292,6 +304,7 @@ class Moved(Event):
 
     kind = "tender.moved"
     sentence_en = "The lot moved from {former} to {stage}"
+    coded: ClassVar = {"former": _STAGES, "stage": _STAGES}
     urgent = True
 
     act: str
@@ -307,7 +320,8 @@ class MomentReached(Event):
     """A moment that opens items of the disclosure table has come."""
 
     kind = "tender.moment-reached"
-    sentence_en = "Reached: {moment}"
+    sentence_en = "What may be seen {moment} may be seen now"
+    coded: ClassVar = {"moment": _codes(MOMENT_WORDS)}
     urgent = True
 
     moment: str

@@ -18,7 +18,7 @@ function sentence(entry) {
   if (!entry.facts) return host().dataset.wordWithheld;
   const template = words[entry.kind] ?? entry.kind;
   const told = { ...entry.facts };
-  for (const name of ["party", "stage", "former"]) {
+  for (const name of ["party", "stage", "former", "moment"]) {
     if (told[name] in words) told[name] = words[told[name]];
   }
   return template.replace(/\{(\w+)\}/g, (_, name) => told[name] ?? "");

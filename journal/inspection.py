@@ -1,4 +1,7 @@
-"""Rechecking everything that is stored: chain, gaps, heads, joins, checkpoints.
+"""Rechecking everything that is stored: chain, gaps, heads, joins, checkpoints, order.
+
+Checkpoints: content, signature, and the authority's token with its chain, at the time
+in the token. Positions: the public order over all streams, without gaps.
 
 Each fault names the first bad row of its stream. Nothing is repaired: what does not
 verify is evidence.
@@ -6,44 +9,51 @@ verify is evidence.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
+from cryptography.x509 import Certificate
 from django.db import connection, transaction
+from django.db.models import Count, Max
+from django.db.models.expressions import RawSQL
 
 from journal import queries
-from journal.models import Checkpoint, Row, Stream
+from journal.models import Checkpoint, Position, Row, Stream
 from journal.rules import chain, checkpoints
 from journal.rules.chain import BrokenChain, Entry
 from journal.rules.checkpoints import Head
 from journal.rules.events import StreamsJoined
 from journal.rules.streams import HIDDEN_PREFIX
 from kernel.refused import Refused
-from sealing import cms
+from sealing import cms, timestamp
 
 
-def faults() -> list[Refused]:
-    """Everything that does not verify, stream by stream, then checkpoints.
+def faults(anchors: Sequence[Certificate] = ()) -> list[Refused]:
+    """Everything that does not verify: streams, then checkpoints, then positions.
+
+    `anchors` are whose time stamps are believed; without any, tokens are not checked.
 
     All of it is read as it was at one instant: what is recorded meanwhile is no fault.
     In a transaction of the caller's, that is for the caller to see to.
     """
     if connection.in_atomic_block:
-        return list(_faults())
+        return list(_faults(anchors))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        return list(_faults())
+        return list(_faults(anchors))
 
 
-def _faults() -> Iterator[Refused]:
+def _faults(anchors: Sequence[Certificate]) -> Iterator[Refused]:
     for stream in Stream.objects.order_by("name").iterator():
         try:
             _check_stream(stream)
         except BrokenChain as fault:
             yield fault
-    try:
-        _check_checkpoints()
-    except BrokenChain as fault:
-        yield fault
+    for check in (partial(_check_checkpoints, anchors), _check_positions):
+        try:
+            check()
+        except BrokenChain as fault:
+            yield fault
 
 
 def counts() -> tuple[int, int, int]:
@@ -91,12 +101,14 @@ def _is_joined(stream: Stream) -> bool:
     ).exists()
 
 
-def _check_checkpoints() -> None:
+def _check_checkpoints(anchors: Sequence[Certificate]) -> None:
     previous = checkpoints.NO_CHECKPOINT
     stored = Checkpoint.objects.select_related("seal").order_by("n")
     for n, found in enumerate(stored.iterator(), start=1):
         _check_content(found, n=n, previous=previous)
         _check_heads(found)
+        if anchors and hasattr(found, "seal"):
+            _check_token(found, anchors)
         previous = bytes(found.digest)
 
 
@@ -121,6 +133,41 @@ def _check_content(found: Checkpoint, *, n: int, previous: bytes) -> None:
             cms.verify_detached(wanted, bytes(found.seal.signature))
         except Refused:
             raise BrokenChain(stream="checkpoints", n=n, reason="signature") from None
+
+
+def _check_token(found: Checkpoint, anchors: Sequence[Certificate]) -> None:
+    """The token is over the signature, by a believed authority, and not older."""
+    seal = found.seal
+    signed = hashlib.sha256(bytes(seal.signature)).digest()
+    try:
+        stamp = timestamp.verify(bytes(seal.token), signed, anchors=anchors)
+    except Refused as fault:
+        reason = f"timestamp: {fault.code}"
+        raise BrokenChain(stream="checkpoints", n=found.n, reason=reason) from None
+    # Authorities tell whole seconds.
+    if stamp.gen_time + stamp.accuracy < found.at.replace(microsecond=0):
+        reason = "timestamp: older than the checkpoint"
+        raise BrokenChain(stream="checkpoints", n=found.n, reason=reason)
+
+
+def _check_positions() -> None:
+    """Public positions count from 1; each stream stands in them row after row."""
+    ends = Position.objects.aggregate(n=Count("pk"), last=Max("position"))
+    if ends["n"] != (ends["last"] or 0):
+        raise BrokenChain(stream="positions", n=ends["last"], reason="a gap")
+    counted = RawSQL(
+        "row_number() OVER (PARTITION BY journal_row.stream_id "
+        "ORDER BY journal_position.position)",
+        (),
+    )
+    rows = Position.objects.annotate(k=counted).values_list(
+        "row__stream__name", "row__n", "row__stream__hidden", "k"
+    )
+    for name, n, hidden, k in rows.order_by("position").iterator():
+        if hidden:
+            raise BrokenChain(stream=name, n=n, reason="public, though hidden")
+        if n != k:
+            raise BrokenChain(stream=name, n=n, reason="out of the public order")
 
 
 def _check_heads(found: Checkpoint) -> None:

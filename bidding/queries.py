@@ -37,6 +37,7 @@ bidder_parties = openings.bidder_parties
 drawn_factors = openings.drawn_factors
 bid_documents = openings.bid_documents
 open_document = openings.open_document
+bid_marks = openings.bid_marks
 
 
 # --- doors ---

@@ -6,6 +6,7 @@ their numbers; names are only shown, and types are read from the bytes.
 """
 
 import hashlib
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,11 +17,12 @@ from typing import Final
 from uuid import UUID
 
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, storages
 from django.db import connection, transaction
 
 from bidding.facts import unsealing
-from bidding.facts.openings import document_key
+from bidding.facts.openings import MARKS_NUMBER, document_key
 from bidding.facts.unsealing import Case
 from bidding.models import Bid, OpenedBid, OpenedDocument
 from bidding.rules.media import media_type
@@ -95,6 +97,7 @@ def _unseal(case: Case, found: OpenedBid) -> list[Stored]:
     keys = unsealing.keys_of(case, found.bid, releases.usable)
     with _stage(found) as folder:
         index = _decrypt(case, found.bid, keys.bundle, folder / "documents")
+        _store_marks(found, index)
         return [
             _store(
                 found, number, folder / "documents" / file.name, file.name, file.role
@@ -143,6 +146,18 @@ def _decrypt(case: Case, bid: Bid, key: bytes, folder: Path) -> Index:
             piece[:] = data
 
     return opening.open_part1(found, key, digests, read, folder)
+
+
+def _store_marks(found: OpenedBid, index: Index) -> None:
+    """Keep where the bidder answers each score item, beside its documents."""
+    marks = [
+        {"item": mark.item, "file": mark.file, "page": mark.page}
+        for mark in index.marks
+    ]
+    row = OpenedDocument(opened=found, number=MARKS_NUMBER)
+    storage, key = storages["opened"], document_key(row)
+    storage.delete(key)
+    storage.save(key, ContentFile(json.dumps(marks).encode()))
 
 
 def _store(found: OpenedBid, number: int, path: Path, name: str, role: str) -> Stored:

@@ -1,5 +1,6 @@
 """Openings as others ask about them: doors, times, and what the panel reads."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,6 +37,8 @@ from tender.rules.disclosure import Audience, Viewer
 from tender.rules.objections import About
 
 _CHUNK_BYTES: Final = 256 * 1024
+#: documents count from 1; here lies where the bidder answers each score item
+MARKS_NUMBER: Final = 0
 
 
 # --- doors ---
@@ -300,8 +303,25 @@ def bid_documents(bid: UUID) -> list[DocumentFacts]:
     return [_document(row) for row in found]
 
 
-def open_document(uid: UUID) -> tuple[DocumentFacts, Iterator[bytes]]:
-    """Return a document and its bytes, for callers that have checked the reader."""
+def bid_marks(bid: UUID) -> list[dict[str, Any]]:
+    """Return where an opened bid answers score items: [{"item", "file", "page"}]."""
+    row = OpenedDocument.objects.filter(opened__bid__uid=bid).order_by("number").first()
+    if row is None:
+        return []
+    row.number = MARKS_NUMBER
+    key, storage = document_key(row), storages["opened"]
+    if not storage.exists(key):
+        return []
+    with storage.open(key, "rb") as file:
+        found: list[dict[str, Any]] = json.loads(file.read())
+    return found
+
+
+def open_document(uid: UUID, start: int = 0) -> tuple[DocumentFacts, Iterator[bytes]]:
+    """Return a document and its bytes from `start` on.
+
+    For callers that have checked the reader.
+    """
     row = (
         OpenedDocument.objects.select_related("opened__bid__lot__trade")
         .filter(uid=uid)
@@ -309,7 +329,7 @@ def open_document(uid: UUID) -> tuple[DocumentFacts, Iterator[bytes]]:
     )
     if row is None:
         raise NotFound
-    return _document(row), _bytes(document_key(row))
+    return _document(row), _bytes(document_key(row), start)
 
 
 def document_key(row: OpenedDocument) -> str:
@@ -329,8 +349,9 @@ def _document(row: OpenedDocument) -> DocumentFacts:
     )
 
 
-def _bytes(key: str) -> Iterator[bytes]:
+def _bytes(key: str, start: int) -> Iterator[bytes]:
     with storages["opened"].open(key, "rb") as file:
+        file.seek(start)
         while data := file.read(_CHUNK_BYTES):
             yield data
 

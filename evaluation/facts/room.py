@@ -64,6 +64,7 @@ def work(place: Place, language: str) -> dict[str, Any]:
         found |= _election(of, me)
     if phase in phases.BEFORE_SUMMARY or phase is Phase.SUMMING_UP:
         found |= {"bids": _bids(of), "ballots": _ballots(of, me)}
+        found["viewer"] = viewer(of)
     if phase is Phase.CHECKING and me is not None:
         found |= _checks(of, me, language)
     if phase is Phase.SCORING and me is not None:
@@ -201,6 +202,25 @@ def _bids(of: Panel) -> list[dict[str, Any]]:
     ]
 
 
+def viewer(of: Panel) -> list[dict[str, Any]]:
+    """Return what the page's viewer offers: bids, their documents, where to read."""
+    return [
+        {
+            "bid": bid.key,
+            "name": bid.name,
+            "documents": [
+                {
+                    "name": row.name,
+                    "type": row.media_type,
+                    "url": f"/rooms/scoring/{of.uid}/files/{row.uid}/",
+                }
+                for row in trade.documents_of(bid)
+            ],
+        }
+        for bid in trade.bids_of(of.lot)
+    ]
+
+
 def _checks(of: Panel, me: Member, language: str) -> dict[str, Any]:
     file = trade.file_of(of.lot)
     mine = {
@@ -304,6 +324,7 @@ def _sheet(of: Panel, me: Member, language: str) -> dict[str, Any]:
     }
     file = trade.file_of(of.lot)
     bids = panels.standing(of)
+    marks = {bid.key: trade.marks_of(bid) for bid in bids}
     labels = {
         item.key: _word((item.label.zh, item.label.en), language)
         for item in file.score_items
@@ -315,7 +336,15 @@ def _sheet(of: Panel, me: Member, language: str) -> dict[str, Any]:
             "low": plain(item.low),
             "high": plain(item.high),
             "step": plain(item.step) if item.step is not None else "any",
-            "cells": [_cell(bid, drafts.get((bid.key, item.key))) for bid in bids],
+            "cells": [
+                {
+                    **_cell(bid, drafts.get((bid.key, item.key))),
+                    "marks": [
+                        mark for mark in marks[bid.key] if mark["item"] == item.key
+                    ],
+                }
+                for bid in bids
+            ],
         }
         for item in trade.items_of(file)
         if item.group != "price"

@@ -29,6 +29,7 @@ from tender.rules.tender_file import TenderFile
 #: are its own, so this app knows their shape by use
 Lot = Any
 DocumentFacts = Any
+MarkFacts = Any
 
 OPENED = "opened"
 UNOPENED = "unopened"
@@ -135,12 +136,22 @@ def documents_of(bid: OpenedBid) -> list[DocumentFacts]:
     return bidding.bid_documents(bid.uid)
 
 
-def open_document(lot: Lot, uid: UUID) -> tuple[DocumentFacts, Iterator[bytes]]:
-    """Return a document of one of the lot's opened bids, or raise `NotFound`."""
+def marks_of(bid: OpenedBid) -> list[MarkFacts]:
+    """Return where the bidder answers each score item: file and page."""
+    return bidding.bid_marks(bid.uid)
+
+
+def open_document(
+    lot: Lot, uid: UUID, start: int = 0
+) -> tuple[DocumentFacts, Iterator[bytes]]:
+    """Return a document of one of the lot's opened bids, or raise `NotFound`.
+
+    Its bytes from `start` on.
+    """
     known = {row.uid for bid in bids_of(lot) for row in documents_of(bid)}
     if uid not in known:
         raise NotFound
-    return bidding.open_document(uid)
+    return bidding.open_document(uid, start)
 
 
 def is_round_unopened(lot: Lot, first: str) -> bool:

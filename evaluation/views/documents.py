@@ -4,6 +4,8 @@ Served for reading in the page: never under a name that a bidder chose, never as
 that a browser would run.
 """
 
+import re
+from collections.abc import Iterator
 from uuid import UUID
 
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -29,18 +31,45 @@ class RoomDocument(LoginRequiredMixin, View):
     ) -> StreamingHttpResponse:
         """Stream it to whoever has a place in the room, or examines."""
         found = _readable(request.actor, panel)
-        facts, content = trade.open_document(found.lot, document)
+        start, end = _asked(request.headers.get("Range", ""))
+        facts, content = trade.open_document(found.lot, document, start)
+        last = facts.size - 1 if end is None else min(end, facts.size - 1)
+        if start > last:
+            start, last = 0, facts.size - 1
+            facts, content = trade.open_document(found.lot, document)
         kind = facts.media_type if facts.media_type in SHOWN else ""
+        length = last - start + 1
         response = StreamingHttpResponse(
-            content, content_type=kind or "application/octet-stream"
+            _only(content, length), content_type=kind or "application/octet-stream"
         )
+        response["Accept-Ranges"] = "bytes"
+        if length != facts.size:
+            response.status_code = 206
+            response["Content-Range"] = f"bytes {start}-{last}/{facts.size}"
         shown = "inline" if kind else "attachment"
         response["Content-Disposition"] = f'{shown}; filename="{document}"'
         response["Content-Security-Policy"] = "sandbox; default-src 'none'"
         response["X-Content-Type-Options"] = "nosniff"
         response["Cache-Control"] = "private, no-store"
-        response["Content-Length"] = str(facts.size)
+        response["Content-Length"] = str(length)
         return response
+
+
+def _asked(header: str) -> tuple[int, int | None]:
+    """Return the first and last byte of a range, or the whole for anything else."""
+    found = re.fullmatch(r"bytes=([0-9]{1,15})-([0-9]{0,15})", header.strip())
+    if found is None:
+        return 0, None
+    return int(found[1]), int(found[2]) if found[2] else None
+
+
+def _only(content: Iterator[bytes], length: int) -> Iterator[bytes]:
+    """Yield so many bytes of what is read."""
+    for chunk in content:
+        yield chunk[:length]
+        length -= len(chunk)
+        if length <= 0:
+            return
 
 
 def _readable(actor: Actor, panel: UUID) -> Panel:

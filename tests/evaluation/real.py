@@ -79,6 +79,7 @@ class RealRoom(Room):
             ],
             grounds="ab" * 32,
         )
+        keepers.beat(subject)
         quote_round.call_quote_round(
             by=self.owner.actor,
             lot=self.case.lot.uid,

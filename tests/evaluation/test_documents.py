@@ -47,6 +47,21 @@ def test_a_member_reads_a_document_in_the_page(room: RealRoom) -> None:
     assert answer.status_code == 200
     body = b"".join(answer.streaming_content)
     assert body == f"%PDF-1.4 letter of {bid.name}".encode()
+    # Long documents are read piece by piece.
+    client = room.person("A1").signed_in(Client())
+    size = len(body)
+    for asked, expected in (
+        ("bytes=5-9", body[5:10]),
+        (f"bytes={size - 1}-", body[-1:]),
+        (f"bytes=0-{size - 1}", body),
+        (f"bytes={size}-", body),
+        ("bytes=-5", body),
+        ("lines=1-2", body),
+    ):
+        part = client.get(path, headers={"range": asked})
+        assert b"".join(part.streaming_content) == expected, asked
+        assert part["Content-Length"] == str(len(expected))
+        assert part.status_code == (206 if len(expected) < size else 200)
     assert answer["Content-Type"] == "application/pdf"
     assert answer["Content-Disposition"].startswith("inline")
     assert bid.name not in answer["Content-Disposition"]

@@ -92,6 +92,7 @@ class Opened:
         )
         install("drawn_factors", lambda lot: self.drawn)
         install("bid_documents", lambda bid: [])
+        install("bid_marks", lambda bid: [])
         install(
             "bidder_parties",
             lambda lot: [(each.uscc, each.name) for each in self.rounds[RESPONSES]],
@@ -353,6 +354,7 @@ def opened(
 
     `parameters` go into the method's of the tender file.
     """
+    from escrow import queries as escrow
     from tender import queries as tender
     from tender.facts import custody
 
@@ -361,6 +363,7 @@ def opened(
         return None if terms is None else replace(terms, digest="5" * 64)
 
     monkeypatch.setattr(custody, "signed_terms", signed)
+    monkeypatch.setattr(escrow, "check_rehearsed", lambda _subject: None)
     made = trades.draft(city, procedure, **parameters)
     trades.approved(made)
     trades.announced(made)

@@ -4,14 +4,14 @@
 // this script, the sources), so that a second start builds nothing. Names carry a hash
 // of their content; manifest.json says which file stands for which name.
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "static", "build");
-const modules = ["site", "room", "table", "sign", "money", "forms", "clock", "partial", "cms", "pkcs12", "keycheck", "scoring", "opening"];
+const modules = ["site", "room", "table", "sign", "money", "forms", "clock", "partial", "cms", "pkcs12", "keycheck", "scoring", "opening", "viewer"];
 
 function digest(bytes, length = 64) {
   return createHash("sha256").update(bytes).digest("hex").slice(0, length);
@@ -79,6 +79,18 @@ function sprite() {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
 }
 
+// pdf.js runs in a worker of its own, and reads Chinese by tables that stand beside it.
+function pdfParts() {
+  const from = join(here, "node_modules", "pdfjs-dist");
+  const { version } = JSON.parse(readFileSync(join(from, "package.json")));
+  const worker = readFileSync(join(from, "legacy", "build", "pdf.worker.min.mjs"), "utf8").replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
+  const name = `pdf-worker-${digest(worker, 8)}.js`;
+  writeFileSync(join(out, name), worker);
+  cpSync(join(from, "cmaps"), join(out, `cmaps-${version}`), { recursive: true });
+  cpSync(join(from, "standard_fonts"), join(out, `fonts-${version}`), { recursive: true });
+  return { "pdf-worker.js": name, cmaps: `cmaps-${version}/`, "pdf-fonts": `fonts-${version}/` };
+}
+
 async function build() {
   const wanted = key();
   try {
@@ -117,6 +129,7 @@ async function build() {
   const mark = readFileSync(join(here, "src", "mark.svg"));
   files["mark.svg"] = `mark-${digest(mark, 8)}.svg`;
   writeFileSync(join(out, files["mark.svg"]), mark);
+  Object.assign(files, pdfParts());
   // Last, so that a build that died half-way is not taken for a finished one.
   writeFileSync(join(out, "manifest.json"), JSON.stringify({ key: wanted, files }, null, 1));
   return true;

@@ -138,6 +138,17 @@ function sentence(entry) {
   return template.replace(/\{(\w+)\}/g, (_, name) => entry.facts[name] ?? "");
 }
 
+/** Takes over what the reader is in the middle of: an open document, a chosen tab. */
+function keep(main, name) {
+  const old = document.querySelector(name);
+  const made = main.querySelector(name);
+  if (!old || !made) return;
+  const shown = old.closest("[data-desk]").dataset.shown;
+  made.closest("[data-desk]").dataset.shown = shown;
+  for (const tab of main.querySelectorAll("[data-tab]")) tab.setAttribute("aria-pressed", String(tab.dataset.tab === shown));
+  made.replaceWith(old);
+}
+
 async function refresh() {
   // Never under the fingers of somebody who types: they see the news when they pause.
   if (document.activeElement?.matches("input, textarea, select") || waiting.size > 0) {
@@ -149,6 +160,7 @@ async function refresh() {
   const log = document.querySelector("[data-room-log]");
   const main = page.getElementById("main");
   main.querySelector("[data-room-log]")?.replaceWith(log);
+  keep(main, "[data-viewer]");
   document.getElementById("main").replaceWith(main);
   document.dispatchEvent(new CustomEvent("openseal:page"));
   prepare();

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.views import desk, help_pages, home, showroom
+from web.views import desk, help_pages, home, sealing_script, showroom
 
 app_name = "web"
 
@@ -11,5 +11,7 @@ urlpatterns = [
     path("desk/", desk.Desk.as_view(), name="desk"),
     path("help/", help_pages.Contents.as_view(), name="help"),
     path("help/<slug:topic>/", help_pages.Topic.as_view(), name="help-topic"),
+    path("sealing/", sealing_script.Script.as_view(), name="sealing-script"),
+    path("sealing/digest.txt", sealing_script.Digest.as_view(), name="sealing-digest"),
     path("manage/components/", showroom.Components.as_view(), name="components"),
 ]

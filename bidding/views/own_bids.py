@@ -19,6 +19,7 @@ from bidding.models import Bid
 from bidding.packing import receipt_file
 from bidding.views.opening_acts import signature_of
 from bidding.views.opening_room import actor_of
+from bidding.views.sealing_words import sealing_words
 from escrow import queries as escrow
 from journal import queries as journal
 from kernel.refused import NotFound
@@ -145,6 +146,8 @@ class Receipt(View):
             "procedure": tender.procedure_of(found.lot.trade),
             "row": row,
             "stamp": stamp,
+            "owner": found.organisation.uid,
+            "words": sealing_words(),
         }
         return render(request, "bidding/receipt.html", context)
 

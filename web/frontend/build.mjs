@@ -11,7 +11,7 @@ import * as esbuild from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "static", "build");
-const modules = ["site", "room", "table", "sign", "money", "forms", "clock", "partial", "cms", "pkcs12", "keycheck", "scoring", "opening", "viewer"];
+const modules = ["site", "room", "table", "sign", "money", "forms", "clock", "partial", "cms", "pkcs12", "keycheck", "scoring", "opening", "factor", "viewer"];
 
 function digest(bytes, length = 64) {
   return createHash("sha256").update(bytes).digest("hex").slice(0, length);
@@ -91,10 +91,37 @@ function pdfParts() {
   return { "pdf-worker.js": name, cmaps: `cmaps-${version}/`, "pdf-fonts": `fonts-${version}/` };
 }
 
+// Sealing is one file and shares nothing: what its published digest covers is all that
+// runs, page and worker alike. Two builds give the same bytes wherever they are made:
+// the name holds the digest itself, and no path of a machine is in it.
+async function sealing() {
+  const made = await esbuild.build({
+    absWorkingDir: here,
+    entryPoints: ["src/sealing/start.js"],
+    bundle: true,
+    write: false,
+    format: "esm",
+    minify: true,
+    target: ["chrome108", "firefox114", "safari16.4"],
+    legalComments: "none",
+    logLevel: "warning",
+  });
+  const { contents } = made.outputFiles[0];
+  const sha256 = digest(contents);
+  const name = `sealing-${sha256.slice(0, 16)}.js`;
+  writeFileSync(join(out, name), contents);
+  console.log(`sealing script: sha256 ${sha256}`);
+  return { name, sha256, integrity: `sha256-${Buffer.from(sha256, "hex").toString("base64")}` };
+}
+
 async function build() {
   const wanted = key();
   try {
-    if (JSON.parse(readFileSync(join(out, "manifest.json"))).key === wanted) return false;
+    const former = JSON.parse(readFileSync(join(out, "manifest.json")));
+    if (former.key === wanted) {
+      console.log(`sealing script: sha256 ${former.sealing.sha256}`);
+      return false;
+    }
   } catch {
     // No manifest yet, or a torn one: build.
   }
@@ -130,8 +157,10 @@ async function build() {
   files["mark.svg"] = `mark-${digest(mark, 8)}.svg`;
   writeFileSync(join(out, files["mark.svg"]), mark);
   Object.assign(files, pdfParts());
+  const sealed = await sealing();
+  files["sealing.js"] = sealed.name;
   // Last, so that a build that died half-way is not taken for a finished one.
-  writeFileSync(join(out, "manifest.json"), JSON.stringify({ key: wanted, files }, null, 1));
+  writeFileSync(join(out, "manifest.json"), JSON.stringify({ key: wanted, files, sealing: sealed }, null, 1));
   return true;
 }
 

@@ -13,7 +13,8 @@ from django.utils.translation import get_language, gettext
 
 from kernel import money
 from parties.rules.tasks import Task
-from web.assets import asset_url
+from web.assets import SealingScript, asset_url
+from web.assets import sealing_script as built_sealing_script
 from web.rules import addresses, digests, statuses, times
 
 register = template.Library()
@@ -27,6 +28,12 @@ def _language() -> str:
 def asset(name: str) -> str:
     """The address of a built asset: `{% asset "room.js" %}`."""
     return asset_url(name)
+
+
+@register.simple_tag
+def sealing_script() -> SealingScript:
+    """The script that seals bids: `{% sealing_script as script %}`."""
+    return built_sealing_script()
 
 
 @register.simple_tag

@@ -3,7 +3,8 @@
 // A form with data-act is sent by fetch. A redirect is followed as a page; a refusal is
 // shown on top, takes the focus, and links to its field. Without scripts the same form
 // posts as usual and the server answers with a page.
-const english = document.documentElement.lang === "en";
+// Also in the sealing worker, which has no document.
+const english = globalThis.document?.documentElement.lang === "en";
 
 function hold(form, on) {
   form.toggleAttribute("aria-busy", on);

@@ -17,6 +17,11 @@ export const isRound = (envelope) => /^quote-[1-9][0-9]{0,3}$/.test(envelope);
 /** The statement's word for an envelope: rounds are listed as `quote`. */
 export const kindOf = (envelope) => (isRound(envelope) ? "quote" : envelope);
 
+// Sealed by others than bidders: no bidder's own key is asked for.
+const WITHOUT_FACTOR = new Set(["reserve", "reveal"]);
+
+const hasFactor = (statement, envelope) => statement.factorWindowS > 0 && !WITHOUT_FACTOR.has(envelope);
+
 export const ctxOf = (raw) => sha256(concat(utf8("sbe1/ctx\0"), raw));
 
 /** Writes the context of a new bid, and reads it back as everybody else will. */
@@ -35,7 +40,7 @@ export function build(statement, { lot, envelope, bid, seq, supersedes, bidderCe
     order,
     k: statement.k,
     n: statement.n,
-    bidder_factor: statement.factorWindowS > 0,
+    bidder_factor: hasFactor(statement, envelope),
   };
   return read(utf8(JSON.stringify(value)));
 }
@@ -95,7 +100,7 @@ export function checkAgainst(context, statement) {
     throw new Refused("wrong-envelope", { envelope: context.envelope });
   }
   if (context.k !== statement.k || context.n !== statement.n) throw mismatch("context.k or context.n");
-  if (context.bidderFactor !== statement.factorWindowS > 0) throw mismatch("context.bidder_factor");
+  if (context.bidderFactor !== hasFactor(statement, context.envelope)) throw mismatch("context.bidder_factor");
 }
 
 const mismatch = (what) => new Refused("statement-mismatch", { what });

@@ -72,7 +72,7 @@ const SENTENCES = {
   "key-file-unreadable": ["口令不对，或证书文件无法读取。请核对口令；文件应为.p12或.pfx，密钥为P-256或RSA。", "The passphrase is wrong, or the file cannot be read. Check the passphrase; the file is a .p12 or .pfx with a P-256 or RSA key."],
   "not-enrolled": ["证书不是本单位已登记的证书。请在“我的 › 证书”登记，或选择另一个文件。", "The certificate is not enrolled for your organisation. Enrol it under My › Certificates, or choose another file."],
   "unreachable": ["现在连不上服务器。请稍后再试；已选的文件和已填的内容都在。", "The server cannot be reached now. Try again in a moment; your files and what you typed are kept."],
-  "not-whole": ["全部字节已送达，但服务器未列为已递交，当前状态：{state}。", "Every byte has arrived, yet the server does not call the bid submitted; its state is {state}."],
+  "signed-out": ["登录已失效。请在另一个标签页重新登录后再试；已选的文件和已填的内容都在。", "You are signed out. Sign in again in another tab and try once more; your files and what you typed are kept."],
   "in-another-tab": ["这份投标正在另一个标签页上传。请在那里继续，或先关闭它。", "This bid is being uploaded in another tab. Go on there, or close it first."],
   "wrong-recovery": ["恢复文件属于另一份投标。", "The recovery file is of another bid."],
   failed: ["没有办成：{why}", "This was not done: {why}"],

@@ -1,0 +1,167 @@
+"""What a bidder's own page needs to seal a bid: all of it checked again by the page.
+
+Nothing here is secret, and nothing of it differs with what others handed in. Bytes that
+are signed or hashed travel as they are, in base64; the page verifies the statement's
+signatures against the anchors before it seals anything.
+"""
+
+import base64
+from datetime import datetime
+from typing import Any
+
+from bidding.facts.envelopes import EnvelopeTerms, terms_of
+from bidding.models import Bid
+from bidding.rules.uploads import BidState
+from escrow import queries as escrow
+from escrow.queries import SignedStatement
+from kernel.canonical import Json
+from kernel.refused import NotFound
+from parties import queries as parties
+from parties.rules.actor import Actor
+from sealing import certificates
+from tender import queries as tender
+from tender.rules.envelope_rows import Author, EnvelopeRow
+from tender.rules.tender_file import FormItem, TenderFile
+
+
+def envelope_row(lot: Any, envelope: str) -> EnvelopeRow:
+    """Return the row of a bidder's envelope or round, or `NotFound`."""
+    rows = tender.procedure_of(lot.trade).envelopes
+    if envelope.startswith("quote-"):
+        found = next((row for row in rows if row.rounds), None)
+    else:
+        found = tender.procedure_of(lot.trade).envelope(envelope)
+    if found is None or found.by is not Author.BIDDER:
+        raise NotFound
+    return found
+
+
+def bidders_envelopes(lot: Any) -> list[str]:
+    """Return the envelopes that bidders seal by the lot's own deadline."""
+    rows = tender.procedure_of(lot.trade).envelopes
+    return [row.envelope for row in rows if row.is_bidders]
+
+
+def seal_terms(actor: Actor, lot: Any, envelope: str, now: datetime) -> dict[str, Json]:
+    """Return the terms of one envelope of one lot for one bidder, as JSON."""
+    row = envelope_row(lot, envelope)
+    terms = terms_of(lot, envelope)
+    file = tender.tender_file_of(lot)
+    body = parties.organisation(_organisation(actor))
+    return {
+        "now": now.isoformat(),
+        "lot": terms.lot,
+        "envelope": envelope,
+        "deadline": terms.deadline.isoformat(),
+        "is_open": terms.is_open and now < terms.deadline,
+        "bidder": {"name": body.name, "uscc": body.uscc, "uid": str(body.uid)},
+        "certificates": _certificates(actor, now),
+        "anchors": [_text(each) for each in _anchors()],
+        "statement": _statement(terms.statement),
+        "order": _order(lot, terms),
+        "edition": {"number": file.edition, "digest": file.digest},
+        "form": [_item(each) for each in row.reads_out(file.content.opening_form)],
+        "slots": [] if terms.is_round else _slots(file.content),
+        "score_items": [] if terms.is_round else _score_items(file.content),
+        "consortium": file.content.consortium and not terms.is_round,
+        "ceiling": _ceiling(file.content, lot),
+        "replaces": _replaced(actor, lot, envelope),
+    }
+
+
+def _organisation(actor: Actor) -> Any:
+    if actor.organisation is None:
+        raise NotFound
+    return actor.organisation
+
+
+def _certificates(actor: Actor, now: datetime) -> list[Json]:
+    if actor.person is None:
+        return []
+    found = parties.certificates_in_force(
+        parties.person(actor.person), now, usage="sign"
+    )
+    return list(found.values_list("fingerprint", flat=True))
+
+
+def _anchors() -> list[bytes]:
+    return [certificates.encoded(each) for each in parties.trust_anchors()]
+
+
+def _statement(signed: SignedStatement | None) -> Json:
+    if signed is None:
+        return None
+    signatures = {str(i): _text(cms) for i, cms in sorted(signed.signatures.items())}
+    return {
+        "statement": _text(signed.statement),
+        "signatures": {**signatures},
+        "former": _statement(signed.former),
+    }
+
+
+def _order(lot: Any, terms: EnvelopeTerms) -> Json:
+    if not terms.is_round:
+        return None
+    given = escrow.order_for(terms.tender, str(lot.uid), terms.envelope)
+    if given is None:
+        raise NotFound
+    return {"order": _text(bytes(given.body)), "signature": _text(bytes(given.cms))}
+
+
+def _item(item: FormItem) -> Json:
+    return {
+        "key": item.key,
+        "type": item.type,
+        "unit": item.unit,
+        "label": {"zh": item.label.zh, "en": item.label.en},
+        "required": item.required,
+    }
+
+
+def _slots(file: TenderFile) -> list[Json]:
+    return [
+        {
+            "role": slot.role,
+            "label": {"zh": slot.label.zh, "en": slot.label.en},
+            "required": slot.required,
+        }
+        for slot in file.slots
+    ]
+
+
+def _score_items(file: TenderFile) -> list[Json]:
+    return [
+        {
+            "key": item.key,
+            "label": {"zh": item.label.zh, "en": item.label.en},
+            "max": str(item.max),
+        }
+        for item in file.score_items
+        if item.group != "price"
+    ]
+
+
+def _ceiling(file: TenderFile, lot: Any) -> Json:
+    found = next((row.ceiling for row in file.lots if row.lot == str(lot.uid)), None)
+    if found is None:
+        return None
+    return {"type": str(found.type), "value": str(found.value), "unit": found.unit}
+
+
+def _replaced(actor: Actor, lot: Any, envelope: str) -> Json:
+    """Return the manifest of the bid that stands, which the next one names."""
+    found = (
+        Bid.objects.filter(
+            lot=lot,
+            organisation__uid=_organisation(actor),
+            envelope=envelope,
+            state=BidState.SUBMITTED,
+        )
+        .only("manifest")
+        .first()
+    )
+    return None if found is None else _text(bytes(found.manifest))
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")

@@ -1,0 +1,258 @@
+"""Sealing in a real Chromium, through the real server, with a line that breaks."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.db import connections
+from django.test import Client
+from playwright.sync_api import expect
+
+from bidding.models import Bid
+from bidding.sealed_store import sealed_part
+from escrow import queries as escrow
+from sealing import manifest, statement_files
+from sealing.__main__ import main
+from sealing.manifest import share_name
+from tests.worlds import keepers as keeping
+from tests.worlds import people, stamps, trades
+from web.assets import sealing_script
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Page, Request, Route
+
+    from tests.live import LiveServer
+    from tests.worlds.keepers import Keepers
+    from tests.worlds.people import Somebody
+    from tests.worlds.trades import Case
+
+    Elsewhere = Callable[..., Any]
+
+PASSPHRASE = "口令 of a bidder"
+PLAN_BYTES = 20 * 1024 * 1024 + 77
+PRICE = "7,363,200.00"
+UPPER = "柒佰叁拾陆万叁仟贰佰元整"
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Elsewhere]:
+    """Do something in another thread: the browser's own loop runs in this one."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        yield lambda do, *args, **keys: pool.submit(do, *args, **keys).result()
+        pool.submit(connections.close_all).result()
+
+
+def announced() -> tuple[Case, Keepers, Somebody]:
+    """Return an announced works trade, its custodians, and somebody who bids."""
+    case = trades.draft(people.city())
+    stamps.platform()
+    trades.approved(case)
+    kept = keeping.of(case)
+    trades.announced(case)
+    return case, kept, case.city.bidder("甲建设公司")
+
+
+class Machine:
+    """A bidder's machine: files, a browser in the bidder's session, and a bad line."""
+
+    def __init__(
+        self, page: Page, server: LiveServer, bidder: Somebody, folder: Path
+    ) -> None:
+        self.page = page
+        self.server = server
+        self.folder = folder
+        self.patches = 0
+        self.allowed = 10**9
+        (folder / "key.p12").write_bytes(bidder.issued.pkcs12(PASSPHRASE))
+        (folder / "投标函.pdf").write_bytes(b"%PDF-1.4 letter")
+        pattern = bytes(range(256)) * 4096
+        plan = pattern * (PLAN_BYTES // len(pattern) + 1)
+        (folder / "plan.bin").write_bytes(plan[:PLAN_BYTES])
+        page.context.route("**/tus/**", self._patch)
+
+    def _patch(self, route: Route) -> None:
+        """Count the pieces that go up; the line is cut when they are used up."""
+        if route.request.method == "PATCH":
+            self.patches += 1
+            if self.patches > self.allowed:
+                route.abort("connectionreset")
+                return
+        route.continue_()
+
+    def cut_after(self, pieces: int) -> None:
+        """Let so many more pieces through."""
+        self.allowed = self.patches + pieces
+
+    def mend(self) -> None:
+        """Let everything through from now on."""
+        self.allowed = 10**9
+
+    def path(self, name: str) -> str:
+        return str(self.folder / name)
+
+    def fill(self, lot: str) -> None:
+        """Fill steps 1 to 3, up to the button that seals."""
+        page = self.page
+        page.goto(f"{self.server.url}/bids/{lot}/seal/")
+        expect(page.locator("[data-step=files]")).to_be_visible()
+        page.set_input_files("#slot-letter", self.path("投标函.pdf"))
+        page.set_input_files("#slot-document", self.path("plan.bin"))
+        page.select_option("#mark-plan", "plan.bin")
+        page.fill("[name=page-plan]", "12")
+        page.click("[data-step=files] [data-next]")
+        page.fill("#item-price", PRICE)
+        page.fill("#item-duration", "180")
+        expect(page.locator("[data-item=price] .upper")).to_have_text(UPPER)
+        page.click("[data-step=form] [data-next]")
+        expect(page.locator("[data-summary]")).to_contain_text(UPPER)
+        page.set_input_files("[data-key-file]", self.path("key.p12"))
+
+    def seal(self, passphrase: str = PASSPHRASE) -> None:
+        self.page.fill("[data-key-passphrase]", passphrase)
+        self.page.click("[data-seal]")
+
+
+@pytest.fixture
+def world(elsewhere: Elsewhere, live_server: LiveServer) -> tuple[Case, Keepers, Any]:
+    """The trade, its custodians and a bidder, while the server runs."""
+    found: tuple[Case, Keepers, Any] = elsewhere(announced)
+    return found
+
+
+@pytest.fixture
+def machine(
+    page: Page,
+    live_server: LiveServer,
+    world: Any,
+    elsewhere: Elsewhere,
+    tmp_path: Path,
+) -> Machine:
+    """The bidder's machine."""
+    bidder = world[2]
+    name = settings.SESSION_COOKIE_NAME
+    client = elsewhere(bidder.signed_in, Client())
+    cookie = {"name": name, "value": client.cookies[name].value}
+    page.context.add_cookies([{**cookie, "url": live_server.url}])
+    folder = tmp_path / "machine"
+    folder.mkdir()
+    return Machine(page, live_server, bidder, folder)
+
+
+def _words(request: Request) -> str:
+    """What a request says in words; the pieces of ciphertext are not decoded."""
+    return "" if "/tus/" in request.url else request.post_data or ""
+
+
+def serious(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [one["id"] for one in found if one["impact"] in ("serious", "critical")]
+
+
+def laid_out(bid: Bid, case: Case, kept: Keepers, folder: Path) -> list[str]:
+    """Write what the server stores as the command line's directories."""
+    stored, stated = folder / "bid", folder / "statement"
+    stored.mkdir()
+    stated.mkdir()
+    (stored / "manifest.p7m").write_bytes(bytes(bid.manifest))
+    for share in bid.shares.all():
+        (stored / share_name(share.index)).write_bytes(bytes(share.envelope))
+    for part in bid.parts.all():
+        store = sealed_part(str(case.trade.uid), str(bid.uid), part.number)
+        data = b"".join(store.segments(part.size))
+        (stored / f"part-{part.number}.bin").write_bytes(data)
+        (stored / f"digests-{part.number}.bin").write_bytes(bytes(part.digests))
+    signed = escrow.complete_statement(str(case.trade.uid))
+    statement_files.write_directory(stated, signed.as_files())
+    (folder / "ca.pem").write_bytes(people.authority().certificate_pem)
+    for i in (1, 3, 5):
+        key = kept.seats[i - 1].encryption.key_pem()
+        (folder / f"seat-{i}.pem").write_bytes(key)
+    trust = ["--statement", str(stated), "--trust", str(folder / "ca.pem")]
+    return [str(stored), *trust]
+
+
+def test_a_cut_line_and_a_closed_tab_lose_nothing(
+    machine: Machine, world: Any, elsewhere: Elsewhere, tmp_path: Path
+) -> None:
+    case, kept, _bidder = world
+    page, lot = machine.page, str(case.lot.uid)
+    sent: list[str] = []
+    page.context.on("request", lambda request: sent.append(_words(request)))
+    machine.fill(lot)
+    assert serious(page) == []
+    machine.cut_after(3)
+    machine.seal()
+    expect(page.locator("[data-sending-state]")).to_contain_text(
+        "连接中断", timeout=60_000
+    )
+    machine.mend()
+    machine.cut_after(2)
+    expect(page.locator("[data-sending-state]")).to_contain_text(
+        "正在上传", timeout=30_000
+    )
+    expect(page.locator("[data-sending-state]")).to_contain_text(
+        "连接中断", timeout=30_000
+    )
+    page.close()
+    machine.page = page = page.context.new_page()
+    machine.mend()
+    page.goto(f"{machine.server.url}/bids/{lot}/seal/")
+    expect(page.locator("[data-kept]")).to_be_visible(timeout=30_000)
+    page.click("[data-kept-go]")
+    page.wait_for_url("**/receipts/**", timeout=60_000)
+    expect(page.locator("[data-kept-recovery]")).to_be_visible()
+    with page.expect_download() as saved:
+        page.click("[data-recovery-save]")
+    saved.value.save_as(tmp_path / "recovery.p7m")
+    assert not any("PDF" in body or PASSPHRASE in body for body in sent)
+    elsewhere(check_stored, case, kept, machine, tmp_path)
+    rehearse(machine, lot, tmp_path / "recovery.p7m")
+
+
+def check_stored(case: Case, kept: Keepers, machine: Machine, folder: Path) -> None:
+    """The command line opens what the server stores, to what was chosen and typed."""
+    bid = Bid.objects.get()
+    assert bid.state == "submitted"
+    found = manifest.open_message(bytes(bid.manifest)).manifest
+    assert found.client["bundle"] == sealing_script().sha256
+    where = laid_out(bid, case, kept, folder)
+    assert main(["verify", *where]) == 0
+    given = []
+    for i in (1, 3, 5):
+        out = str(folder / f"share-{i}.json")
+        key = ["--key", str(folder / f"seat-{i}.pem"), "--out", out]
+        assert main(["share", *where, *key]) == 0
+        given += ["--share", out]
+    assert main(["open", *where, *given, "--out", str(folder / "out")]) == 0
+    said = json.loads((folder / "out" / "opening.json").read_bytes())
+    assert said["items"] == [
+        {"key": "price", "type": "amount", "value": "7363200.00", "unit": "CNY"},
+        {"key": "duration", "type": "integer", "value": 180, "unit": "day"},
+    ]
+    for name in ("投标函.pdf", "plan.bin"):
+        read = (folder / "out" / "documents" / name).read_bytes()
+        assert read == (machine.folder / name).read_bytes()
+
+
+def rehearse(machine: Machine, lot: str, recovery: Path) -> None:
+    """The bidder's key opens its own recovery envelope; a wrong passphrase is said."""
+    page = machine.page
+    page.goto(f"{machine.server.url}/bids/{lot}/rehearsal/")
+    expect(page.locator("[data-rehearsal]")).to_be_visible()
+    page.set_input_files("[data-key-file]", machine.path("key.p12"))
+    page.set_input_files("[data-recovery-file]", str(recovery))
+    page.fill("[data-key-passphrase]", "another")
+    page.click("[data-rehearse]")
+    expect(page.locator("#summary")).to_contain_text("口令不对")
+    page.fill("[data-key-passphrase]", PASSPHRASE)
+    page.click("[data-rehearse]")
+    expect(page.locator("[data-rehearsal-said]")).to_contain_text("您的密钥可用")
+    assert serious(page) == []

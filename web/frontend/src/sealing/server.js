@@ -1,0 +1,50 @@
+// What the page asks of its own server, in the session of who is signed in.
+import { toBase64 } from "./bytes.js";
+import { Refused } from "./refused.js";
+import { serverRefused } from "./upload.js";
+
+export const fromBase64 = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+
+async function answer(url, options) {
+  let response;
+  try {
+    response = await fetch(url, { cache: "no-store", ...options });
+  } catch {
+    throw new Refused("unreachable");
+  }
+  if (!(response.headers.get("Content-Type") ?? "").includes("json")) {
+    throw response.redirected ? new Refused("signed-out") : new Refused("unreachable");
+  }
+  const told = await response.json();
+  if (told.refused) throw serverRefused(told.refused);
+  return told;
+}
+
+export const getTerms = (url) => answer(url, { headers: { Accept: "application/json" } });
+
+/** Announces a kept bid: what `Upload` begins with. */
+export async function register(url, token, bid) {
+  const { state } = bid;
+  const text = async (name) => toBase64(await bid.bytes(name));
+  const shares = [];
+  for (let i = 1; i <= state.n; i += 1) shares.push(await text(`share-${String(i).padStart(2, "0")}.p7m`));
+  const body = JSON.stringify({
+    manifest: await text("manifest.p7m"),
+    shares,
+    digests: [await text("digests-0.bin"), await text("digests-1.bin")],
+    sizes: state.sizes,
+    factor: state.hasFactor ? await text("factor.p7m") : null,
+  });
+  const headers = { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": token };
+  return answer(url, { method: "POST", headers, body });
+}
+
+/** The statement's files as `verifyStatement` reads them. */
+export function statementFiles(told) {
+  const pairs = Object.entries(told.signatures).map(([i, cms]) => [Number(i), fromBase64(cms)]);
+  return {
+    statement: fromBase64(told.statement),
+    signatures: new Map(pairs),
+    former: told.former && statementFiles(told.former),
+  };
+}

@@ -28,6 +28,8 @@ from sealing.statement import Statement
 
 SUITE: Final = 1
 SEQ_MAX: Final = 1_000_000
+#: sealed by others than bidders: no bidder's own key is asked for
+WITHOUT_FACTOR: Final = frozenset({"reserve", "reveal"})
 NAMES: Final = (
     "v",
     "suite",
@@ -121,10 +123,15 @@ def build(
         "order": order,
         "k": statement.k,
         "n": statement.n,
-        "bidder_factor": statement.factor_window_s > 0,
+        "bidder_factor": has_factor(statement, envelope),
     }
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return read(text.encode("utf-8"))
+
+
+def has_factor(statement: Statement, envelope: str) -> bool:
+    """Whether an envelope's bidders keep a key of their own, as the window says."""
+    return statement.factor_window_s > 0 and envelope not in WITHOUT_FACTOR
 
 
 def read(raw: bytes) -> Context:
@@ -179,7 +186,7 @@ def check_against(context: Context, statement: Statement) -> None:
         raise WrongEnvelope(envelope=context.envelope)
     if (context.k, context.n) != (statement.k, statement.n):
         raise StatementMismatch(what="context.k or context.n")
-    if context.bidder_factor != (statement.factor_window_s > 0):
+    if context.bidder_factor != has_factor(statement, context.envelope):
         raise StatementMismatch(what="context.bidder_factor")
 
 

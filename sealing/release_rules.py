@@ -175,7 +175,7 @@ def decide(
     check_time(stamps, opens_at(closing, chain, order), authorities=authorities)
     check_floor(closing.entries, _envelope(closing, chain).floor)
     entries, refused = admitted(closing, order)
-    if chain.statement.factor_window_s > 0:
+    if context.has_factor(chain.statement, closing.envelope):
         if factors is None:
             raise FactorsRequired
         entries, without = _with_factors(entries, factors)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 from importlib import import_module
+from typing import Final
 
 from bidding.facts import factors
 from bidding.facts.openings import closing_of, openings
@@ -12,11 +13,16 @@ from bidding.rules import factors as rule
 from bidding.rules.factors import KeyState
 from bidding.rules.opening import MAY_OPEN
 from kernel.due import Due
+from tender.rules.stages import BEFORE_DEADLINE, Stage
+
+#: nothing is closed yet: there is no window to look for
+_BEFORE: Final = (*BEFORE_DEADLINE, Stage.CLOSED)
 
 
 def due(now: datetime) -> Iterator[Due]:
     """Return windows to open, keys to check, lists to freeze, remedies that end."""
-    for found in openings().filter(state__in=list(MAY_OPEN)).order_by("id"):
+    waiting = openings().filter(state__in=list(MAY_OPEN))
+    for found in waiting.exclude(lot__stage__in=_BEFORE).order_by("id"):
         row = factors.row_of(found)
         if row is None:
             yield from _to_begin(found)

@@ -21,6 +21,7 @@ from kernel.canonical import Json, strict_object
 from kernel.refused import NotFound
 from sealing import closing as closings
 from sealing import cms, envelopes, manifest, opening
+from sealing.context import WITHOUT_FACTOR
 from sealing.errors import ContextMismatch, FactorNotCommitted
 from sealing.floe import KeyNotCommitted
 from sealing.keys import Receiver
@@ -38,7 +39,7 @@ SEALED_BYTES_MAX: Final = 2 * FACTOR_ENVELOPE_BYTES_MAX
 def window_s(found: Opening) -> int:
     """Return how long bidders release their keys, as the statement in force says."""
     signed = escrow.complete_statement(str(found.lot.trade.uid))
-    if signed is None:
+    if signed is None or found.envelope in WITHOUT_FACTOR:
         return 0
     return int(str(strict_object(bytes(signed.statement))["factor_window_s"]))
 

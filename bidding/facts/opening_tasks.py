@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext, gettext_noop
 
-from bidding.facts import openings
+from bidding.facts import openings, own_keys
 from bidding.facts.openings import is_round
 from bidding.models import Draw, Opening
 from bidding.rules.draws import PARTIES
@@ -97,6 +97,7 @@ def _bidder_tasks(
             facts=facts,
             due_at=openings.opens_at(found),
         )
+    yield from _key_tasks(actor, found, now, hall, facts)
     row = openings.own_opened(found, actor.organisation)
     until = found.confirm_until
     unconfirmed = row is not None and not hasattr(row, "confirmation")
@@ -107,6 +108,20 @@ def _bidder_tasks(
             facts=facts,
             due_at=until,
         )
+
+
+def _key_tasks(
+    actor: Actor, found: Opening, now: datetime, hall: str, facts: dict[str, str]
+) -> Iterator[Task]:
+    panel = own_keys.panel_of(actor, found, now)
+    if panel is None:
+        return
+    if panel.may_release:
+        sentence = gettext_noop("Decrypt your bid of %(title)s.")
+        yield Task(sentence, url=hall, facts=facts, due_at=panel.ends_next)
+    if panel.may_recover:
+        sentence = gettext_noop("Open your bid of %(title)s by its recovery file.")
+        yield Task(sentence, url=hall, facts=facts, due_at=panel.ends_next)
 
 
 def _draw_tasks(

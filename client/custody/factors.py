@@ -11,7 +11,7 @@ from client.custody.answers import ClosingFiles
 from client.custody.opening import Taken, Trust
 from client.server import Server, ServerRefused
 from kernel.refused import NotFound
-from sealing import cms, factors
+from sealing import cms, context, factors
 
 _PATH: Final = "/api/v1/custody/closings"
 
@@ -23,7 +23,7 @@ def released(
 
     Without a window there is no such list, and none is asked for.
     """
-    if taken.chain.statement.factor_window_s == 0:
+    if not context.has_factor(taken.chain.statement, taken.closing.envelope):
         return None
     try:
         answer = server.get(f"{_PATH}/{taken.closing.digest}/factors/")

@@ -75,15 +75,22 @@ def test_a_second_machine_needs_the_key_alone(
     assert command(deciding, live_server, 0, "release-factor", bid) == 0
     assert capsys.readouterr().out.endswith("state given\n")
     assert deciding.last(0).number == 1
-
-
-def test_anothers_key_releases_nothing(
-    live_server: LiveServer, deciding: Deciding, capsys: pytest.CaptureFixture[str]
-) -> None:
-    bid = str(deciding.bid(0).uid)
-    assert command(deciding, live_server, 0, "release-factor", bid, key=1) == 1
+    other = str(deciding.bid(1).uid)
+    assert command(deciding, live_server, 1, "release-factor", other, key=2) == 1
     assert "not-found" in capsys.readouterr().err
-    assert deciding.last(0) is None
+    assert deciding.last(1) is None
+    _check_refused(Program(live_server, deciding.bidders[1]), other)
+
+
+def _check_refused(program: Program, bid: str) -> None:
+    """What is no sealed key is refused by its name, and nothing of it is kept."""
+    path = f"/api/v1/bids/{bid}/factor/"
+    for sealed in ("", "!", text(b"\0" * 40)):
+        answer = program.ask("POST", path, {"sealed": sealed})
+        assert answer.status_code == 422
+    shown = program.ask("GET", path).json()
+    assert shown["state"] == "none"
+    assert closings.read(base64.b64decode(shown["closing"]))
 
 
 def test_the_remedy_goes_by_command_line(
@@ -129,30 +136,7 @@ def test_an_agent_waits_for_the_stamped_list_and_believes_its_signer_alone(
     files = ClosingFiles(files.closing, other.sign(files.closing), b"", None)
     with pytest.raises(WrongSigner):
         agents.released(server, files, taken, trust)
-
-
-def test_the_list_is_for_the_custodians_of_the_tender(
-    live_server: LiveServer, deciding: Deciding, at: At
-) -> None:
-    at(deciding.window().ends_at)
-    worlds.release(deciding)
-    worlds.frozen(deciding)
     path = f"/api/v1/custody/closings/{deciding.digest}/factors/"
     stranger = deciding.case.city.custodian("另一公证处")
     assert Program(live_server, stranger).ask("GET", path).status_code == 404
-    bidder = Program(live_server, deciding.bidders[0])
-    assert bidder.ask("GET", path).status_code == 401
-
-
-def test_what_is_no_sealed_key_is_refused_by_name(
-    live_server: LiveServer, deciding: Deciding
-) -> None:
-    program = Program(live_server, deciding.bidders[0])
-    path = f"/api/v1/bids/{deciding.bid(0).uid}/factor/"
-    for sealed in ("", "!", text(b"\0" * 40)):
-        answer = program.ask("POST", path, {"sealed": sealed})
-        assert answer.status_code == 422
-    shown = program.ask("GET", path).json()
-    assert shown["state"] == "none"
-    listed = base64.b64decode(shown["closing"])
-    assert closings.read(listed).digest == deciding.digest
+    assert Program(live_server, other).ask("GET", path).status_code == 401

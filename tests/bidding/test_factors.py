@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from bidding.actions import factor_staff, factor_work, factors
 from bidding.facts import factors as facts
-from bidding.models import BidderKey, FactorNote
+from bidding.models import BidderKey
 from bidding.press import gathering, record
 from bidding.rules import factors as rule
 from escrow.rules.refusals import ReleaseNotForThis
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from tests.worlds.people import City, Somebody
 
 SECOND = timedelta(seconds=1)
-PRICES_FOUR = (*openings.PRICES, "7400000.00")
+PRICES = (*openings.PRICES, "7400000.00", "7410000.00")
+#: a key that no worker has
+NO_KEY = b"\0" * 32
 
 
 def begun(city: City, folder: Path, at: At, *, remedy_s: int = 0, bids: int = 4):
@@ -42,7 +44,7 @@ def begun(city: City, folder: Path, at: At, *, remedy_s: int = 0, bids: int = 4)
     trades.approved(case)
     kept = custody.of(case)
     trades.announced(case)
-    return worlds.closed(case, kept, folder, at, PRICES_FOUR[:bids])
+    return worlds.closed(case, kept, folder, at, PRICES[:bids])
 
 
 @pytest.fixture
@@ -89,18 +91,31 @@ def kinds(closed: Deciding) -> list[str]:
     return [row.kind for row in journal.rows(closed.case.lot.stream)]
 
 
-def test_the_opening_waits_for_the_window(deciding: Deciding) -> None:
-    case = deciding.case
-    assert case.lot.opens_at == case.lot.submission_closes_at + timedelta(seconds=30)
-    window = deciding.window()
-    assert window.ends_at == window.starts_at + timedelta(seconds=30)
-    assert openings.run() == []
+def bent(closed: Deciding, place: int) -> bytes:
+    """Return what a lying bidder sends: its own form with another secret."""
+    content = plain(closed, place)
+    at = content.rindex(b'"factor":"') + 10
+    first = b"B" if content[at : at + 1] == b"A" else b"A"
+    return worlds.sealed(closed, content[:at] + first + content[at + 1 :])
 
 
-def test_who_released_is_opened_and_who_did_not_has_revoked(
+def plain(closed: Deciding, place: int) -> bytes:
+    """Return the content of a bidder's factor.p7m."""
+    receiver = closed.bidders[place].signer.receiver()
+    return cms.open_sealed(bytes(closed.bid(place).factor), receiver)
+
+
+def test_who_released_in_time_is_opened_and_who_did_not_has_revoked(
     deciding: Deciding, at: At
 ) -> None:
-    worlds.release(deciding, 0, 1, 3)
+    lot, window = deciding.case.lot, deciding.window()
+    assert lot.opens_at == lot.submission_closes_at + timedelta(seconds=30)
+    assert window.ends_at == window.starts_at + timedelta(seconds=30)
+    assert openings.run() == []
+    worlds.release(deciding, 3, 0, 1)
+    factor_staff.extend_window(
+        **extension(deciding, staff(deciding), 60, "部分投标人网络中断")
+    )
     read(deciding, at)
     assert deciding.outcomes() == [
         ("opened", ""),
@@ -108,53 +123,44 @@ def test_who_released_is_opened_and_who_did_not_has_revoked(
         ("bidder-fault", "factor-not-released"),
         ("opened", ""),
     ]
-    counted = journal.latest(deciding.case.lot.stream, "bidding.factors-counted")
-    assert (counted.facts["given"], counted.facts["missing"]) == (3, 1)
-    documents = deciding.again().bids.values_list("documents", flat=True)
-    assert sorted(documents) == ["opened", "opened", "opened", "shut"]
-
-
-def test_the_record_tells_the_window_and_the_article(
-    deciding: Deciding, at: At
-) -> None:
-    worlds.release(deciding, 0, 1, 2)
-    factor_staff.extend_window(
-        **extension(deciding, staff(deciding), 60, "部分投标人网络中断")
-    )
-    read(deciding, at)
-    rows = gathering.rows(deciding.again())
-    told = {row.kind: row.facts for row in rows}
-    assert told["bidding.factors-counted"]["missing"] == 1
-    assert told["bidding.factor-window-extended"]["reason"] == "部分投标人网络中断"
-    paper = record.as_pdf(gathering.heading(deciding.again()), rows)
-    assert paper.startswith(b"%PDF")
-    assert record.as_json(gathering.heading(deciding.again()), rows)["rows"]
-
-
-def test_factors_json_names_who_released_in_the_lists_order(
-    deciding: Deciding, at: At
-) -> None:
-    worlds.release(deciding, 3, 0, 1)
-    at(deciding.window().ends_at)
-    worlds.frozen(deciding)
     found = lists.read(bytes(deciding.window().body))
     wanted = [deciding.bid(place).manifest_digest for place in (0, 1, 3)]
-    assert list(found.manifests) == wanted
-    assert found.closing == deciding.digest
+    assert (list(found.manifests), found.closing) == (wanted, deciding.digest)
+    documents = deciding.again().bids.values_list("documents", flat=True)
+    assert sorted(documents) == ["opened", "opened", "opened", "shut"]
+    with pytest.raises(rule.RemedyNotOpen):
+        use(deciding, 2)
+    _check_record(deciding)
 
 
-@pytest.mark.parametrize(("offset", "taken"), [(-1, True), (0, False), (1, False)])
-def test_the_end_itself_is_late(
-    deciding: Deciding, at: At, offset: int, taken: bool
-) -> None:
-    at(deciding.window().ends_at + offset * SECOND)
-    if taken:
-        assert send(deciding, 0).state == "sent"
-        return
-    with pytest.raises(rule.WindowOver) as refused:
-        send(deciding, 0)
-    assert refused.value.article == rule.ARTICLE
-    assert BidderKey.objects.count() == 0
+def _check_record(closed: Deciding) -> None:
+    """The opening record is made from the same rows."""
+    rows = gathering.rows(closed.again())
+    told = {row.kind: row.facts for row in rows}
+    counted = told["bidding.factors-counted"]
+    assert (counted["given"], counted["missing"]) == (3, 1)
+    assert told["bidding.factor-window-extended"]["reason"] == "部分投标人网络中断"
+    paper = record.as_pdf(gathering.heading(closed.again()), rows)
+    assert paper.startswith(b"%PDF")
+
+
+def test_the_end_itself_is_late(deciding: Deciding, at: At) -> None:
+    ends_at = deciding.window().ends_at
+    at(ends_at - SECOND)
+    assert send(deciding, 0).state == "sent"
+    for late in (ends_at, ends_at + SECOND):
+        at(late)
+        with pytest.raises(rule.WindowOver) as refused:
+            send(deciding, 1)
+        assert refused.value.article == rule.ARTICLE
+        # What stands is told so, however late it is asked.
+        assert send(deciding, 0).number == 1
+    assert BidderKey.objects.count() == 1
+    # An unchecked key holds the list up; nothing else does.
+    assert not worlds.frozen(deciding)
+    assert not factor_work.publish_factors(opening=deciding.opening.uid)
+    worlds.check(deciding)
+    assert worlds.frozen(deciding)
 
 
 def test_before_the_closing_list_nobody_decrypts(
@@ -171,7 +177,19 @@ def test_before_the_closing_list_nobody_decrypts(
         factors.release_factor(by=bidders[0].actor, opening=opening.uid, sealed=b"\0")
 
 
-def test_twice_from_two_tabs_or_machines_is_once(deciding: Deciding) -> None:
+def test_a_key_is_taken_once_from_its_bidder_and_lies_under_the_workers_seal(
+    deciding: Deciding,
+) -> None:
+    with pytest.raises(ReleaseNotForThis):
+        send(deciding, 0, cms.seal_to(b"{}", deciding.bidders[0].signer.certificate))
+    with pytest.raises(Refused):
+        send(deciding, 0, b"\0" * 100)
+    stranger = deciding.case.city.bidder("未投标建设有限公司")
+    with pytest.raises(NotFound):
+        factors.release_factor(
+            by=stranger.actor, opening=deciding.opening.uid, sealed=b""
+        )
+    assert BidderKey.objects.count() == 0
     first = send(deciding, 0)
     assert send(deciding, 0) == first
     worlds.check(deciding)
@@ -179,178 +197,97 @@ def test_twice_from_two_tabs_or_machines_is_once(deciding: Deciding) -> None:
     assert BidderKey.objects.count() == 1
     assert kinds(deciding).count("bidding.factor-sent") == 1
     assert kinds(deciding).count("bidding.factor-given") == 1
-
-
-def test_a_lying_bidder_is_found_out_and_may_still_tell_the_truth(
-    deciding: Deciding, at: At
-) -> None:
-    content = cms.open_sealed(
-        bytes(deciding.bid(0).factor), deciding.bidders[0].signer.receiver()
-    )
-    tail = content.rindex(b'"factor":"') + 10
-    bent = content[:tail] + (b"B" if content[tail : tail + 1] == b"A" else b"A")
-    send(deciding, 0, worlds.sealed(deciding, bent + content[tail + 1 :]))
-    worlds.check(deciding)
-    assert deciding.last(0).code == "factor-not-committed"
-    worlds.release(deciding, 0, 1, 3)
-    assert deciding.last(0).number == 2
-    send(deciding, 2, worlds.sealed(deciding, bent + content[tail + 1 :]))
-    worlds.check(deciding)
-    read(deciding, at)
-    assert [outcome for outcome, _ in deciding.outcomes()] == [
-        "opened",
-        "opened",
-        "bidder-fault",
-        "opened",
-    ]
-    assert deciding.outcomes()[2][1] == "context-mismatch"
-
-
-def test_what_is_not_sealed_to_the_worker_is_refused(deciding: Deciding) -> None:
-    mine = deciding.bidders[0].signer.certificate
-    with pytest.raises(ReleaseNotForThis):
-        send(deciding, 0, cms.seal_to(b"{}", mine))
-    with pytest.raises(Refused):
-        send(deciding, 0, b"\0" * 100)
-    assert BidderKey.objects.count() == 0
-
-
-def test_whoever_did_not_bid_has_nothing_to_release(deciding: Deciding) -> None:
-    stranger = deciding.case.city.bidder("未投标建设有限公司")
-    with pytest.raises(NotFound):
-        factors.release_factor(
-            by=stranger.actor, opening=deciding.opening.uid, sealed=b""
-        )
-
-
-def test_the_key_is_nowhere_but_under_the_workers_seal(deciding: Deciding) -> None:
-    worlds.release(deciding, 0)
-    content = cms.open_sealed(
-        bytes(deciding.bid(0).factor), deciding.bidders[0].signer.receiver()
-    )
-    secret = content.split(b'"factor":"')[1].split(b'"')[0]
-    row = deciding.last(0)
-    assert secret not in bytes(row.body)
+    secret = plain(deciding, 0).split(b'"factor":"')[1].split(b'"')[0]
+    assert secret not in bytes(first.body)
     for entry in journal.rows(deciding.case.lot.stream):
         assert secret.decode() not in str(entry.facts)
 
 
-def test_a_failure_of_ours_is_tried_again_by_staff_once(deciding: Deciding) -> None:
-    send(deciding, 0)
-    factor_work.check_keys(opening=deciding.opening.uid, wrap_key=b"\0" * 32)
-    assert deciding.last(0).code == "opening-key-unusable"
-    hand = staff(deciding)
-    retry = {"by": hand.actor, "opening": deciding.opening.uid}
-    assert factor_staff.retry_failed(**retry) == 1
-    assert factor_staff.retry_failed(**retry) == 0
+def test_blame_is_computed_for_liars_and_for_what_we_could_not_check(
+    city: City, tmp_path: Path, at: At
+) -> None:
+    deciding = begun(city, tmp_path, at, bids=5)
+    opening = deciding.opening.uid
+    send(deciding, 0, bent(deciding, 0))
+    send(deciding, 2, bent(deciding, 2))
     worlds.check(deciding)
-    assert deciding.last(0).state == "given"
+    assert deciding.last(0).code == "factor-not-committed"
+    # Found out, it may still tell the truth.
+    worlds.release(deciding, 0, 1, 4)
+    assert deciding.last(0).number == 2
+    send(deciding, 3)
+    factor_work.check_keys(opening=opening, wrap_key=NO_KEY)
+    assert deciding.last(3).code == "opening-key-unusable"
+    retry = {"by": staff(deciding).actor, "opening": opening}
+    assert factor_staff.retry_failed(**retry) == 2
+    assert factor_staff.retry_failed(**retry) == 0
     assert kinds(deciding).count("bidding.factors-retried") == 1
+    factor_work.check_keys(opening=opening, wrap_key=NO_KEY)
+    BidderKey.objects.filter(pk=deciding.last(2).pk).update(state="sent", code="")
+    worlds.check(deciding)
+    read(deciding, at)
+    assert deciding.outcomes() == [
+        ("opened", ""),
+        ("opened", ""),
+        ("bidder-fault", "factor-not-committed"),
+        ("other-fault", "opening-key-unusable"),
+        ("opened", ""),
+    ]
 
 
-def test_what_we_could_not_check_is_not_the_bidders_fault(
+def test_the_window_is_extended_signed_once_and_until_the_stamp(
     deciding: Deciding, at: At
 ) -> None:
     worlds.release(deciding, 0, 1, 2)
-    send(deciding, 3)
-    factor_work.check_keys(opening=deciding.opening.uid, wrap_key=b"\0" * 32)
-    read(deciding, at)
-    assert deciding.outcomes()[3] == ("other-fault", "opening-key-unusable")
-
-
-def test_an_unchecked_key_holds_the_list_up(deciding: Deciding, at: At) -> None:
-    send(deciding, 0)
-    at(deciding.window().ends_at)
-    assert not worlds.frozen(deciding)
-    assert not factor_work.publish_factors(opening=deciding.opening.uid)
-    worlds.check(deciding)
-    assert worlds.frozen(deciding)
-
-
-def test_an_extension_is_signed_seen_and_made_once(deciding: Deciding, at: At) -> None:
     hand = staff(deciding)
     asked = extension(deciding, hand, 60, "部分投标人网络中断")
     before = deciding.window().ends_at
     factor_staff.extend_window(**asked)
-    assert deciding.window().ends_at == before + timedelta(seconds=60)
     factor_staff.extend_window(**asked)
+    assert deciding.window().ends_at == before + timedelta(seconds=60)
     row = journal.latest(deciding.case.lot.stream, "bidding.factor-window-extended")
     assert (row.audience, row.facts["reason"]) == ("public", "部分投标人网络中断")
     assert kinds(deciding).count("bidding.factor-window-extended") == 1
-    at(before)
-    assert send(deciding, 0).state == "sent"
-
-
-def test_an_extension_at_the_end_wins_over_a_list_not_stamped(
-    deciding: Deciding, at: At
-) -> None:
-    worlds.release(deciding, 0, 1, 2)
+    for seconds in (-1, 24 * 3600 + 1):
+        with pytest.raises(rule.ExtensionNotLonger):
+            factor_staff.extend_window(
+                **extension(deciding, hand, seconds, "理由写明五字")
+            )
+    # At the end, before the stamp, an extension wins.
     at(deciding.window().ends_at)
-    factor_staff.extend_window(
-        **extension(deciding, staff(deciding), 60, "监督部门要求延长")
-    )
+    factor_staff.extend_window(**extension(deciding, hand, 60, "监督部门要求延长"))
     assert not worlds.frozen(deciding)
     assert send(deciding, 3).state == "sent"
-
-
-def test_once_stamped_nothing_of_the_window_moves(deciding: Deciding, at: At) -> None:
-    worlds.release(deciding, 0, 1, 2)
-    hand = staff(deciding)
-    asked = extension(deciding, hand, 60, "部分投标人网络中断")
+    worlds.check(deciding)
+    last = extension(deciding, hand, 60, "监督部门要求延长")
     at(deciding.window().ends_at)
     assert worlds.frozen(deciding)
     with pytest.raises(rule.FactorsFrozen):
-        factor_staff.extend_window(**asked)
+        factor_staff.extend_window(**last)
     with pytest.raises(rule.FactorsFrozen):
         factor_staff.retry_failed(by=hand.actor, opening=deciding.opening.uid)
-    window = deciding.window()
+    _check_database_says_so_again(deciding)
+
+
+def _check_database_says_so_again(closed: Deciding) -> None:
+    window = closed.window()
     window.ends_at += SECOND
     with pytest.raises(IntegrityError), transaction.atomic():
         window.save()
     with pytest.raises(IntegrityError), transaction.atomic():
-        BidderKey.objects.filter(pk=deciding.last(0).pk).update(state="failed")
+        BidderKey.objects.filter(pk=closed.last(0).pk).update(state="failed")
 
 
-@pytest.mark.parametrize("seconds", [-1, 24 * 3600 + 1])
-def test_an_extension_moves_later_and_not_for_ever(
-    deciding: Deciding, seconds: int
+def test_below_the_floor_of_those_who_released_nothing_is_opened(
+    deciding: Deciding, at: At
 ) -> None:
-    with pytest.raises(rule.ExtensionNotLonger):
-        factor_staff.extend_window(
-            **extension(deciding, staff(deciding), seconds, "理由写明五字")
-        )
-
-
-def test_notes_are_for_those_inside_and_kept_once(deciding: Deciding) -> None:
-    hand = staff(deciding)
-    key = deciding.opening.uid
-    note = {
-        "by": hand.actor,
-        "opening": deciding.opening.uid,
-        "bid": deciding.bid(2).uid,
-        "text": "09:35 已电话联系",
-        "request_key": key,
-    }
-    assert factor_staff.note_bidder(**note) == factor_staff.note_bidder(**note)
-    assert FactorNote.objects.count() == 1
-    row = journal.latest(deciding.case.lot.stream, "bidding.factor-noted")
-    assert row.audience == "factor-note"
-    with pytest.raises(NotFound):
-        factor_staff.note_bidder(**{**note, "by": deciding.bidders[0].actor})
-
-
-@pytest.mark.parametrize(("released", "stage"), [(2, "failed"), (3, "releasing")])
-def test_the_floor_is_counted_again(
-    deciding: Deciding, at: At, released: int, stage: str
-) -> None:
-    worlds.release(deciding, *range(released))
+    worlds.release(deciding, 0, 1)
     at(deciding.window().ends_at)
     worlds.frozen(deciding)
-    assert deciding.case.stage() == stage
-    if stage == "failed":
-        openings.run()
-        assert deciding.again().state == "unopened"
-        assert deciding.outcomes() == []
+    assert deciding.case.stage() == "failed"
+    openings.run()
+    assert deciding.again().state == "unopened"
+    assert deciding.outcomes() == []
 
 
 def test_a_custodians_fault_is_not_the_bidders_and_the_others_go_on(
@@ -359,15 +296,12 @@ def test_a_custodians_fault_is_not_the_bidders_and_the_others_go_on(
     worlds.release(deciding, 0, 1, 2, 3)
     at(deciding.window().ends_at)
     worlds.frozen(deciding)
+    assert deciding.case.stage() == "releasing"
     wrong = [deciding.bid(1).manifest_digest]
     openings.release(deciding.keepers, deciding.digest, (1, 2, 3, 4, 5), wrong=wrong)
     openings.run()
-    assert [each for each, _ in deciding.outcomes()] == [
-        "opened",
-        "other-fault",
-        "opened",
-        "opened",
-    ]
+    outcomes = [each for each, _ in deciding.outcomes()]
+    assert outcomes == ["opened", "other-fault", "opened", "opened"]
     shown = facts.evidence(deciding.again(), deciding.bid(1))
     assert len(shown["findings"]) == 5
     assert shown["outcome"] == "other-fault"
@@ -384,65 +318,33 @@ def use(closed: Deciding, place: int, source: int | None = None) -> BidderKey:
     )
 
 
-def test_without_a_remedy_in_the_file_there_is_none(deciding: Deciding, at: At) -> None:
-    worlds.release(deciding, 0, 1, 2)
-    read(deciding, at)
-    with pytest.raises(rule.RemedyNotOpen):
-        use(deciding, 3)
-    assert deciding.again().state == "opened"
-
-
 def test_the_remedy_opens_late_what_matches_before_anything_is_read(
     city: City, tmp_path: Path, at: At
 ) -> None:
-    closed = begun(city, tmp_path, at, remedy_s=30)
+    closed = begun(city, tmp_path, at, remedy_s=30, bids=5)
     worlds.release(closed, 0, 1, 2)
     read(closed, at)
     assert closed.again().opened_at is None
     assert "bidding.table-opened" not in kinds(closed)
-    assert closed.again().remedy.shut == [str(closed.bid(3).uid)]
-    use(closed, 3)
-    openings.run()
-    assert closed.outcomes()[3] == ("opened", "opened-by-remedy")
-    assert "bidding.recovery-accepted" in kinds(closed)
-    assert closed.again().bids.get(number=4).documents == "opened"
-
-
-def test_another_bids_recovery_file_is_refused_and_the_time_ends(
-    city: City, tmp_path: Path, at: At
-) -> None:
-    closed = begun(city, tmp_path, at, remedy_s=30)
-    worlds.release(closed, 0, 1, 2)
-    read(closed, at)
+    remedy = closed.again().remedy
+    assert remedy.shut == [str(closed.bid(place).uid) for place in (3, 4)]
+    with pytest.raises(rule.RemedyNotOpen):
+        use(closed, 0)
     use(closed, 3, source=0)
     worlds.check(closed)
     assert closed.last(3, "recovery").code == "context-mismatch"
-    assert closed.again().opened_at is None
-    at(closed.again().remedy.until)
-    with pytest.raises(rule.RemedyNotOpen):
-        use(closed, 3)
+    at(remedy.until - SECOND)
+    assert use(closed, 3) == use(closed, 3)
     openings.run()
-    assert closed.outcomes()[3] == ("bidder-fault", "factor-not-released")
-
-
-@pytest.mark.parametrize(("offset", "taken"), [(-1, True), (0, False), (1, False)])
-def test_the_end_of_the_remedy_itself_is_late(
-    city: City, tmp_path: Path, at: At, offset: int, taken: bool
-) -> None:
-    closed = begun(city, tmp_path, at, remedy_s=30)
-    worlds.release(closed, 0, 1, 2)
-    read(closed, at)
-    at(closed.again().remedy.until + offset * SECOND)
-    if taken:
-        assert use(closed, 3).state == "sent"
-    else:
+    assert closed.again().opened_at is None
+    for late in (remedy.until, remedy.until + SECOND):
+        at(late)
         with pytest.raises(rule.RemedyNotOpen):
-            use(closed, 3)
-
-
-def test_who_was_opened_needs_no_remedy(city: City, tmp_path: Path, at: At) -> None:
-    closed = begun(city, tmp_path, at, remedy_s=30)
-    worlds.release(closed, 0, 1, 2)
-    read(closed, at)
-    with pytest.raises(rule.RemedyNotOpen):
-        use(closed, 0)
+            use(closed, 4)
+    openings.run()
+    assert closed.outcomes()[3:] == [
+        ("opened", "opened-by-remedy"),
+        ("bidder-fault", "factor-not-released"),
+    ]
+    assert "bidding.recovery-accepted" in kinds(closed)
+    assert closed.again().bids.get(number=4).documents == "opened"

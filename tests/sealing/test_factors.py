@@ -1,10 +1,11 @@
 """factors.json: strict, for its closing list, by the closing list's own signer."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from sealing import cms, factors
+from sealing import cms, context, factors
 from sealing.errors import Malformed, WrongSigner
 from sealing.factors import FactorsMismatch
 from sealing.keys import KeySigner
@@ -74,3 +75,17 @@ def test_only_who_signed_the_closing_list_signs_this_one(lot):  # noqa: F811
             signer=platform.certificate,
             timestamp_anchors=[],
         )
+
+
+@pytest.mark.parametrize(
+    ("envelope", "asked"),
+    [("full", True), ("price", True), ("reserve", False), ("reveal", False)],
+)
+def test_what_others_than_bidders_seal_has_no_bidders_key(
+    lot,  # noqa: F811
+    envelope,
+    asked,
+):
+    statement = replace(lot.chain.statement, factor_window_s=1800)
+    assert context.has_factor(statement, envelope) is asked
+    assert not context.has_factor(lot.chain.statement, envelope)

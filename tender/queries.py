@@ -306,22 +306,6 @@ def disclosure_facts_of(uid: UUID) -> LotFacts:
     )
 
 
-def disclosure_facts_of(uid: UUID) -> LotFacts:
-    """Return the same for a lot by its uid, in one query: rooms ask with every row."""
-    found = list(
-        Lot.objects.filter(uid=uid).values_list(
-            "trade__procedure", "moments__moment", "moments__at"
-        )
-    )
-    if not found:
-        raise NotFound
-    reached = {moment: at for _procedure, moment, at in found}
-    return LotFacts(
-        procedure=procedures.get(found[0][0]),
-        reached={moment: reached.get(moment) for moment in Moment},
-    )
-
-
 def viewer(actor: Actor, row: Lot, *, also: Iterable[Audience] = ()) -> Viewer:
     """Return an actor as a reader of a lot.
 

@@ -11,6 +11,13 @@ from datetime import datetime
 
 import django
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Laws are searched without a stopwatch: a busy machine is slow, not wrong.
+settings.register_profile(
+    "no stopwatch", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("no stopwatch")
 
 SETTINGS = "config.settings.test"
 _services = contextlib.ExitStack()

@@ -1,18 +1,11 @@
-"""The small tender of the sealing tests, in a directory of each test's own.
-
-Laws are searched without a stopwatch: no test of this house asserts a time.
-"""
+"""The small tender of the sealing tests, in a directory of each test's own."""
 
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from tests.sealing import world as worlds
 from tests.sealing.world import World
-
-settings.register_profile("no stopwatch", deadline=None)
-settings.load_profile("no stopwatch")
 
 
 @pytest.fixture(scope="session")

@@ -158,6 +158,7 @@ def extend_window(
         opening=str(found.uid),
         former=former.ends_at.isoformat(),
         ends_at=longer.ends_at.isoformat(),
+        until=rule.clock_of(longer.ends_at),
         reason=why,
         signature=kept.digest,
     )

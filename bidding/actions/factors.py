@@ -51,6 +51,7 @@ def open_window(*, opening: UUID) -> FactorWindow:
         envelope=found.envelope,
         closing=listed.digest,
         ends_at=window.ends_at.isoformat(),
+        until=rule.clock_of(window.ends_at),
         window_s=seconds,
     )
     record(stream=found.lot.stream, event=event, by=CLOCK, at=instant())

@@ -11,7 +11,7 @@ from bidding.facts import factors, openings
 from bidding.facts.unsealing import Read
 from bidding.models import Opening, Remedy
 from bidding.rules.factor_events import RemedyOpened
-from bidding.rules.factors import FAULTS
+from bidding.rules.factors import FAULTS, clock_of
 from journal.actions.record import record
 from parties.rules.actor import CLOCK
 
@@ -33,6 +33,10 @@ def waits_for_remedy(found: Opening, reads: Sequence[Read], at: datetime) -> boo
     made = Remedy.objects.create(
         opening=found, opened_at=at, until=at + lasts, shut=shut
     )
-    event = RemedyOpened(opening=str(found.uid), until=made.until.isoformat())
+    event = RemedyOpened(
+        opening=str(found.uid),
+        ends_at=made.until.isoformat(),
+        until=clock_of(made.until),
+    )
     record(stream=found.lot.stream, event=event, by=CLOCK, at=at)
     return True

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils.translation import gettext
+
 from bidding.facts import openings
 from bidding.models import Draw, OpenedBid, Opening, SignIn
 from bidding.rules.draws import PARTIES
-from bidding.rules.factors import ARTICLE, FAULTS
+from bidding.rules.factors import ARTICLE, BY_REMEDY, FAULTS
 from bidding.rules.opening import OVER, DocumentsState, OpeningState, Party
 from escrow import queries as escrow
 from journal import queries as journal
@@ -55,6 +57,16 @@ class TableRow:
     key: str
     documents: str
     confirmed_at: datetime | None
+
+    @property
+    def why(self) -> str:
+        """Why it stayed shut or was opened late, in words; else the code."""
+        words = {
+            "factor-not-released": gettext("not decrypted in time"),
+            "factor-not-committed": gettext("another key than was committed to"),
+            BY_REMEDY: gettext("opened by the remedy"),
+        }
+        return words.get(self.code, self.code)
 
     @property
     def article(self) -> str:

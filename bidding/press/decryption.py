@@ -1,11 +1,9 @@
 """解密 in the opening record: the window, what moved it, and how it ended."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from bidding.rules.factors import ARTICLE, BY_REMEDY
+from bidding.rules.factors import ARTICLE, BY_REMEDY, clock_of
 from journal.rules.chain import Entry
 from press.document import Document
 
@@ -26,7 +24,6 @@ CODES: Final = {
     "factor-not-committed": "解密密钥与投标时的承诺不符",
     BY_REMEDY: "按补救方案开封",
 }
-_ZONE: Final = ZoneInfo("Asia/Shanghai")
 
 
 def section(document: Document, by_kind: Mapping[str, list[Entry]]) -> None:
@@ -46,26 +43,16 @@ def section(document: Document, by_kind: Mapping[str, list[Entry]]) -> None:
     )
 
 
-def _clock(at: datetime) -> str:
-    return at.astimezone(_ZONE).strftime("%Y-%m-%d %H:%M:%S")
-
-
-def _until(row: Entry, name: str) -> str:
-    until = datetime.fromisoformat(row.facts[name])
-    return f"{_clock(row.at)} 至 {_clock(until)}"
+def _until(row: Entry) -> str:
+    return f"{clock_of(row.at)} 至 {row.facts['until']}"
 
 
 def _extended(row: Entry) -> str:
-    until = datetime.fromisoformat(row.facts["ends_at"])
-    return f"至{_clock(until)}，理由：{row.facts['reason']}"
+    return f"至{row.facts['until']}，理由：{row.facts['reason']}"
 
 
 _LINES: Final[tuple[tuple[str, str, Callable[[Entry], str]], ...]] = (
-    (
-        "bidding.factor-window-opened",
-        "解密时间",
-        lambda row: _until(row, "ends_at"),
-    ),
+    ("bidding.factor-window-opened", "解密时间", _until),
     ("bidding.factor-window-extended", "延长", _extended),
     ("bidding.factors-frozen", "解密清单摘要", lambda row: row.facts["factors"]),
     (
@@ -73,7 +60,7 @@ _LINES: Final[tuple[tuple[str, str, Callable[[Entry], str]], ...]] = (
         "结果",
         lambda row: f"按时解密{row.facts['given']}份，未解密{row.facts['missing']}份",
     ),
-    ("bidding.remedy-opened", "补救方案", lambda row: _until(row, "until")),
+    ("bidding.remedy-opened", "补救方案", _until),
     (
         "bidding.recovery-accepted",
         "补救已接受",

@@ -14,13 +14,15 @@ class FactorWindowOpened(Event):
     """The closing list is public: bidders may release their keys (解密)."""
 
     kind = "bidding.factor-window-opened"
-    sentence_en = "Bidders decrypt until {ends_at}"
+    sentence_en = "Bidders decrypt until {until}"
     urgent = True
 
     opening: str
     envelope: str
     closing: str
     ends_at: str
+    #: the same in Beijing time, for people
+    until: str
     window_s: int
 
 
@@ -97,12 +99,13 @@ class FactorWindowExtended(Event):
     """The time to decrypt was made longer, for a reason that all may read."""
 
     kind = "bidding.factor-window-extended"
-    sentence_en = "The time to decrypt was extended to {ends_at}: {reason}"
+    sentence_en = "The time to decrypt was extended to {until}: {reason}"
     urgent = True
 
     opening: str
     former: str
     ends_at: str
+    until: str
     reason: str
     signature: str
 
@@ -143,6 +146,7 @@ class RemedyOpened(Event):
     urgent = True
 
     opening: str
+    ends_at: str
     until: str
 
 

@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Final
 
 from bidding.rules.opening import Outcome
+from kernel.calendars import LEGAL_ZONE
 from kernel.refused import Refused
 from sealing.release_rules import FactorsRequired
 
@@ -108,6 +109,11 @@ class Window:
     closed_at: datetime | None = None
 
 
+def clock_of(at: datetime) -> str:
+    """Return an instant as rows tell it to people: Beijing time, to the second."""
+    return at.astimezone(LEGAL_ZONE).strftime("%Y-%m-%d %H:%M:%S")
+
+
 def window_from(published_at: datetime, window_s: int) -> Window:
     """Return the window of a closing list: its bidders have all of it."""
     return Window(published_at, published_at + timedelta(seconds=window_s))
@@ -125,7 +131,7 @@ def takes(window: Window | None, last: KeyState | None, now: datetime) -> bool:
     if window.closed_at is not None or now >= window.ends_at:
         raise WindowOver(
             article=ARTICLE,
-            until=window.ends_at.isoformat(timespec="seconds"),
+            until=clock_of(window.ends_at),
             article_zh=ARTICLE,
             article_en=ARTICLE_EN,
         )
@@ -148,8 +154,7 @@ def extended(window: Window | None, until: datetime, now: datetime) -> Window:
         return found
     latest = max(found.ends_at, now) + EXTENSION_MAX
     if until <= found.ends_at or until <= now or until > latest:
-        said = found.ends_at.isoformat(timespec="seconds")
-        raise ExtensionNotLonger(field="minutes", until=said)
+        raise ExtensionNotLonger(field="minutes", until=clock_of(found.ends_at))
     return replace(found, ends_at=until)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -151,6 +152,12 @@ def _words(request: Request) -> str:
     return "" if "/tus/" in request.url else request.post_data or ""
 
 
+def in_state(page: Page, state: str) -> None:
+    """Wait until the upload says so."""
+    words = page.locator("[data-sending-state]")
+    expect(words).to_have_attribute("data-state", state, timeout=60_000)
+
+
 def serious(page: Page) -> list[str]:
     found = Axe().run(page).response["violations"]
     return [one["id"] for one in found if one["impact"] in ("serious", "critical")]
@@ -190,17 +197,11 @@ def test_a_cut_line_and_a_closed_tab_lose_nothing(
     assert serious(page) == []
     machine.cut_after(3)
     machine.seal()
-    expect(page.locator("[data-sending-state]")).to_contain_text(
-        "连接中断", timeout=60_000
-    )
+    in_state(page, "waiting")
     machine.mend()
     machine.cut_after(2)
-    expect(page.locator("[data-sending-state]")).to_contain_text(
-        "正在上传", timeout=30_000
-    )
-    expect(page.locator("[data-sending-state]")).to_contain_text(
-        "连接中断", timeout=30_000
-    )
+    in_state(page, "running")
+    in_state(page, "waiting")
     page.close()
     machine.page = page = page.context.new_page()
     machine.mend()
@@ -256,3 +257,57 @@ def rehearse(machine: Machine, lot: str, recovery: Path) -> None:
     page.click("[data-rehearse]")
     expect(page.locator("[data-rehearsal-said]")).to_contain_text("您的密钥可用")
     assert serious(page) == []
+
+
+class TestWhatThePageRefuses:
+    def test_an_old_edition_a_legacy_file_and_a_missing_slot(
+        self, machine: Machine, world: Any
+    ) -> None:
+        page, lot = machine.page, str(world[0].lot.uid)
+        page.goto(f"{machine.server.url}/bids/{lot}/seal/")
+        page.click("[data-step=files] [data-next]")
+        expect(page.locator("#summary")).to_contain_text("投标函")
+        machine.fill(lot)
+        legacy(machine, world[2])
+        page.set_input_files("[data-key-file]", machine.path("old.p12"))
+        machine.seal("old")
+        expect(page.locator("#summary")).to_contain_text("RC2或3DES", timeout=20_000)
+        page.route("**/terms.json", amended)
+        page.set_input_files("[data-key-file]", machine.path("key.p12"))
+        machine.seal()
+        expect(page.locator("#summary")).to_contain_text(
+            "现行为第2版（更正了评分项plan）"
+        )
+        kept = page.locator("[data-slots]")
+        expect(kept).to_contain_text("投标函.pdf")
+        expect(kept).to_contain_text("plan.bin")
+        assert Bid.objects.count() == 0
+
+    def test_without_a_secure_context_the_command_line_is_shown(
+        self, machine: Machine, world: Any
+    ) -> None:
+        page, lot = machine.page, str(world[0].lot.uid)
+        page.add_init_script(
+            "Object.defineProperty(window, 'isSecureContext', { value: false })"
+        )
+        page.goto(f"{machine.server.url}/bids/{lot}/seal/")
+        expect(page.locator("#summary")).to_contain_text("https")
+        expect(page.locator("[data-by-command]")).to_contain_text("client bidder seal")
+        expect(page.locator("#sealing")).to_be_hidden()
+
+
+def amended(route: Route) -> None:
+    """Answer with the next edition, which changes one score item."""
+    response = route.fetch()
+    terms = response.json()
+    terms["edition"] = {"number": 2, "digest": "ef" * 32}
+    terms["score_items"][0]["max"] = "30"
+    route.fulfill(response=response, json=terms)
+
+
+def legacy(machine: Machine, bidder: Somebody) -> None:
+    """Write the bidder's key as systems of twenty years ago do."""
+    both = bidder.issued.key_pem() + bidder.issued.certificate_pem()
+    (machine.folder / "both.pem").write_bytes(both)
+    command = "pkcs12 -export -legacy -in both.pem -out old.p12 -passout pass:old"
+    subprocess.run(["openssl", *command.split()], cwd=machine.folder, check=True)

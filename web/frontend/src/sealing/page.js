@@ -141,7 +141,7 @@ class Page {
     const factor = factorWindowS > 0 ? ` ${word("keepersFactor", { minutes: Math.round(factorWindowS / 60) })}` : "";
     part(this.root, "keepers-said").textContent = word("keepers", { k, n }) + factor;
     const rows = custodians.map(({ organisation, party, fingerprint }) =>
-      el("li", {}, organisation, party ? ` · ${word("party")}` : "", el("br"), el("span", { class: "meta" }, `${word("fingerprint")} `, el("span", { class: "digest" }, grouped(fingerprint.slice(0, 32))))));
+      el("li", {}, organisation, party ? ` · ${word("party")}` : "", el("br"), el("span", { class: "meta" }, `${word("fingerprint")} `, el("span", { class: "digest" }, grouped(fingerprint)))));
     rows.push(el("li", {}, el("span", { class: "meta" }, `${word("statement")} SHA-256 `, el("span", { class: "digest" }, grouped(digest)))));
     part(this.root, "keepers").replaceChildren(...rows);
     for (const plain of document.querySelectorAll("[data-stated]")) plain.hidden = true;

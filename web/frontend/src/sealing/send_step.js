@@ -3,7 +3,6 @@
 import { el, part, save, sizeText, spanText, word } from "./dom.js";
 
 const WINDOW_MS = 20_000;
-const WARN_WITHIN_MS = 60 * 60 * 1000;
 
 /** Bytes a second over the last samples, or null before there is anything to say. */
 export function speedOf(samples) {
@@ -13,8 +12,8 @@ export function speedOf(samples) {
   return ms > 0 && last.done > first.done ? ((last.done - first.done) / ms) * 1000 : null;
 }
 
-/** Whether to warn: the end is near, or the upload takes more than half the time left. */
-export const isLate = (neededMs, leftMs) => leftMs <= WARN_WITHIN_MS || neededMs > leftMs / 2;
+/** Whether to warn: the upload takes more than half of the time that is left. */
+export const isLate = (neededMs, leftMs) => neededMs * 2 > leftMs;
 
 export class SendStep {
   constructor(root, terms, now) {

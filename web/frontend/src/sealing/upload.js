@@ -45,8 +45,7 @@ export class Upload {
     Object.assign(this, { register, parts, tell, fetch_ });
     this.wait = pause ?? ((ms) => new Promise((go) => { this.wake = go; setTimeout(go, ms); }));
     this.whole = parts.reduce((sum, { size }) => sum + size, 0);
-    this.before = 0;
-    this.offset = 0;
+    this.offsets = parts.map(() => 0);
     this.chunk = MIB;
     this.failures = 0;
     this.isPaused = false;
@@ -72,7 +71,8 @@ export class Upload {
   }
 
   say(state) {
-    this.tell({ done: this.before + this.offset, whole: this.whole, state });
+    const done = this.offsets.reduce((sum, offset) => sum + offset, 0);
+    this.tell({ done, whole: this.whole, state });
   }
 
   async run() {
@@ -81,11 +81,8 @@ export class Upload {
       try {
         if (this.isPaused) await new Promise((go) => { this.unpause = go; });
         place ??= await this.#tried(() => this.register());
-        this.before = 0;
-        for (const [p, part] of this.parts.entries()) {
-          await this.#send(part, place.uploads[p].url, place.upload_key);
-          this.before += part.size;
-          this.offset = 0;
+        for (const p of this.parts.keys()) {
+          await this.#send(p, place.uploads[p].url, place.upload_key);
         }
         this.say("done");
         return;
@@ -127,19 +124,21 @@ export class Upload {
     }
   }
 
-  async #send(part, url, key) {
-    this.offset = await this.#head(url, key);
-    this.say("running");
-    while (this.offset < part.size) {
+  async #send(p, url, key) {
+    const part = this.parts[p];
+    let offset = await this.#head(url, key);
+    for (;;) {
+      this.offsets[p] = offset;
+      this.say("running");
+      if (offset === part.size) return;
       if (this.isPaused) throw new LineFailed("paused");
       // Requests end on a segment's end wherever the last one stopped.
-      const length = this.chunk - (this.offset % MIB);
-      const body = await part.slice(this.offset, Math.min(part.size, this.offset + length));
+      const length = this.chunk - (offset % MIB);
+      const body = await part.slice(offset, Math.min(part.size, offset + length));
       const began = performance.now();
-      this.offset = await this.#patch(url, key, this.offset, body);
+      offset = await this.#patch(url, key, offset, body);
       this.failures = 0;
       this.#adapt(performance.now() - began);
-      this.say("running");
     }
   }
 

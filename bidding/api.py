@@ -109,6 +109,37 @@ def order(request: HttpRequest, lot: UUID, envelope: str) -> HttpResponse:
     return HttpResponse(body, content_type="application/zip")
 
 
+class ClosingOut(Schema):
+    """A published closing list: its digest for everybody, the list by disclosure.
+
+    `closing` (base64) is null where the reader may not have it; `withheld` then says by
+    which article. `signature` and `token` are over the digest's list.
+    """
+
+    digest: str
+    envelope: str
+    published_at: str
+    signature: str
+    token: str
+    closing: str | None
+    withheld: str
+
+
+@router.get("/lots/{lot}/closings/{envelope}/", response=ClosingOut)
+def closing_list(request: HttpRequest, lot: UUID, envelope: str) -> ClosingOut:
+    """Answer a closing list to whom the disclosure table lets read it."""
+    found = queries.closing_list(request.actor, lot, envelope)
+    return ClosingOut(
+        digest=found.digest,
+        envelope=envelope,
+        published_at=found.published_at.isoformat(),
+        signature=_text(found.signature),
+        token=_text(found.token),
+        closing=None if found.body is None else _text(found.body),
+        withheld=found.withheld,
+    )
+
+
 @router.post("/bids/", response={201: RegisteredOut})
 def register(request: HttpRequest, bid: BidIn) -> Status[RegisteredOut]:
     """Register a sealed bid; its parts are uploaded next.

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
-from bidding.facts import opening_tasks, opening_work, openings, own
+from bidding.facts import closing_lists, opening_tasks, opening_work, openings, own
 from bidding.facts.envelopes import ROUND_PREFIX
 from bidding.models import Bid, Opening, ShareEnvelope
 from bidding.rules.closing import GRACE
@@ -38,6 +38,7 @@ drawn_factors = openings.drawn_factors
 bid_documents = openings.bid_documents
 open_document = openings.open_document
 bid_marks = openings.bid_marks
+listed_certificates = openings.listed_certificates
 
 
 # --- doors ---
@@ -52,6 +53,11 @@ def bid_for(actor: Actor, uid: UUID | str) -> Bid:
         raise NotFound
     policy.check(actor, "bidding.see-own", organisation=found.organisation.uid)
     return found
+
+
+# --- closing lists ---
+
+closing_list = closing_lists.closing_list
 
 
 # --- what custodians fetch ---

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
-from evaluation.facts import panels, reporting, trade
+from evaluation.facts import panels, price_stage, reporting, trade
 from evaluation.facts.trade import Lot
 from evaluation.models import Invitation, Member, Panel, Report, Result
 from evaluation.rules.methods import own_steps
@@ -175,6 +175,11 @@ def due(now: datetime) -> list[Due]:
         if trade.is_opened(row.lot):
             call = partial(_act, "sign_in", "assemble", panel=row.uid)
             found.append(Due("assemble panel", str(row.uid), call))
+    judged = Panel.objects.filter(phase=Phase.SCORING, quote_envelope="")
+    for row in judged.select_related("lot__trade"):
+        if price_stage.is_ready(row):
+            call = partial(_act, "price_opening", "take_prices", panel=row.uid)
+            found.append(Due("take prices", str(row.uid), call))
     for row in panels.left_over():
         call = partial(_act, "end_evaluation", "end_with_lot", panel=row.uid)
         found.append(Due("end panel", str(row.uid), call))
@@ -212,7 +217,12 @@ def tasks_for(actor: Actor, now: datetime) -> list[Task]:
     if actor.role is Role.EXPERT:
         return [*_invitations(actor, now), *_rooms(actor)]
     if actor.role in {Role.OWNER, Role.AGENCY}:
-        return [*_rooms(actor), *_owners(actor), *_secrets(actor)]
+        return [
+            *_rooms(actor),
+            *_owners(actor),
+            *_price_orders(actor),
+            *_secrets(actor),
+        ]
     if actor.role in {Role.EXPERT_DRAW, Role.SUPERVISOR}:
         return list(_secrets(actor))
     return []
@@ -257,6 +267,22 @@ def _owners(actor: Actor) -> Iterator[Task]:
                 gettext_noop("Examine the qualification of the bidders of %(title)s"),
                 url=f"/case/{row.lot.trade.uid}/qualification/",
                 facts=title,
+            )
+
+
+def _price_orders(actor: Actor) -> Iterator[Task]:
+    """Panels whose technical result waits for the owner's order (双信封)."""
+    if actor.organisation is None:
+        return
+    rows = panels.panels().filter(
+        lot__trade__owner__uid=actor.organisation, phase=Phase.SCORING
+    )
+    for row in rows:
+        if price_stage.waits_for_order(row):
+            yield Task(
+                gettext_noop("Order the price envelopes of %(title)s opened"),
+                url=f"/case/{row.lot.trade.uid}/prices/{row.uid}/",
+                facts={"title": row.lot.title},
             )
 
 

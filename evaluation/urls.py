@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from evaluation.views import acts, documents, draw, invitations, qualification, room
+from evaluation.views import (
+    acts,
+    documents,
+    draw,
+    invitations,
+    price_opening,
+    qualification,
+    room,
+)
 
 app_name = "evaluation"
 
@@ -54,6 +62,11 @@ urlpatterns = [
     path(f"{_ROOM}report/make/", room.MakeReport.as_view(), name="make-report"),
     path(f"{_ROOM}report/act/", room.ReportAct.as_view(), name="report-act"),
     path(f"{_ROOM}report/sign/", room.SignReport.as_view(), name="sign-report"),
+    path(
+        "case/<uuid:trade>/prices/<uuid:panel>/",
+        price_opening.PriceOpening.as_view(),
+        name="price-opening",
+    ),
     path(_QUALIFICATION, qualification.Qualification.as_view(), name="qualification"),
     path(
         f"{_QUALIFICATION}<uuid:panel>/examine/",

@@ -11,11 +11,17 @@ from typing import Any, Final
 
 from django.utils.translation import gettext
 
-from bidding.facts import openings
+from bidding.facts import draws, kinds, openings
 from bidding.models import Draw, OpenedBid, Opening, SignIn
 from bidding.rules.draws import PARTIES
 from bidding.rules.factors import ARTICLE, BY_REMEDY, FAULTS
-from bidding.rules.opening import OVER, DocumentsState, OpeningState, Party
+from bidding.rules.opening import (
+    OVER,
+    DocumentsState,
+    OpeningState,
+    Outcome,
+    Party,
+)
 from escrow import queries as escrow
 from journal import queries as journal
 from journal.rules.chain import PUBLIC, Entry
@@ -27,6 +33,8 @@ from tender.rules.objections import About
 from tender.rules.tender_file import FormItem
 
 LOG_ROWS: Final = 40
+#: the status that a page shows, where it has another name than the outcome
+STATUS: Final[Mapping[str, str]] = {Outcome.RETURNED: "returned-unopened"}
 
 
 @dataclass(slots=True)
@@ -106,6 +114,9 @@ class Hall:
     sign_ins: list[SignIn] | None = None
     objections: list[Any] = field(default_factory=list)
     draw: Draw | None = None
+    reveal_until: datetime | None = None
+    #: the owner's reserve (标底) when it is opened: read for reference only
+    reserve: list[Cell] = field(default_factory=list)
     parties: list[dict[str, Any]] = field(default_factory=list)
     my_party: str = ""
 
@@ -142,7 +153,7 @@ def hall_of(actor: Actor, found: Opening, now: datetime) -> Hall:
         opening=found,
         now=now,
         viewer=viewer,
-        items=file.opening_form,
+        items=kinds.reads_out(found, file.opening_form),
         closes_at=openings.closes_at(found),
         opens_at=openings.opens_at(found),
         is_closed=closing is not None,
@@ -165,10 +176,11 @@ def hall_of(actor: Actor, found: Opening, now: datetime) -> Hall:
         rows = found.sign_ins.select_related("organisation")
         shown.sign_ins = list(rows.order_by("at"))
     if sees(Item.QUOTES if is_round else Item.OPENING_TABLE):
-        shown.table = table_of(found, file.opening_form) if shown.is_read else None
+        shown.table = table_of(found, shown.items) if shown.is_read else None
+        shown.reserve = _reserve(found, file.opening_form)
     own = openings.own_opened(found, actor.organisation)
     if own is not None:
-        shown.own = _row(own, file.opening_form)
+        shown.own = _row(own, shown.items)
     _add_objections(shown, actor, sees_all=sees(Item.OPENING_OBJECTION))
     return shown
 
@@ -187,7 +199,7 @@ def _row(row: OpenedBid, form: tuple[FormItem, ...]) -> TableRow:
         bid=str(row.bid.uid),
         name=row.bid.organisation.name,
         uscc=row.bid.organisation.uscc,
-        outcome=row.outcome,
+        outcome=STATUS.get(row.outcome, row.outcome),
         code=row.code,
         cells=[_cell(item.key, by_key.get(item.key)) for item in form],
         members=row.members,
@@ -229,11 +241,26 @@ def _add_draw(shown: Hall, actor: Actor) -> None:
     shown.draw = Draw.objects.filter(opening=shown.opening).first()
     if shown.draw is None:
         return
+    shown.reveal_until = draws.reveal_until(shown.opening)
     given = {row.party: row for row in shown.draw.secrets.all()}
     shown.parties = [{"party": party, "secret": given.get(party)} for party in Party]
     trade = shown.opening.lot.trade
     if actor.role in PARTIES and tender.may(actor, "bidding.give-secret", trade):
         shown.my_party = str(PARTIES[actor.role])
+
+
+def _reserve(found: Opening, form: tuple[FormItem, ...]) -> list[Cell]:
+    """Return what the owner's reserve says, once it and this table are opened."""
+    if not kinds.is_first(found) or found.opened_at is None:
+        return []
+    row = OpenedBid.objects.filter(
+        opening__lot=found.lot, opening__envelope="reserve", outcome=Outcome.OPENED
+    ).first()
+    if row is None:
+        return []
+    by_key = {item["key"]: item for item in row.items}
+    priced = [item for item in form if item.key in by_key]
+    return [_cell(item.key, by_key[item.key]) for item in priced]
 
 
 def _add_objections(shown: Hall, actor: Actor, *, sees_all: bool) -> None:

@@ -28,6 +28,9 @@ KINDS: Final = decryption.KINDS | frozenset(
         "bidding.row-confirmed",
         "bidding.draw-committed",
         "bidding.draw-revealed",
+        "bidding.backup-used",
+        "bidding.party-left-out",
+        "bidding.later-envelope-ordered",
         "bidding.factor-drawn",
         "bidding.opening-witnessed",
         "bidding.opening-finished",
@@ -40,6 +43,7 @@ OUTCOMES: Final = {
     "opened": "已开封",
     "bidder-fault": "未能解密（投标人原因，撤销）",
     "other-fault": "未能解密（非投标人原因，撤回）",
+    "returned": "原封退回（未获准进入本阶段）",
 }
 PARTIES: Final = {
     "centre": "交易中心",
@@ -153,6 +157,13 @@ def _head(
         )
     if frozen is not None:
         pairs.append(("截止清单摘要", _grouped(frozen.facts["closing"])))
+    ordered = _last(by_kind, "bidding.later-envelope-ordered")
+    if ordered is not None:
+        told = ordered.facts
+        pairs.append(("开封令摘要", _grouped(told["order"])))
+        pairs.append(("依据（前一阶段结果摘要）", _grouped(told["grounds"])))
+        counts = f"开启{len(told['admitted'])}份，原封退回{len(told['returned'])}份"
+        pairs.append(("开封令", f"{counts}（记录#{ordered.n}）"))
     if table is not None:
         pairs.append(("开封（唱标）", f"{moment(table.at)}（记录#{table.n}）"))
         seats = "、".join(f"第{row['seat']}席" for row in table.facts["releases"])
@@ -245,6 +256,16 @@ def _draw(document: Document, by_kind: Mapping[str, list[Entry]]) -> None:
             for party, reveal in zip(facts["parties"], facts["reveals"], strict=True)
         ],
     )
+    for row in by_kind.get("bidding.backup-used", ()):
+        document.note(
+            f"{PARTIES[row.facts['party']]}未按时揭示，以截止前封存的备份代替"
+            f"（记录#{row.n}）。"
+        )
+    for row in by_kind.get("bidding.party-left-out", ()):
+        document.note(
+            f"{PARTIES[row.facts['party']]}未揭示且无可用备份，未参与抽取"
+            f"（{row.facts['code']}，记录#{row.n}）。"
+        )
     document.note("种子为各揭示值依次相连后的SHA-256；由种子按公开算法可以重新抽取。")
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from evaluation.actions import steps, sum_up
-from evaluation.facts import panels, trade
+from evaluation.facts import panels, price_stage, trade
 from evaluation.models import Member, Panel, Sheet, SignedSheet
 from evaluation.rules import sheets as rule
 from evaluation.rules.events import SheetContent, SheetSigned
@@ -74,7 +74,7 @@ def sign_sheet(
         signed_at=at,
     )
     _record(found, member, signed, at=at, ref=ref)
-    if panels.has_all_signed(found):
+    if panels.has_all_signed(found) and not price_stage.waits_for_prices(found.lot):
         sum_up.in_step(found, at=at)
     return signed
 

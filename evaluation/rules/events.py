@@ -254,6 +254,32 @@ class QuotesCalled(Event):
 
 
 @dataclass(frozen=True)
+class TechnicalConcluded(Event):
+    """The technical stage of two envelopes is over: every seat has signed its sheet.
+
+    `result` is canonical JSON, `digest` its SHA-256: the ground of the price order.
+    """
+
+    kind = "evaluation.technical-concluded"
+    sentence_en = "The technical stage is over"
+    urgent = True
+    panel: str
+    digest: str
+    result: str
+
+
+@dataclass(frozen=True)
+class PricesTaken(Event):
+    """The opened prices were taken over, to add the signed sheets up with."""
+
+    kind = "evaluation.prices-taken"
+    sentence_en = "The opened prices were taken over"
+    urgent = True
+    envelope: str
+    bids: list[str]
+
+
+@dataclass(frozen=True)
 class SheetSigned(Event):
     """A seat signed its sheet; what stands on it is another row."""
 

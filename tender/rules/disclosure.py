@@ -210,7 +210,17 @@ TABLE: Final[tuple[Row, ...]] = (
         _ART_HIDDEN,
         _CLOSED_READING,
     ),
-    _row(Item.CLOSING_LIST, _ALL, _M.CLOSED, _ART_SEALED),
+    # The list counts and names bidders (by certificate): where there is no public
+    # reading it is for custodians and those inside, and everybody has its digest.
+    _row(Item.CLOSING_LIST, _ALL, _M.CLOSED, _ART_SEALED, _PUBLIC_READING),
+    _row(
+        Item.CLOSING_LIST,
+        _INSIDE | {_A.BIDDERS, _A.PANEL},
+        _M.CLOSED,
+        _ART_NO_READING,
+        _CLOSED_READING,
+    ),
+    _row(Item.CLOSING_LIST, _ALL, _M.RESULT, _ART_RESULT, _CLOSED_READING),
     _row(Item.SIGN_IN, _SELF, _M.ALWAYS, _ART_HIDDEN),
     _row(Item.SIGN_IN, _INSIDE, _M.CLOSED, _ART_HIDDEN),
     _row(Item.SIGN_IN, _ALL, _M.CLOSED, _ART_HIDDEN, _PUBLIC_READING),

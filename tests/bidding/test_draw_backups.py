@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bidding import queries
 from bidding.actions import draw_factor
 from bidding.facts.draws import reveal_until
+from bidding.facts.hall import hall_of
 from bidding.models import Bid, Draw, DrawSecret, Opening
 from bidding.rules import backups as rule
 from bidding.rules.backups import Backup
@@ -22,7 +23,7 @@ from journal import queries as journal
 from kernel import draw as kernel_draw
 from kernel.refused import NotFound
 from parties.rules.actor import Role
-from tests.worlds import later, openings
+from tests.worlds import bids, later, openings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -196,7 +197,7 @@ def test_only_parties_that_committed_seal_a_backup(
     with pytest.raises(rule.CommitFirst):
         seal(case, case.owner, tmp_path, b"\2" * 32)
     with pytest.raises(NotFound):
-        seal(case, case.city.bidder("甲建设有限公司"), tmp_path / "b", b"\2" * 32)
+        seal(case, case.city.bidder("癸建设有限公司"), tmp_path / "b", b"\2" * 32)
 
 
 @given(
@@ -232,3 +233,28 @@ def test_a_backup_counts_only_as_what_was_committed_to(
 def test_a_backup_says_one_thing(items: list[dict]) -> None:
     assert rule.read_secret(items) is None
     assert rule.read_secret([{"key": "reveal", "value": "ab" * 32}]) == b"\xab" * 32
+
+
+def test_the_owners_reserve_is_read_with_the_bids(
+    case: Case, keepers: Keepers, tmp_path: Path, at: At
+) -> None:
+    opening = openings.prepared(case, keepers)
+    items = [bids.price_item("7300000.00")]
+    stranger = case.city.bidder("癸建设有限公司")
+    with pytest.raises(NotFound):
+        later.hand_in(case, stranger, tmp_path / "b", "reserve", items=items)
+    later.hand_in(case, case.owner, tmp_path, "reserve", items=items)
+    found = read(case, keepers, opening, tmp_path, at)
+    assert hall_of(case.owner.actor, found.again(), at.now()).reserve == []
+    digest = escrow.closing_for(case.subject, str(case.lot.uid), "reserve").digest
+    openings.release(keepers, digest)
+    openings.run()
+    shown = hall_of(case.owner.actor, found.again(), at.now()).reserve
+    assert [cell.value for cell in shown] == ["7300000.00"]
+    # It counts for nothing else: neither as a bid nor as a bidder.
+    assert len(queries.opened_bids(case.lot, "full")) == 3
+    assert case.owner.person.organisation.name not in {
+        name for _uscc, name in queries.bidder_parties(case.lot)
+    }
+    reserve = Opening.objects.get(lot=case.lot, envelope="reserve")
+    assert reserve.state == OpeningState.FINISHED

@@ -139,7 +139,7 @@ def test_prices_of_those_admitted_are_opened_and_the_others_go_back(
     made = order(case, former(judged, 0, 2))
     listed = escrow.closing_for(case.subject, str(case.lot.uid), "price")
     given = escrow.order_for(case.subject, str(case.lot.uid), "price")
-    assert openings.run() == []
+    assert "open envelope" not in openings.run()
     at(given.opens_at + timedelta(seconds=1))
     openings.release(kept, listed.digest)
     openings.run()

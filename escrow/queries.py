@@ -23,6 +23,7 @@ from escrow.facts.safety import (
     returned_unopened,
     silent_agents,
     standing_holds,
+    was_looked_for,
 )
 from escrow.models import (
     AgentRefusal,
@@ -87,6 +88,7 @@ __all__ = [
     "tasks_for",
     "to_sign",
     "unpublished_closings",
+    "was_looked_for",
 ]
 
 

@@ -24,6 +24,7 @@ MODULES: Final[Mapping[str, str]] = {
     "inspect": "check",
     "verify": "check",
     "share": "share",
+    "evidence": "evidence",
     "open": "opening",
     "pack": "package",
     "unpack": "package",

@@ -190,7 +190,7 @@ def build_release(
         "refused": dict(release.refused),
     }
     content = json.dumps(value, separators=(",", ":")).encode("ascii")
-    _read(content)
+    read_content(content)
     signed = cms.sign_attached(content, signer, signing_time=at)
     return cms.seal_to(signed, worker)
 
@@ -201,7 +201,7 @@ def open_release(
     """Open a release with the opening worker's key, and verify who sent it."""
     signed = cms.open_sealed(data, worker)
     content, signature = cms.verify_attached(signed)
-    release = _read(content)
+    release = read_content(content)
     if release.i not in statement.custodians:
         raise Malformed(where="release.i", what="there is no such seat")
     named = statement.custodians[release.i].release
@@ -216,7 +216,8 @@ def open_release(
     return release
 
 
-def _read(content: bytes) -> Release:
+def read_content(content: bytes) -> Release:
+    """Read what a release says, or refuse; who signed it is another question."""
     value = reading.document(
         content,
         version="sbe1/release",

@@ -17,6 +17,7 @@ from bidding.rules import opening as rule
 from bidding.rules.opening import OVER, OpeningState
 from bidding.rules.opening_events import InvitedToQuote, RoundCalled
 from bidding.rules.uploads import BidState
+from escrow import queries as escrow
 from escrow.actions.give_order import give_order
 from journal.actions.record import record
 from journal.queries import instant
@@ -45,6 +46,8 @@ def call_in_step(row: Any, *, by: Actor, body: bytes, signature: bytes) -> Openi
     order = orders.read(body)
     at = instant()
     _check(row, order, at)
+    # Whoever is silent now will hardly release in minutes (envelope.md section 9).
+    escrow.check_agents_alive(str(row.trade.uid), at)
     give_order(
         by=by,
         subject=str(row.trade.uid),

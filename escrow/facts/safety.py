@@ -10,6 +10,7 @@ from escrow.models import (
     AgentWarning,
     ClosingList,
     Hold,
+    PulseCheck,
     Rehearsal,
     RehearsalSeat,
     Seat,
@@ -153,6 +154,13 @@ def check_agents_alive(subject: str, now: datetime) -> None:
     if alive < needed:
         silent = [each.seat.organisation.name for each in found if not each.is_alive]
         raise AgentsSilent(alive=alive, needed=needed, silent="、".join(silent))
+
+
+def was_looked_for(subject: str, opens_at: datetime, number: int) -> bool:
+    """Whether the agents of a tender were looked for this often before an opening."""
+    return PulseCheck.objects.filter(
+        custody__subject=subject, opens_at=opens_at, number=number
+    ).exists()
 
 
 def warnings(now: datetime) -> list[AgentWarning]:

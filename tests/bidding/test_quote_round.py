@@ -90,6 +90,7 @@ def order_of(case: Case, closed: Closed, *, envelope: str = "quote-1") -> bytes:
 
 def call(case: Case, closed: Closed, **more: str) -> Opening:
     body = order_of(case, closed, **more)
+    keeping.beat(str(case.trade.uid))
     return quote_round.call_quote_round(
         by=case.owner.actor,
         lot=case.lot.uid,

@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from escrow import queries as escrow
 from escrow.actions.enrol_seat import enrol_seat
 from escrow.actions.give_seats import SeatGiven, give_seats
 from escrow.actions.propose_statement import propose_statement
@@ -147,13 +148,6 @@ class Keepers:
                 by=_actor(keeper.somebody), digest=row.digest, answer=answer
             )
 
-    def beat(self, *, seats: Iterable[int] = range(1, 6)) -> None:
-        """Have agents say that they are alive."""
-        for index in seats:
-            whose = self.seats[index - 1].somebody.signer.certificate
-            signer = certificates.fingerprint(whose)
-            see_agent(signer=signer, subjects=[self.subject], at=instant())
-
 
 def of(case: Case) -> Keepers:
     """Give the case five custodians and a complete statement."""
@@ -194,6 +188,13 @@ def of(case: Case) -> Keepers:
         )
     kept.rehearse(kept.sign())
     return kept
+
+
+def beat(subject: str, *, seats: Iterable[int] = range(1, 6)) -> None:
+    """Have agents say that they are alive, as they do every few seconds."""
+    for seat in escrow.seats(subject):
+        if seat.index in seats:
+            see_agent(signer=seat.signer, subjects=[subject], at=instant())
 
 
 def _keeper(somebody: Somebody) -> Keeper:

@@ -6,6 +6,7 @@ from evaluation.views import (
     acts,
     documents,
     draw,
+    example,
     invitations,
     price_opening,
     qualification,
@@ -19,6 +20,11 @@ _ROOM = "rooms/scoring/<uuid:panel>/"
 _QUALIFICATION = "case/<uuid:trade>/qualification/"
 
 urlpatterns = [
+    path(
+        "case/<uuid:trade>/file/rows/example/",
+        example.WorkedExample.as_view(),
+        name="example",
+    ),
     path(_PANEL, draw.PanelPage.as_view(), name="panel"),
     path(f"{_PANEL}compose/", draw.Compose.as_view(), name="compose"),
     path(f"{_PANEL}freeze/", draw.Freeze.as_view(), name="freeze"),

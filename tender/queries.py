@@ -23,6 +23,7 @@ from parties.rules.actor import CENTRE_HANDS, Actor, Role
 from parties.rules.regions import covers
 from parties.rules.tasks import Task
 from tender.facts import clock, custody, pulses, tasks
+from tender.facts.compose import draft_file as _draft_file
 from tender.facts.decryption import decryption_of
 from tender.facts.terms import as_timetable, floors_of, terms_of, timetable_row
 from tender.models import (
@@ -46,6 +47,7 @@ from tender.rules.submissions import SubmissionRules
 from tender.rules.timetable import Terms, Timetable
 
 lots_due = clock.lots_due
+draft_file = _draft_file
 decryption = decryption_of
 
 #: a desk shows no more; the list of trades has the rest

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from tender.views import bids, case, centre, custody, holds, overrides, prepare, running
+from tender.views import (
+    bids,
+    case,
+    centre,
+    custody,
+    file_rows,
+    holds,
+    overrides,
+    prepare,
+    running,
+)
 
 app_name = "tender"
 
@@ -17,6 +27,7 @@ urlpatterns = [
     path(f"{_CASE}announce/", case.Announce.as_view(), name="announce"),
     path(f"{_CASE}lots/", prepare.Lots.as_view(), name="lots"),
     path(f"{_CASE}file/", prepare.File.as_view(), name="file"),
+    path(f"{_CASE}file/rows/", file_rows.FileRows.as_view(), name="file-rows"),
     path(f"{_CASE}file/sign/", prepare.SignEdition.as_view(), name="sign-edition"),
     path(f"{_CASE}file/documents/", prepare.AddDocument.as_view(), name="add-document"),
     path(

@@ -60,3 +60,9 @@ def compose(trade: Trade, content: dict[str, Json], edition: int) -> bytes:
         "lots": lots,
     }
     return canonical(whole)
+
+
+def draft_file(trade: Trade) -> tender_file.TenderFile | None:
+    """Return the draft as it reads, None before anything was saved; or refuse it."""
+    content = content_of(trade)
+    return tender_file.read(compose(trade, content, 1)) if content else None

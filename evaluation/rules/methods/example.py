@@ -1,0 +1,92 @@
+"""A worked example of a tender file's method: three invented bids, every step shown.
+
+For whoever writes the file: how the parameters work before anybody has bid. The prices
+are 95, 88 and 91 per cent of what may be spent, judges give about three quarters of the
+points, and a K that is drawn is the first of its set.
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_DOWN, Decimal
+from fractions import Fraction
+from typing import Final
+
+from evaluation.rules.methods.figures import half_up, plain
+from evaluation.rules.methods.question import Item
+from kernel.canonical import Json
+
+BIDS: Final = ("A", "B", "C")
+_SHARES: Final = (Decimal("0.95"), Decimal("0.88"), Decimal("0.91"))
+_GIVEN: Final = (Decimal("0.80"), Decimal("0.70"), Decimal("0.75"))
+_SEATS: Final = 5
+_DISCOUNTS: Final = ("5.00", "12.00", "9.00")
+
+
+def question(
+    method: Mapping[str, Json],
+    items: Sequence[Item],
+    *,
+    price_type: str,
+    base: Decimal,
+) -> dict[str, Json]:
+    """Return the question in the form of docs/reference/recompute.md.
+
+    `base` is the ceiling or the budget, in the unit of the price.
+    """
+    parameters = method["parameters"]
+    assert isinstance(parameters, dict)
+    drawn: dict[str, Json] = {}
+    k_set = parameters.get("k_set")
+    if isinstance(k_set, list) and k_set:
+        drawn["K"] = str(k_set[0])
+    rows: list[Json] = [_item(item) for item in items]
+    bids: list[Json] = [
+        {
+            "bid": key,
+            "state": "valid",
+            "price": {
+                "type": price_type,
+                "value": _price(place, price_type, base),
+            },
+        }
+        for place, key in enumerate(BIDS)
+    ]
+    sheets: list[Json] = [
+        {"seat": f"A{seat}", "scores": _scores(items)} for seat in range(1, _SEATS + 1)
+    ]
+    asked: dict[str, Json] = {"method": {**method}, "items": rows, "bids": bids}
+    return {**asked, "sheets": sheets, "drawn": drawn}
+
+
+def _item(item: Item) -> dict[str, Json]:
+    return {
+        "key": item.key,
+        "group": item.group,
+        "min": plain(item.low),
+        "max": plain(item.high),
+        "objective": item.objective,
+        "label": item.label,
+    }
+
+
+def _price(place: int, price_type: str, base: Decimal) -> str:
+    if price_type == "discount":
+        return _DISCOUNTS[place]
+    return f"{half_up(Fraction(base * _SHARES[place]), 2)}"
+
+
+def _scores(items: Sequence[Item]) -> dict[str, Json]:
+    return {
+        bid: {
+            item.key: plain(_points(item, _GIVEN[place]))
+            for item in items
+            if item.group != "price"
+        }
+        for place, bid in enumerate(BIDS)
+    }
+
+
+def _points(item: Item, share: Decimal) -> Decimal:
+    """Return that share of an item's range, in whole steps."""
+    step = item.step or Decimal("0.01")
+    wide = (item.high - item.low) * share
+    return item.low + (wide / step).to_integral_value(ROUND_DOWN) * step

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from benchmarks.measuring import say
 
-NAMES = ("sealing", "uploads", "hub")
+NAMES = ("sealing", "uploads", "hub", "opening")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -116,6 +116,15 @@ def show_ratio(
     say(line)
 
 
+def show_times(what: str, ratios: Sequence[float], *, at_most: float | None) -> None:
+    """Print how many times as long, or as late, as something else it was."""
+    line = f"  {what}: {spread(ratios)} times"
+    if at_most is not None:
+        holds = statistics.median(ratios) <= at_most
+        line += f"; wanted {at_most:g} at most: {'held' if holds else 'NOT HELD'}"
+    say(line)
+
+
 def spread(values: Sequence[float]) -> str:
     """Return the median, and the lowest and highest in brackets."""
     middle = statistics.median(values)

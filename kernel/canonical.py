@@ -95,7 +95,8 @@ def strict_loads(data: bytes, *, depth_max: int = DEPTH_MAX) -> Json:
         )
     except json.JSONDecodeError:
         raise MalformedJson(reason="not JSON") from None
-    _check_texts(value)
+    if "\\u" in text:
+        _check_texts(value)
     return value
 
 
@@ -108,6 +109,8 @@ def strict_object(data: bytes, *, depth_max: int = DEPTH_MAX) -> dict[str, Json]
 
 
 def _check_depth(text: str, depth_max: int) -> None:
+    if text.count("[") + text.count("{") <= depth_max:
+        return
     depth = 0
     for token in _STRUCTURE.finditer(text):
         if token[0] in "[{":
@@ -138,7 +141,7 @@ def _integer(text: str) -> int:
 def _check_texts(value: Json) -> None:
     match value:
         case str():
-            # JSON's \ud800 escapes give lone surrogates, which no UTF-8 can carry.
+            # Only escapes give lone surrogates, which no UTF-8 can carry.
             if any("\ud800" <= character <= "\udfff" for character in value):
                 raise MalformedJson(reason="lone surrogate")
         case list():

@@ -211,6 +211,15 @@ def read_signed(
     )
 
 
+def content_of(data: bytes, *, size_max: int) -> bytes:
+    """Return what an attached SignedData carries, its signature **not** verified."""
+    fields = _signed_data(der.glance(data, size_max=size_max))
+    fields.take()
+    fields.take()
+    _content_type, content = _content(fields.take())
+    return _only_one(content, None)
+
+
 def _signed_data(root: der.Node) -> der.Fields:
     outer = der.Fields(root)
     if outer.take(der.OID).oid() != algorithms.ID_SIGNED_DATA:

@@ -147,12 +147,21 @@ def read(data: bytes, *, size_max: int) -> Node:
 
     Raises `DerTooLarge`, `DerTooDeep` or `MalformedDer`.
     """
+    node = glance(data, size_max=size_max)
+    _walk(node)
+    return node
+
+
+def glance(data: bytes, *, size_max: int) -> Node:
+    """Return the one element that `data` is, looked at no further than it is taken.
+
+    For bytes that were walked when they came, and are known to be the same.
+    """
     if len(data) > size_max:
         raise DerTooLarge(size=len(data), size_max=size_max)
     nodes = list(_elements(data))
     if len(nodes) != 1:
         raise MalformedDer(why="there is not exactly one element")
-    _walk(nodes[0])
     return nodes[0]
 
 

@@ -7,6 +7,7 @@ public. So nothing branches or indexes on a secret byte.
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from sealing.errors import SealingRefused, ShareNotCommitted
@@ -82,6 +83,12 @@ def weights(indexes: Sequence[int], at: int) -> list[int]:
     """Return the Lagrange weights with which values at `indexes` give that at `at`."""
     if len(set(indexes)) != len(indexes) or 0 in indexes:
         raise ValueError("indexes are distinct and not 0")
+    return list(_weights(tuple(indexes), at))
+
+
+@lru_cache(maxsize=1024)
+def _weights(indexes: tuple[int, ...], at: int) -> tuple[int, ...]:
+    # Indexes are seats: an opening asks for the same few weights for every bid.
     found = []
     for i in indexes:
         numerator, denominator = 1, 1
@@ -90,7 +97,7 @@ def weights(indexes: Sequence[int], at: int) -> list[int]:
                 numerator = _times(numerator, at ^ j)
                 denominator = _times(denominator, i ^ j)
         found.append(_times(numerator, inverse(denominator)))
-    return found
+    return tuple(found)
 
 
 def split(secret: bytes, *, n: int, coefficients: Sequence[bytes]) -> dict[int, bytes]:

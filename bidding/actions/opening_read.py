@@ -18,7 +18,7 @@ from bidding.models import OpenedBid, Opening, ReleaseCheck, SignIn
 from bidding.rules import opening as rule
 from bidding.rules.opening import MAY_OPEN, DocumentsState, OpeningState, Outcome
 from bidding.rules.opening_events import OwnRowOpened, ReleaseNotUsable, TableOpened
-from journal.actions.record import record
+from journal.actions.record import record, record_many
 from journal.queries import instant
 from parties import queries as parties
 from parties.rules import policy
@@ -147,10 +147,14 @@ def _keep(
     found.save(update_fields=["state", "tried", "opened_at", "confirm_until", "table"])
     reading = tender.procedure_of(found.lot.trade).reading
     if rule.reads_own_rows(reading, is_round=is_round):
-        for row in rows:
-            own = OwnRowOpened(opening=str(found.uid), envelope=found.envelope, row=row)
-            whose = rule.own_row_audience(str(row["bid"]), is_round=is_round)
-            record(stream=stream, event=own, by=CLOCK, at=at, audience=whose)
+        own = [
+            (
+                OwnRowOpened(opening=str(found.uid), envelope=found.envelope, row=row),
+                rule.own_row_audience(str(row["bid"]), is_round=is_round),
+            )
+            for row in rows
+        ]
+        record_many(stream=stream, events=own, by=CLOCK, at=at)
 
 
 def _row_of(found: Opening, read: Read) -> OpenedBid:

@@ -6,7 +6,7 @@ middle is followed by another that finds the same (envelope.md section 9).
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -30,7 +30,7 @@ from sealing.blame import Finding
 from sealing.closing import Closing
 from sealing.errors import NotAdmitted
 from sealing.keys import KeyReceiver
-from sealing.manifest import SignedManifest
+from sealing.manifest import Manifest
 from sealing.opening import Keys
 from sealing.opening_statement import OpeningStatement
 from sealing.release import Release
@@ -189,20 +189,36 @@ def read_one(
     if case.admitted is not None and bid.certificate not in case.admitted:
         # 原封退回: nobody opened it, and that is nobody's fault.
         return Read(bid, number, Outcome.RETURNED, NotAdmitted.code)
+    found = _read(case, bid, number, releases, manifest.read_listed)
+    if found.outcome is Outcome.OPENED and not found.evidence:
+        return found
+    # Nobody is blamed before the signature itself was verified once more.
+    return _read(case, bid, number, releases, _verified)
+
+
+def _verified(message: bytes) -> Manifest:
+    return manifest.open_message(message).manifest
+
+
+def _read(
+    case: Case,
+    bid: Bid,
+    number: int,
+    releases: Mapping[int, Release],
+    reader: Callable[[bytes], Manifest],
+) -> Read:
     try:
-        found = _manifest_of(case, bid)
-        own = case.keys.of(bid, found.manifest)
+        found = reader(_message_of(case, bid))
+        own = case.keys.of(bid, found)
         verdict = verdict_of(case, found, bid, releases.values(), own)
     except Refused as refusal:
         return Read(bid, number, Outcome.OTHER_FAULT, refusal.code)
     if verdict.keys is None:
         return _shut(bid, number, verdict, own)
     part = sealed_part(case.tender, str(bid.uid), 0)
-    size = found.manifest.parts[0].layout.size
+    size = found.parts[0].layout.size
     try:
-        opened = opening.open_part0(
-            found.manifest, verdict.keys.opening, part.read(0, size)
-        )
+        opened = opening.open_part0(found, verdict.keys.opening, part.read(0, size))
     except Refused as refusal:
         fault = Outcome(str(blame.of_refusal(refusal)))
         return Read(bid, number, fault, refusal.code, verdict.findings)
@@ -237,8 +253,8 @@ def _shut(bid: Bid, number: int, verdict: blame.Verdict, own: OwnKey) -> Read:
 
 def keys_of(case: Case, bid: Bid, releases: Mapping[int, Release]) -> Keys:
     """Return the keys of a bid that was opened, again from the releases."""
-    found = _manifest_of(case, bid)
-    own = case.keys.of(bid, found.manifest)
+    found = _verified(_message_of(case, bid))
+    own = case.keys.of(bid, found)
     verdict = verdict_of(case, found, bid, releases.values(), own)
     if verdict.keys is None:
         raise ValueError("a bid that was opened opens again")
@@ -247,7 +263,7 @@ def keys_of(case: Case, bid: Bid, releases: Mapping[int, Release]) -> Keys:
 
 def verdict_of(
     case: Case,
-    found: SignedManifest,
+    found: Manifest,
     bid: Bid,
     releases: Iterable[Release],
     own: OwnKey,
@@ -256,8 +272,8 @@ def verdict_of(
     digest = bid.manifest_digest
     came = list(releases)
     return blame.judge(
-        found.manifest,
-        case.chain.sealed_under(found.manifest.context.statement),
+        found,
+        case.chain.sealed_under(found.context.statement),
         released={at.i: at.shares[digest] for at in came if digest in at.shares},
         refused={at.i: at.refused[digest] for at in came if digest in at.refused},
         factor=own.factor,
@@ -265,10 +281,11 @@ def verdict_of(
     )
 
 
-def _manifest_of(case: Case, bid: Bid) -> SignedManifest:
+def _message_of(case: Case, bid: Bid) -> bytes:
+    """Return the bid's manifest.p7m as it was listed."""
     message = bytes(bid.manifest)
     if hashlib.sha256(message).hexdigest() != bid.manifest_digest:
         raise NotFound
     if case.admitted is not None and bid.certificate not in case.admitted:
         raise NotAdmitted
-    return manifest.open_message(message)
+    return message

@@ -1,7 +1,9 @@
 """Write a row: the last step of every act, inside the act's own transaction."""
 
 import secrets
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -11,6 +13,8 @@ from journal.rules import chain
 from journal.rules.chain import Entry, Header
 from journal.rules.events import BY, REF, Event, HasFacts
 from journal.rules.streams import check_takes_rows
+
+BATCH_ROWS: Final = 500
 
 
 def record(
@@ -29,13 +33,55 @@ def record(
     head stays locked until the transaction ends: record last, after every other lock,
     and the trade's stream before the lot's (docs/building/LOCKING.md).
     """
+    found = _head(stream)
+    entry = _next(found, event, by=by, at=at, audience=audience, ref=ref)
+    _insert(found, [entry])
+    return entry
+
+
+def record_many(
+    *,
+    stream: str,
+    events: Iterable[tuple[Event, str]],
+    by: HasFacts,
+    at: datetime,
+) -> list[Entry]:
+    """Append events with their audiences, in order: `record` again and again, faster.
+
+    The same laws hold; the head is locked once and the rows go in by one statement for
+    every few hundred.
+    """
+    found = _head(stream)
+    entries = []
+    for event, audience in events:
+        entries.append(_next(found, event, by=by, at=at, audience=audience))
+        found.head_n, found.head_digest = entries[-1].n, entries[-1].digest
+    if entries:
+        _insert(found, entries)
+    return entries
+
+
+def _head(stream: str) -> Stream:
     if not transaction.get_connection().in_atomic_block:
         raise ValueError("the journal is written inside the act's transaction")
     found = _locked(stream)
     check_takes_rows(found.name, hidden=found.hidden)
+    return found
+
+
+def _next(
+    head: Stream,
+    event: Event,
+    *,
+    by: HasFacts,
+    at: datetime,
+    audience: str,
+    ref: str = "",
+) -> Entry:
+    """Make the row that follows a head."""
     header = Header(
-        stream=stream,
-        n=found.head_n + 1,
+        stream=head.name,
+        n=head.head_n + 1,
         kind=event.kind,
         v=event.version,
         at=at,
@@ -44,16 +90,12 @@ def record(
     facts = {**event.as_facts(), BY: by.as_facts()}
     if ref:
         facts[REF] = ref
-    entry = chain.write(
-        bytes(found.head_digest),
+    return chain.write(
+        bytes(head.head_digest),
         header,
         salt=secrets.token_bytes(chain.SALT_BYTES),
         facts=facts,
     )
-    _insert(found, entry)
-    if not found.hidden:
-        poke_on_commit(stream, entry.n)
-    return entry
 
 
 def _locked(name: str) -> Stream:
@@ -66,17 +108,25 @@ def _locked(name: str) -> Stream:
     return found
 
 
-def _insert(stream: Stream, entry: Entry) -> None:
-    # The trigger checks number and digest once more and moves the stream's head.
-    Row.objects.create(
-        stream=stream,
-        n=entry.n,
-        kind=entry.kind,
-        v=entry.header.v,
-        at=entry.at,
-        audience=entry.audience,
-        salt=entry.salt,
-        raw=entry.raw,
-        facts=entry.facts,
-        digest=entry.digest,
+def _insert(stream: Stream, entries: Sequence[Entry]) -> None:
+    # The trigger checks numbers and digests once more and moves the stream's head.
+    Row.objects.bulk_create(
+        [
+            Row(
+                stream=stream,
+                n=entry.n,
+                kind=entry.kind,
+                v=entry.header.v,
+                at=entry.at,
+                audience=entry.audience,
+                salt=entry.salt,
+                raw=entry.raw,
+                facts=entry.facts,
+                digest=entry.digest,
+            )
+            for entry in entries
+        ],
+        batch_size=BATCH_ROWS,
     )
+    if not stream.hidden:
+        poke_on_commit(stream.name, entries[-1].n)

@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from journal import queries
 from journal.actions.hidden import create_hidden_stream, join_hidden
+from journal.actions.record import BATCH_ROWS, record_many
 from journal.models import Row, Stream
 from journal.rules import chain
 from journal.rules.streams import NotHidden, StreamClosed
@@ -29,6 +30,38 @@ def test_rows_are_numbered_and_chained() -> None:
     assert chain.check(stored, stream="lot:a") == (2, second.digest)
     assert queries.head("lot:a") == (2, second.digest)
     assert stored[0].facts == {"text": "一", "by": {"name": "王书记员"}}
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, BATCH_ROWS - 1, BATCH_ROWS, BATCH_ROWS + 1])
+def test_many_rows_are_those_of_as_many_records(count: int) -> None:
+    note("lot:a", "before")
+    texts = [str(n) for n in range(count)]
+    with transaction.atomic():
+        made = record_many(
+            stream="lot:a",
+            events=[(Noted(text=text), "own-bid:" + text) for text in texts],
+            by=CLERK,
+            at=NOON,
+        )
+    note("lot:a", "after")
+    stored = queries.rows("lot:a")
+    assert stored[1:-1] == made
+    assert [row.facts["text"] for row in stored] == ["before", *texts, "after"]
+    assert [row.audience for row in made] == ["own-bid:" + text for text in texts]
+    assert chain.check(stored, stream="lot:a")[0] == count + 2
+
+
+def test_many_rows_are_refused_where_one_is() -> None:
+    hidden = create_hidden_stream()
+    with transaction.atomic():
+        record_many(
+            stream=hidden, events=[(Noted(text="x"), "public")], by=CLERK, at=NOON
+        )
+        join_hidden(stream="lot:a", hidden=[hidden], by=CLERK, at=NOON)
+    with pytest.raises(StreamClosed), transaction.atomic():
+        record_many(
+            stream=hidden, events=[(Noted(text="y"), "public")], by=CLERK, at=NOON
+        )
 
 
 def test_streams_are_numbered_apart() -> None:

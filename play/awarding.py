@@ -8,7 +8,7 @@ from play.diary import Different, wait_for
 from play.people import Person, RefusedThere
 from play.preparing import Trade
 
-LETTERS_S: Final = 90
+LETTERS_S: Final = 300
 _PDF: Final = b"%PDF-"
 _TIME_OVER: Final = "decision-time-over"
 

@@ -32,7 +32,11 @@ RELEASE = "bidding.release-factor"
 
 @transaction.atomic(durable=True)
 def open_window(*, opening: UUID) -> FactorWindow:
-    """Let bidders release their keys once the closing list is published."""
+    """Let bidders release their keys once the closing list is published.
+
+    The window begins now: a later envelope's long after its list, and after an outage
+    nobody has lost any of it.
+    """
     policy.check(CLOCK, "bidding.open")
     found = locked(opening)
     known = factors.row_of(found)
@@ -42,7 +46,8 @@ def open_window(*, opening: UUID) -> FactorWindow:
     seconds = factors.window_s(found)
     if listed is None or listed.published_at is None or not seconds:
         raise NotDue
-    window = rule.window_from(listed.published_at, seconds)
+    at = instant()
+    window = rule.window_from(at, seconds)
     made = FactorWindow.objects.create(
         opening=found, starts_at=window.starts_at, ends_at=window.ends_at
     )
@@ -54,7 +59,7 @@ def open_window(*, opening: UUID) -> FactorWindow:
         until=rule.clock_of(window.ends_at),
         window_s=seconds,
     )
-    record(stream=found.lot.stream, event=event, by=CLOCK, at=instant())
+    record(stream=found.lot.stream, event=event, by=CLOCK, at=at)
     return made
 
 

@@ -1,6 +1,6 @@
 """双重解密: when bidders release a key of their own, and what follows if they do not.
 
-The window runs from the published closing list until its end; whoever has released by
+The window runs from when the published closing list is shown until its end; whoever has released by
 then is written into factors.json, and custodians release for those alone. Whose fault
 it is that a bid stays shut is computed here and nowhere decided: a bidder who did not
 release in time, or released something else than it sealed, has revoked its bid (撤销);
@@ -114,9 +114,9 @@ def clock_of(at: datetime) -> str:
     return at.astimezone(LEGAL_ZONE).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def window_from(published_at: datetime, window_s: int) -> Window:
+def window_from(at: datetime, window_s: int) -> Window:
     """Return the window of a closing list: its bidders have all of it."""
-    return Window(published_at, published_at + timedelta(seconds=window_s))
+    return Window(at, at + timedelta(seconds=window_s))
 
 
 def takes(window: Window | None, last: KeyState | None, now: datetime) -> bool:

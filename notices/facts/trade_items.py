@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from kernel.prices import Price
 from notices.facts.rows import Clarification, Extension, Lot, Trade
 from notices.rules import words as say
-from notices.rules.changes import Change, changes
 from notices.rules.content import Table, Values, Words, same, words
 from tender import queries as tender
+from tender.rules.changes import Change, changes
 from tender.rules.procedures import Category
 from tender.rules.rulebooks import Text
 from tender.rules.tender_file import Check, TenderFile

@@ -18,9 +18,9 @@ from notices import queries
 from notices.forms import CATEGORY_WORDS, Search
 from notices.models import Notice
 from notices.rules import content as contents
-from notices.rules.changes import side_by_side
 from notices.rules.kinds import Kind, word
 from tender import queries as tender
+from tender.rules.changes import side_by_side
 from tender.rules.procedures import Category
 
 PAGE_LENGTH = 30

@@ -5,6 +5,7 @@ an announced trade are everybody's (20号令20). The page is the same for every 
 for that reader's own questions.
 """
 
+from typing import Any
 from uuid import UUID
 
 from django.core.files.storage import default_storage
@@ -19,7 +20,9 @@ from parties.rules import policy
 from tender import forms, queries
 from tender.actions.objections import objection_facts, raise_objection
 from tender.actions.questions import ask_question
-from tender.models import Document, Lot
+from tender.models import Document, Lot, Trade
+from tender.queries import FileFacts
+from tender.rules.changes import changes, side_by_side
 from tender.rules.objections import About
 from tender.rules.stages import Act, Stage, allowed
 from tender.rules.timetable import objection_to_file_until
@@ -54,8 +57,24 @@ class Documents(View):
             clarifications=row.trade.clarifications.order_by("-n"),
             answers=row.trade.questions.exclude(answered_at=None).order_by("-id"),
             dates=queries.timetable(row.trade),
+            former=file.edition - 1,
+            changes=_changed(row.trade, file),
         )
         return render(request, "tender/documents.html", context)
+
+
+def _changed(trade: Trade, file: FileFacts) -> list[dict[str, Any]]:
+    """Return what an edition changed of the one before, part by part (`c-diff`)."""
+    if file.edition == 1:
+        return []
+    former = queries.edition(trade, file.edition - 1)
+    found = []
+    for change in changes(former.content, file.content):
+        before, after = side_by_side(
+            forms.said(change.former), forms.said(change.present)
+        )
+        found.append({"where": change.where, "before": before, "after": after})
+    return found
 
 
 class TenderJson(View):

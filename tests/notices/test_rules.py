@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.calendars import LEGAL_ZONE, seed
-from notices.rules import changes, content, kinds, search, words
+from notices.rules import content, kinds, search, words
 from notices.rules.content import Table, Words
 from notices.rules.kinds import Kind
-from tender.rules import procedures, rulebooks, tender_file
+from tender.rules import changes, procedures, rulebooks, tender_file
 from tender.rules.procedures import Category
 from tender.rules.rulebooks import Text
 from tender.rules.timetable import Terms, publicity_ends

@@ -157,3 +157,42 @@ class HolidayYear(forms.Form):
         label=_("Announcement"), max_length=200, help_text=_("Its title and number.")
     )
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
+
+
+class Tie(forms.Form):
+    """What binds somebody to an organisation."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[
+            ("former-employer", _("Former employer")),
+            ("director", _("Director or legal representative")),
+            ("shareholding", _("Shareholding")),
+            ("kinship", _("Kinship")),
+            ("penalty", _("Penalty by the authority")),
+            ("employer", _("Employer")),
+            ("other", _("Other tie")),
+        ],
+    )
+    uscc = forms.CharField(label=_("Unified social credit code"), max_length=24)
+    organisation_name = forms.CharField(label=_("Organisation"), max_length=200)
+    since_date = forms.DateField(
+        label=_("From"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    until_date = forms.DateField(
+        label=_("Until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Leave it empty while the tie lasts."),
+    )
+    detail = forms.CharField(label=_("Details"), max_length=300, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a tie that ends before it begins."""
+        typed = super().clean() or {}
+        since, until = typed.get("since_date"), typed.get("until_date")
+        if since and until and until < since:
+            self.add_error("until_date", _("It ends before it begins."))
+        return typed

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 
 from journal.queries import instant
 from kernel.calendars import read_year
@@ -16,6 +16,7 @@ from kernel.refused import NotFound
 from parties.models import (
     Certificate,
     Challenge,
+    Expert,
     HolidayEdition,
     Organisation,
     Person,
@@ -163,4 +164,35 @@ def holiday_proposals(actor: Actor) -> list[Proposal]:
         hand = edition.proposed_by.uid if edition.proposed_by else None
         may = policy.may(actor, "parties.approve-holidays", prepared_by=[hand])
         found.append(Proposal(edition, differing, may))
+    return found
+
+
+def pool_for(actor: Actor, wanted: str = "") -> list[Expert]:
+    """Return the experts of the hand's region, with `tie_count`; `wanted` filters."""
+    policy.check(actor, "parties.see-experts", region=actor.region)
+    found = Expert.objects.select_related("person__organisation", "region")
+    found = in_region(found, actor)
+    if wanted:
+        named = Q(person__name__icontains=wanted) | Q(specialties__code=wanted)
+        found = found.filter(named | Q(specialties__name_zh__icontains=wanted))
+    counted = found.annotate(tie_count=Count("person__ties", distinct=True))
+    ordered = counted.order_by("person__name").prefetch_related("specialties")
+    return list(ordered[:PEOPLE_SHOWN_MAX])
+
+
+def expert_for(actor: Actor, uid: UUID) -> Person:
+    """Return a person of the pool whose ties the actor may keep, or `NotFound`."""
+    found = (
+        Person.objects.select_related("organisation__region")
+        .filter(uid=uid, expert__isnull=False)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    policy.check(
+        actor,
+        "parties.declare-tie",
+        person=found.uid,
+        region=found.organisation.region.path,
+    )
     return found

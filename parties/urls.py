@@ -12,7 +12,15 @@ from allauth.mfa.webauthn import views as keys
 from django.urls import path
 from django.views.generic import RedirectView, TemplateView
 
-from parties.views import certificates, holidays, me, people, roles, second_factor
+from parties.views import (
+    certificates,
+    experts,
+    holidays,
+    me,
+    people,
+    roles,
+    second_factor,
+)
 
 _no_account = TemplateView.as_view(template_name="account/signup_closed.html")
 _to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
@@ -103,6 +111,11 @@ urlpatterns = [
         roles.Approve.as_view(),
         name="role_approve",
     ),
+    path("centre/experts/", experts.Pool.as_view(), name="expert_pool"),
+    path(
+        "centre/experts/<uuid:expert>/", experts.TiesPage.as_view(), name="expert_ties"
+    ),
+    path("expert/ties/", experts.OwnTies.as_view(), name="own_ties"),
     path("manage/holidays/", holidays.Years.as_view(), name="holidays"),
     path("manage/holidays/<int:year>/", holidays.Year.as_view(), name="holiday_year"),
     path(

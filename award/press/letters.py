@@ -60,6 +60,7 @@ def draw(content: Mapping[str, Json], digest: str) -> bytes:
         _contract(document, procedure, rulebook)
     else:
         _own(document, content)
+    document.note(_signers(content, procedure, is_award=is_award))
     document.paragraph(str(owner["name"]), align="right")
     document.paragraph(_moment(str(content["decided_at"]))[:11], align="right")
     document.qr(
@@ -80,6 +81,24 @@ def owner_mark(content: Mapping[str, Json]) -> Mark:
 def platform_mark() -> Mark:
     """Return what is seen of the platform's seal."""
     return Mark("平台签章和时间戳\nSealed and timestamped", -1, PLATFORM_BOX)
+
+
+def _signers(
+    content: Mapping[str, Json], procedure: Procedure, *, is_award: bool
+) -> str:
+    """Say on paper whose signatures this file has, and whose it has not."""
+    owner, name = procedure.word("owner"), _members(content["owner"])["name"]
+    if is_award:
+        return (
+            f"本通知书由{owner.zh}{name}电子签名，并加盖平台签章和时间戳。 "
+            f"Signed by the {owner.en}, and sealed and timestamped by the platform."
+        )
+    return (
+        f"本通知由平台按{owner.zh}{name}的定标结果生成，加盖平台签章和时间戳；"
+        f"{owner.zh}的签名在定标决定上，不在本通知上。 Made by the platform from the "
+        f"decision, and sealed and timestamped by it; the {owner.en} signed the "
+        "decision, not this letter."
+    )
 
 
 def _award(

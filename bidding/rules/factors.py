@@ -2,10 +2,11 @@
 
 The window runs from when the published closing list is shown until its end; whoever
 has released by then is written into factors.json, and custodians release for those
-alone. Whose fault it is that a bid stays shut is computed here and nowhere decided: a bidder who did not
-release in time, or released something else than it sealed, has revoked its bid (撤销);
-what the platform could not check is nobody's fault but ours (撤回), and the others go
-on (电子招标投标办法第30、31条; docs/reference/envelope.md section 9).
+alone. Whose fault it is that a bid stays shut is computed here and nowhere decided: a
+bidder who did not release in time, or released something else than it sealed, has
+revoked its bid (撤销); what the platform could not check is nobody's fault but ours
+(撤回), and the others go on (电子招标投标办法第30、31条; docs/reference/envelope.md
+section 9).
 """
 
 from collections.abc import Collection

@@ -1,5 +1,6 @@
 """Followers: in commit order, nothing skipped, nothing twice, whoever writes."""
 
+import os
 import threading
 from collections import Counter
 
@@ -62,6 +63,16 @@ def test_an_older_transaction_that_writes_later_is_waited_for(
         assert queries.follow(Place()) == []
         older.rollback()
     assert [row.n for _place, row in queries.follow(Place())] == [1]
+
+
+def test_a_transaction_of_another_database_holds_up_nobody(
+    transactional_db: None,
+) -> None:
+    with psycopg.connect(os.environ["DATABASE_URL"]) as elsewhere:
+        elsewhere.execute("SELECT pg_current_xact_id()")
+        note("room:a", "meanwhile")
+        assert [row.n for _place, row in queries.follow(Place())] == [1]
+        elsewhere.rollback()
 
 
 def test_positions_have_no_gap_where_streams_were_hidden(

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from benchmarks.measuring import say
 
-NAMES = ("sealing", "uploads", "hub", "opening")
+NAMES = ("sealing", "uploads", "hub", "opening", "browser_sealing")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

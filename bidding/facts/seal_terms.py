@@ -19,6 +19,8 @@ from kernel.refused import NotFound
 from parties import queries as parties
 from parties.rules.actor import Actor
 from sealing import certificates
+from sealing import order as orders
+from sealing.order import Order
 from tender import queries as tender
 from tender.rules.envelope_rows import Author, EnvelopeRow
 from tender.rules.tender_file import FormItem, TenderFile
@@ -46,6 +48,8 @@ def seal_terms(actor: Actor, lot: Any, envelope: str, now: datetime) -> dict[str
     """Return the terms of one envelope of one lot for one bidder, as JSON."""
     row = envelope_row(lot, envelope)
     terms = terms_of(lot, envelope)
+    if terms.order is not None and not is_admitted(actor, terms.order):
+        raise NotFound
     file = tender.tender_file_of(lot)
     body = parties.organisation(_organisation(actor))
     return {
@@ -67,6 +71,27 @@ def seal_terms(actor: Actor, lot: Any, envelope: str, now: datetime) -> dict[str
         "ceiling": _ceiling(file.content, lot),
         "replaces": _replaced(actor, lot, envelope),
     }
+
+
+def is_admitted(actor: Actor, order: Order) -> bool:
+    """Say whether an order names a certificate of the actor's organisation."""
+    for fingerprint in order.admitted:
+        holder = parties.certificate_by_fingerprint(fingerprint)
+        if holder is not None and holder[1].uid == actor.organisation:
+            return True
+    return False
+
+
+def open_rounds(actor: Actor, lot: Any, now: datetime) -> list[tuple[int, datetime]]:
+    """Return number and deadline of the rounds that call for the actor's quote now."""
+    found = []
+    for given in escrow.orders(str(lot.trade.uid), str(lot.uid)):
+        prefix, _dash, number = given.envelope.partition("-")
+        if prefix != "quote" or now >= given.deadline:
+            continue
+        if is_admitted(actor, orders.read(bytes(given.body))):
+            found.append((int(number), given.deadline))
+    return found
 
 
 def _organisation(actor: Actor) -> Any:

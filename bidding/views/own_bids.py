@@ -15,6 +15,7 @@ from django.views import View
 from bidding import queries
 from bidding.actions.withdraw import ACT, withdraw_bid, withdrawal_facts
 from bidding.facts import own
+from bidding.facts.seal_terms import open_rounds
 from bidding.models import Bid
 from bidding.packing import receipt_file
 from bidding.views.opening_acts import signature_of
@@ -95,6 +96,11 @@ class Overview(LotPage):
 
     template = "bidding/overview.html"
     title = "My bid"
+
+    def context(self, actor: Actor, row: Any) -> dict[str, Any]:
+        """Add the rounds that call for a quote."""
+        found = super().context(actor, row)
+        return found | {"rounds": open_rounds(actor, row, journal.instant())}
 
 
 class Seal(LotPage):

@@ -59,7 +59,7 @@ class QuotePage(LotPage):
     template = "bidding/quote.html"
     title = "Final quote"
 
-    def get(self, request: HttpRequest, lot: UUID, number: int) -> HttpResponse:
+    def get(self, request: HttpRequest, lot: UUID, number: int = 1) -> HttpResponse:
         """Show the round to a bidder whom its order admits."""
         actor, row = self.door(request, lot)
         envelope = f"quote-{number}"

@@ -14,6 +14,7 @@ from django.db import connections
 from django.test import Client
 from playwright.sync_api import expect
 
+from bidding import tus, uploading
 from bidding.models import Bid
 from bidding.sealed_store import sealed_part
 from escrow import queries as escrow
@@ -37,8 +38,10 @@ if TYPE_CHECKING:
 
     Elsewhere = Callable[..., Any]
 
+_TAKE = tus._patch
 PASSPHRASE = "口令 of a bidder"
 PLAN_BYTES = 20 * 1024 * 1024 + 77
+PATIENCE_MS = 180_000
 PRICE = "7,363,200.00"
 UPPER = "柒佰叁拾陆万叁仟贰佰元整"
 
@@ -77,16 +80,13 @@ class Machine:
         pattern = bytes(range(256)) * 4096
         plan = pattern * (PLAN_BYTES // len(pattern) + 1)
         (folder / "plan.bin").write_bytes(plan[:PLAN_BYTES])
-        page.context.route("**/tus/**", self._patch)
 
-    def _patch(self, route: Route) -> None:
-        """Count the pieces that go up; the line is cut when they are used up."""
-        if route.request.method == "PATCH":
-            self.patches += 1
-            if self.patches > self.allowed:
-                route.abort("connectionreset")
-                return
-        route.continue_()
+    async def piece(self, request: Any, part: Any) -> Any:
+        """Take a piece, or drop the connection without an answer when it is cut."""
+        self.patches += 1
+        if self.patches > self.allowed:
+            raise uploading.Disconnected
+        return await _TAKE(request, part)
 
     def cut_after(self, pieces: int) -> None:
         """Let so many more pieces through."""
@@ -135,6 +135,7 @@ def machine(
     world: Any,
     elsewhere: Elsewhere,
     tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Machine:
     """The bidder's machine."""
     bidder = world[2]
@@ -144,7 +145,9 @@ def machine(
     page.context.add_cookies([{**cookie, "url": live_server.url}])
     folder = tmp_path / "machine"
     folder.mkdir()
-    return Machine(page, live_server, bidder, folder)
+    found = Machine(page, live_server, bidder, folder)
+    monkeypatch.setattr(tus, "_patch", found.piece)
+    return found
 
 
 def _words(request: Request) -> str:
@@ -155,7 +158,7 @@ def _words(request: Request) -> str:
 def in_state(page: Page, state: str) -> None:
     """Wait until the upload says so."""
     words = page.locator("[data-sending-state]")
-    expect(words).to_have_attribute("data-state", state, timeout=60_000)
+    expect(words).to_have_attribute("data-state", state, timeout=PATIENCE_MS)
 
 
 def serious(page: Page) -> list[str]:
@@ -198,8 +201,10 @@ def test_a_cut_line_and_a_closed_tab_lose_nothing(
     machine.cut_after(3)
     machine.seal()
     in_state(page, "waiting")
+    page.context.set_offline(True)
     machine.mend()
     machine.cut_after(2)
+    page.context.set_offline(False)
     in_state(page, "running")
     in_state(page, "waiting")
     page.close()
@@ -208,7 +213,7 @@ def test_a_cut_line_and_a_closed_tab_lose_nothing(
     page.goto(f"{machine.server.url}/bids/{lot}/seal/")
     expect(page.locator("[data-kept]")).to_be_visible(timeout=30_000)
     page.click("[data-kept-go]")
-    page.wait_for_url("**/receipts/**", timeout=60_000)
+    page.wait_for_url("**/receipts/**", timeout=PATIENCE_MS)
     expect(page.locator("[data-kept-recovery]")).to_be_visible()
     with page.expect_download() as saved:
         page.click("[data-recovery-save]")

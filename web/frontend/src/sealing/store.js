@@ -94,8 +94,18 @@ async function stateOf(handle) {
   }
 }
 
-/** The bids kept for an organisation, whole ones only; the others are swept away. */
-export async function kept(owner) {
+const lockOf = (owner) => `openseal-sealing-${owner}`;
+
+/** Seals while nobody sweeps: another window may open the page meanwhile. */
+export const whileSealing = (owner, act) => navigator.locks.request(lockOf(owner), { mode: "shared" }, act);
+
+/** The bids kept for an organisation, whole ones only; what did not end is swept away. */
+export function kept(owner) {
+  const alone = { mode: "exclusive", ifAvailable: true };
+  return navigator.locks.request(lockOf(owner), alone, (lock) => listed(owner, lock !== null));
+}
+
+async function listed(owner, maySweep) {
   const found = [];
   let folder;
   try {
@@ -108,7 +118,7 @@ export async function kept(owner) {
   for (const name of names) {
     const state = await stateOf(await folder.getDirectoryHandle(name));
     if (state) found.push(state);
-    else await folder.removeEntry(name, { recursive: true }).catch(() => {});
+    else if (maySweep) await folder.removeEntry(name, { recursive: true }).catch(() => {});
   }
   return found;
 }

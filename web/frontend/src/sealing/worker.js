@@ -59,31 +59,7 @@ const acts = {
     return { holder, organisation, notAfter: notAfter.getTime(), fingerprint: certificate.fingerprint };
   },
 
-  async seal({ terms, now, opening, documents, marks }) {
-    if (held.key === null) throw new Refused("key-file-unreadable");
-    const { statement, order } = await verified(terms, now);
-    const replaces = terms.replaces === null ? null : await openManifest(fromBase64(terms.replaces));
-    const certificate = held.key.signer.receiver;
-    const words = { order, lot: terms.lot, envelope: terms.envelope, certificate, replaces };
-    const bound = await bind(statement, words);
-    const content = { opening: writeOpening(opening), documents, edition: terms.edition.digest, marks };
-    await store.checkSpace(sealedBytes(layOut(documents, content).length));
-    const bundle = await ownDigest();
-    const folder = await store.Folder.make(terms.bidder.uid, bound.bid);
-    try {
-      const tell = (done, whole) => say("sealing", { done, whole });
-      const client = { ...CLIENT, bundle };
-      const { signer } = held.key;
-      const signed = await seal(bound, content, { statement, signer, at: now, client, sink: folder, tell });
-      const state = stateOf(terms, bound, signed, documents);
-      await folder.done(state);
-      return state;
-    } catch (error) {
-      folder.close();
-      await store.forget(terms.bidder.uid, bound.bid);
-      throw error;
-    }
-  },
+  seal: (words) => store.whileSealing(words.terms.bidder.uid, () => sealBid(words)),
 
   kept: ({ owner }) => store.kept(owner),
 
@@ -121,6 +97,41 @@ const acts = {
     return rehearse({ manifest, factor, recovery, receiver });
   },
 };
+
+async function sealBid({ terms, now, opening, documents, marks }) {
+  if (held.key === null) throw new Refused("key-file-unreadable");
+  const { statement, order } = await verified(terms, now);
+  const replaces = terms.replaces === null ? null : await openManifest(fromBase64(terms.replaces));
+  const certificate = held.key.signer.receiver;
+  const words = { order, lot: terms.lot, envelope: terms.envelope, certificate, replaces };
+  const bound = await bind(statement, words);
+  const content = { opening: writeOpening(opening), documents, edition: terms.edition.digest, marks };
+  await store.checkSpace(sealedBytes(layOut(documents, content).length));
+  const bundle = await ownDigest();
+  const folder = await store.Folder.make(terms.bidder.uid, bound.bid);
+  try {
+    const tell = (done, whole) => say("sealing", { done, whole });
+    const client = { ...CLIENT, bundle };
+    const { signer } = held.key;
+    const signed = await seal(bound, content, { statement, signer, at: now, client, sink: folder, tell });
+    const state = stateOf(terms, bound, signed, documents);
+    await folder.done(state);
+    await forgetFormer(state, terms.bidder.uid);
+    return state;
+  } catch (error) {
+    folder.close();
+    await store.forget(terms.bidder.uid, bound.bid);
+    throw error;
+  }
+}
+
+// What was sealed before for the same envelope, and never sent, would only take room.
+async function forgetFormer(state, owner) {
+  for (const each of await store.kept(owner)) {
+    const isSame = each.lot === state.lot && each.envelope === state.envelope;
+    if (isSame && each.bid !== state.bid && !each.isSubmitted) await store.forget(owner, each.bid);
+  }
+}
 
 // Nothing secret, and no document's name: what is needed to go on, and to say what it is.
 function stateOf(terms, bound, signed, documents) {

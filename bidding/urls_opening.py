@@ -8,6 +8,7 @@ from bidding.views import (
     opening_papers,
     opening_room,
     quote_rounds,
+    share_evidence,
 )
 
 _ROOM = "rooms/opening/<uuid:opening>/"
@@ -59,6 +60,11 @@ urlpatterns = [
         f"{_ROOM}evidence/<uuid:bid>/",
         factor_acts.Evidence.as_view(),
         name="evidence",
+    ),
+    path(
+        f"{_ROOM}evidence/<uuid:bid>/<int:seat>/",
+        share_evidence.ShareEvidence.as_view(),
+        name="share-evidence",
     ),
     path(f"{_ROOM}record.pdf", opening_papers.RecordPdf.as_view(), name="record-pdf"),
     path(

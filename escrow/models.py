@@ -19,6 +19,7 @@ from escrow.safety_models import (
     PulseCheck,
     Rehearsal,
     RehearsalSeat,
+    ShareEvidence,
 )
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Release",
     "ReleaseFault",
     "Seat",
+    "ShareEvidence",
     "Statement",
     "StatementSignature",
 ]

@@ -131,3 +131,24 @@ class AgentWarning(models.Model):
                 fields=["check_made", "seat"], name="escrow_one_warning_each"
             ),
         ]
+
+
+class ShareEvidence(models.Model):
+    """A wrong share of one bid with all that shows whose it is (`sealing.evidence`)."""
+
+    closing = models.ForeignKey(
+        "escrow.ClosingList", models.PROTECT, related_name="evidence"
+    )
+    index = models.PositiveSmallIntegerField()
+    #: the bid it is about (hex digest of its manifest)
+    manifest = models.CharField(max_length=64)
+    fault = models.CharField(max_length=24)
+    body = models.BinaryField()
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["closing", "index", "manifest"], name="escrow_one_evidence"
+            ),
+        ]

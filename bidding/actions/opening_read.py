@@ -12,12 +12,13 @@ from uuid import UUID
 from django.db import transaction
 
 from bidding.actions.remedy import waits_for_remedy
-from bidding.facts import kinds, openings, unsealing
+from bidding.facts import kinds, openings, share_evidence, unsealing
 from bidding.facts.unsealing import Case, Read, Releases
 from bidding.models import OpenedBid, Opening, ReleaseCheck, SignIn
 from bidding.rules import opening as rule
 from bidding.rules.opening import MAY_OPEN, DocumentsState, OpeningState, Outcome
 from bidding.rules.opening_events import OwnRowOpened, ReleaseNotUsable, TableOpened
+from escrow.actions.evidence import keep_evidence_in_step
 from journal.actions.record import record, record_many
 from journal.queries import instant
 from parties import queries as parties
@@ -143,6 +144,9 @@ def _keep(
     stream = found.lot.stream
     item = str(rule.table_item(is_round=is_round))
     entry = record(stream=stream, event=event, by=CLOCK, at=at, audience=item)
+    for read in reads:
+        for each in share_evidence.of_read(case, read, releases.usable):
+            keep_evidence_in_step(closing=case.closing.digest, found=each, at=at)
     found.table = entry.digest.hex()
     found.save(update_fields=["state", "tried", "opened_at", "confirm_until", "table"])
     reading = tender.procedure_of(found.lot.trade).reading

@@ -26,6 +26,8 @@ from escrow import queries as escrow
 from journal import queries as journal
 from journal.rules.chain import PUBLIC, Entry
 from parties.rules.actor import Actor
+from sealing.envelopes import EnvelopeNotRebuilt
+from sealing.errors import ShareNotCommitted
 from tender import queries as tender
 from tender.rules import disclosure
 from tender.rules.disclosure import Item, Viewer
@@ -50,6 +52,10 @@ class Cell:
     unit_word: str = ""
 
 
+#: what a finding says of a share that is not the one committed to
+WRONG_SHARE = frozenset({ShareNotCommitted.code, EnvelopeNotRebuilt.code})
+
+
 @dataclass(frozen=True, slots=True)
 class TableRow:
     """One bid as it was read out."""
@@ -65,6 +71,8 @@ class TableRow:
     key: str
     documents: str
     confirmed_at: datetime | None
+    #: custodians whose share of it was wrong: each with an evidence file
+    seats: tuple[int, ...] = ()
 
     @property
     def why(self) -> str:
@@ -206,6 +214,9 @@ def _row(row: OpenedBid, form: tuple[FormItem, ...]) -> TableRow:
         key=bytes(row.key).hex() if row.key is not None else "",
         documents=row.documents,
         confirmed_at=None if confirmation is None else confirmation.at,
+        seats=tuple(
+            int(each["seat"]) for each in row.evidence if each["code"] in WRONG_SHARE
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from escrow.models import (
     Rehearsal,
     RehearsalSeat,
     Seat,
+    ShareEvidence,
     Statement,
 )
 from escrow.rules.agents import Pulse, pulse
@@ -228,7 +229,15 @@ def calls(actor: Actor, now: datetime) -> list[Task]:
     ]
 
 
-# --- returned unopened ---
+# --- what was found, and what went back ---
+
+
+def share_evidence(closing: str, manifest: str, index: int) -> bytes | None:
+    """Return the evidence of a seat's wrong share of a bid (both by hex digest)."""
+    row = ShareEvidence.objects.filter(
+        closing__digest=closing, manifest=manifest, index=index
+    ).first()
+    return None if row is None else bytes(row.body)
 
 
 def returned_unopened(closing_digest: str) -> frozenset[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
 
 from bidding import queries
 from bidding.actions import opening_documents, opening_read
@@ -17,6 +18,7 @@ from bidding.rules.opening import OpeningState
 from bidding.sealed_store import sealed_part
 from escrow import queries as escrow
 from journal import queries as journal
+from sealing import evidence
 from tests.worlds import openings
 
 if TYPE_CHECKING:
@@ -103,6 +105,18 @@ def test_a_wrong_share_is_named_and_the_others_go_on(
         {"fault": "other-fault", "seat": 3, "code": "share-not-committed"}
     ]
     assert rows[0]["evidence"] == []
+    # What shows it is kept in a file that a stranger judges alone.
+    raw = escrow.share_evidence(closed.digest, bent, 3)
+    assert raw is not None
+    judged = evidence.judge(evidence.read(raw))
+    assert (str(judged.finding.fault), judged.finding.i) == ("other-fault", 3)
+    assert judged.is_signed
+    url = f"/rooms/opening/{closed.opening.uid}/evidence/{closed.bid(1).uid}/3/"
+    watcher = keepers.case.city.supervisor().signed_in(Client())
+    assert watcher.get(url).content == raw
+    bidder = closed.bidders[1].signed_in(Client()).get(url)
+    assert evidence.read(bidder.content).release is None
+    assert closed.bidders[0].signed_in(Client()).get(url).status_code == 404
 
 
 def test_a_bid_that_nobody_can_open_holds_up_no_other(

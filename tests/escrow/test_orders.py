@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,7 +16,7 @@ from django.db import IntegrityError, connection, transaction
 from client.custody import opening
 from client.custody.answers import ClosingFiles
 from client.custody.home import Home
-from client.custody.opening import Trust
+from client.custody.opening import OrderNotStamped, Trust
 from escrow import queries, tasks
 from escrow.actions.closings import register_closing
 from escrow.actions.give_order import give_order
@@ -32,8 +34,9 @@ from kernel.refused import NotFound
 from parties import queries as parties
 from parties.rules.actor import CLOCK
 from sealing import certificates, closing, cms, statement_signatures
-from sealing.errors import OrderRequired, WrongSigner
+from sealing.errors import OrderMismatch, OrderRequired, WrongSigner
 from sealing.order import OrderFiles
+from sealing.release_rules import OrderEquivocation
 from tests.escrow import openings
 from tests.worlds import keepers, stamps, trades
 
@@ -267,8 +270,23 @@ class TestClosingLists:
             files.token,
             OrderFiles(bytes(given.body), bytes(given.cms)),
         )
-        taken = opening.take(with_order, chain, home=home, trust=trust, at=now)
+        with pytest.raises(OrderNotStamped):
+            opening.take(with_order, chain, home=home, trust=trust, at=now)
+        token = stamps.token(bytes.fromhex(given.digest))
+        stamped = replace(with_order, order_token=token)
+        taken = opening.take(stamped, chain, home=home, trust=trust, at=now)
         stamp = openings.stamp(published.digest, given.opens_at + timedelta(seconds=2))
-        decision = opening.decide(taken, [stamp], home=home, trust=trust)
+        decision = opening.decide(
+            taken, [stamp], held=False, factors=None, home=home, trust=trust
+        )
         assert [each.bidder_cert for each in decision.entries] == ADMITTED
         assert decision.refused == {"3" * 64: "not-admitted"}
+        # One order ever: what was honoured is on the disk, another is refused.
+        other = body(kept, grounds="1" * 64, admitted=[*ADMITTED, "c" * 64])
+        second = replace(
+            stamped,
+            order=OrderFiles(other, kept.case.owner.sign(other)),
+            order_token=stamps.token(hashlib.sha256(other).digest()),
+        )
+        with pytest.raises((OrderEquivocation, OrderMismatch)):
+            opening.take(second, chain, home=Home(tmp_path), trust=trust, at=now)

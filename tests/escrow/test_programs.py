@@ -121,9 +121,52 @@ def test_a_server_that_is_away_is_asked_again(guarded: Guarded) -> None:
     assert agent.returncode == 0
 
 
+def test_a_program_killed_between_deciding_and_sending_decides_the_same_again(
+    announced: Guarded, tmp_path: Path, at: At
+) -> None:
+    """The release is on the disk, its request never leaves; nothing is done twice."""
+    openings.hand_in(announced, tmp_path, *NAMES)
+    deadline = announced.case.lot.submission_closes_at
+    assert deadline is not None
+    at.running_from(deadline)
+    announced.pair.running_from(deadline + timedelta(seconds=5))
+    made = openings.closed(announced)
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        port = held.getsockname()[1]
+    own = announced.command(1, "--poll-s", "0.2")
+    command = [
+        word.replace(announced.server, f"http://127.0.0.1:{port}") for word in own
+    ]
+    sent = announced.folder / "home1" / "releases" / f"{made.digest}.p7m"
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as agent:
+        to_port = int(announced.server.rpartition(":")[2])
+        with forwarding(port, to_port, cut=b"/release/", then=agent.kill):
+            assert agent.wait(GIVE_UP_S) == -signal.SIGKILL
+    decided = sent.read_bytes()
+    asked = announced.pair.first.asked
+    assert not queries.releases_for(made.digest)
+    for _twice in range(2):
+        again = once([*own, "--once"])
+        assert again.returncode == 0, again.stderr
+    (kept,) = queries.releases_for(made.digest)
+    assert bytes(kept.body) == decided
+    assert announced.pair.first.asked == asked
+    assert len(openings.opened(announced, made, 1).shares) == 3
+
+
 @contextmanager
-def forwarding(port: int, to_port: int) -> Iterator[None]:
-    """Answer at `port` with what the server at `to_port` says, until the block ends."""
+def forwarding(
+    port: int,
+    to_port: int,
+    *,
+    cut: bytes = b"",
+    then: Callable[[], None] = lambda: None,
+) -> Iterator[None]:
+    """Answer at `port` with what the server at `to_port` says, until the block ends.
+
+    A request that has `cut` in its first line goes nowhere: `then` is called instead.
+    """
 
     class Handler(socketserver.BaseRequestHandler):
         def handle(self) -> None:
@@ -133,6 +176,9 @@ def forwarding(port: int, to_port: int) -> Iterator[None]:
                     for ready in select.select(list(both), [], [])[0]:
                         data = ready.recv(65536)
                         if not data:
+                            return
+                        if cut and cut in data.partition(b"\r\n")[0]:
+                            then()
                             return
                         both[ready].sendall(data)
 

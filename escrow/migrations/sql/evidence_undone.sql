@@ -1,0 +1,1 @@
+DROP TRIGGER escrow_shareevidence_kept ON escrow_shareevidence;

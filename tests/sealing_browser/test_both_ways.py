@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sealing import cms, envelopes, keys, manifest
+from sealing import bundle, cms, envelopes, index, keys, manifest
 from sealing.__main__ import main
 from tests.sealing.world import PASSPHRASE
 from tests.sealing_browser import node
@@ -101,18 +101,18 @@ def test_envelopes_of_the_page_are_those_that_python_derives(
 
 
 def test_the_bundle_is_the_archive_that_python_lays_out(
-    world: World, documents: list[Path], tmp_path: Path
+    documents: list[Path], tmp_path: Path
 ) -> None:
-    """The same documents in the same order are part 1 of the same length."""
-    bid, other = tmp_path / "bid", tmp_path / "other"
-    sealed(world, documents, bid, edition=None)
-    assert world.seal(other, *documents) == 0
-    assert (bid / "part-0.bin").stat().st_size == (other / "part-0.bin").stat().st_size
-    out, there = (
-        opened_here(world, each, tmp_path / f"{each.name}-out") for each in (bid, other)
-    )
-    names = sorted(path.name for path in (out / "documents").iterdir())
-    assert names == sorted(path.name for path in (there / "documents").iterdir())
+    marks = [{"item": "plan", "file": "plan.bin", "page": 12}]
+    files = [[path, "letter"] for path in documents]
+    out = tmp_path / "archive.tar"
+    node.job(tmp_path, do="archive", files=files, edition=EDITION, marks=marks, out=out)
+    roles = {path.name: "letter" for path in documents}
+    draft = index.Draft(EDITION, (index.Mark("plan", "plan.bin", 12),), roles)
+    laid_out = bundle.lay_out([bundle.document(p) for p in documents], draft, None)
+    whole = bytearray(laid_out.length)
+    laid_out.read_into(0, memoryview(whole))
+    assert out.read_bytes() == bytes(whole)
 
 
 @pytest.mark.parametrize("bidder", ["bidder", "rsa"])
@@ -169,61 +169,48 @@ def test_a_replacement_names_what_it_replaces(
     assert refused["refused"] == "replaces-another"
 
 
-class TestWhatIsRefused:
-    def test_a_share_of_another_bid(
-        self, world: World, documents: list[Path], tmp_path: Path
-    ) -> None:
-        one, other = tmp_path / "one", tmp_path / "other"
-        assert world.seal(one, *documents[:1]) == 0
-        assert world.seal(other, *documents[:1]) == 0
-        shares = [world.share(one, 1), world.share(one, 2), world.share(other, 3)]
-        assert opened_there(world, one, shares) == "context-mismatch"
+#: what is changed by one bit, where, and what that is called
+CHANGES = {
+    "part-1.bin": (-1, "segment-digest"),
+    "part-0.bin": (40, "segment-digest"),
+    "digests-1.bin": (3, "segment-digest"),
+    "manifest.p7m": (-1, "signature-invalid"),
+}
 
-    @pytest.mark.parametrize("given", [2, 3])
-    def test_fewer_than_k_shares(
-        self, world: World, documents: list[Path], tmp_path: Path, given: int
-    ) -> None:
-        bid = tmp_path / "bid"
-        assert world.seal(bid, *documents[:1]) == 0
-        shares = [world.share(bid, i) for i in range(1, given + 1)]
-        expected = None if given == 3 else "too-few-shares"
-        assert opened_there(world, bid, shares) == expected
 
-    @pytest.mark.parametrize(
-        ("name", "at", "code"),
-        [
-            ("part-1.bin", -1, "segment-digest"),
-            ("part-0.bin", 40, "segment-digest"),
-            ("digests-1.bin", 3, "segment-digest"),
-            ("manifest.p7m", -1, "signature-invalid"),
-        ],
-    )
-    def test_one_changed_bit(
-        self,
-        world: World,
-        documents: list[Path],
-        tmp_path: Path,
-        name: str,
-        at: int,
-        code: str,
-    ) -> None:
-        bid = tmp_path / "bid"
-        assert world.seal(bid, *documents[:1]) == 0
-        shares = [world.share(bid, i) for i in (1, 2, 3)]
-        data = bytearray((bid / name).read_bytes())
+def test_what_does_not_hold_is_refused_by_its_name(
+    world: World, documents: list[Path], tmp_path: Path
+) -> None:
+    bid, other = tmp_path / "bid", tmp_path / "other"
+    assert world.seal(bid, *documents[:1]) == 0
+    assert world.seal(other, *documents[:1]) == 0
+    shares = [world.share(bid, i) for i in (1, 2, 3)]
+    foreign = [*shares[:2], world.share(other, 3)]
+    asked = [
+        (bid, shares, None),
+        (bid, shares[:2], "too-few-shares"),
+        (bid, foreign, "context-mismatch"),
+        (bid, [shares[0], shares[0], shares[1]], "too-few-shares"),
+    ]
+    for name, (at, code) in CHANGES.items():
+        changed = tmp_path / f"changed-{name}"
+        shutil.copytree(bid, changed)
+        data = bytearray((changed / name).read_bytes())
         data[at] ^= 1
-        (bid / name).write_bytes(data)
-        assert opened_there(world, bid, shares) == code
-
-
-def opened_there(world: World, bid: Path, shares: list[Path]) -> str | None:
-    """Let the page's modules open a bid; return the code of the refusal."""
-    out = world.folder / "opened"
-    shutil.rmtree(out, ignore_errors=True)
-    said = node.job(
-        world.folder, do="open", bid=bid, shares=shares, out=out, **words(world)
-    )
-    return said.get("refused")
+        (changed / name).write_bytes(data)
+        asked.append((changed, shares, code))
+    jobs = [
+        {
+            **words(world),
+            "do": "open",
+            "bid": path,
+            "shares": given,
+            "out": tmp_path / f"out-{n}",
+        }
+        for n, (path, given, _code) in enumerate(asked)
+    ]
+    said = node.job(world.folder, do="many", jobs=jobs)
+    assert [each.get("refused") for each in said] == [code for *_, code in asked]
 
 
 def test_an_opening_statement_without_its_form_is_refused(

@@ -264,41 +264,32 @@ def rehearse(machine: Machine, lot: str, recovery: Path) -> None:
     assert serious(page) == []
 
 
-class TestWhatThePageRefuses:
-    def test_an_old_edition_a_legacy_file_and_a_missing_slot(
-        self, machine: Machine, world: Any
-    ) -> None:
-        page, lot = machine.page, str(world[0].lot.uid)
-        page.goto(f"{machine.server.url}/bids/{lot}/seal/")
-        page.click("[data-step=files] [data-next]")
-        expect(page.locator("#summary")).to_contain_text("投标函")
-        machine.fill(lot)
-        legacy(machine, world[2])
-        page.set_input_files("[data-key-file]", machine.path("old.p12"))
-        machine.seal("old")
-        expect(page.locator("#summary")).to_contain_text("RC2或3DES", timeout=20_000)
-        page.route("**/terms.json", amended)
-        page.set_input_files("[data-key-file]", machine.path("key.p12"))
-        machine.seal()
-        expect(page.locator("#summary")).to_contain_text(
-            "现行为第2版（更正了评分项plan）"
-        )
-        kept = page.locator("[data-slots]")
-        expect(kept).to_contain_text("投标函.pdf")
-        expect(kept).to_contain_text("plan.bin")
-        assert Bid.objects.count() == 0
-
-    def test_without_a_secure_context_the_command_line_is_shown(
-        self, machine: Machine, world: Any
-    ) -> None:
-        page, lot = machine.page, str(world[0].lot.uid)
-        page.add_init_script(
-            "Object.defineProperty(window, 'isSecureContext', { value: false })"
-        )
-        page.goto(f"{machine.server.url}/bids/{lot}/seal/")
-        expect(page.locator("#summary")).to_contain_text("https")
-        expect(page.locator("[data-by-command]")).to_contain_text("client bidder seal")
-        expect(page.locator("#sealing")).to_be_hidden()
+def test_what_the_page_refuses_and_what_it_says_to_do(
+    machine: Machine, world: Any
+) -> None:
+    page, lot = machine.page, str(world[0].lot.uid)
+    page.goto(f"{machine.server.url}/bids/{lot}/seal/")
+    page.click("[data-step=files] [data-next]")
+    expect(page.locator("#summary")).to_contain_text("投标函")
+    machine.fill(lot)
+    legacy(machine, world[2])
+    page.set_input_files("[data-key-file]", machine.path("old.p12"))
+    machine.seal("old")
+    expect(page.locator("#summary")).to_contain_text("RC2或3DES", timeout=PATIENCE_MS)
+    page.route("**/terms.json", amended)
+    page.set_input_files("[data-key-file]", machine.path("key.p12"))
+    machine.seal()
+    expect(page.locator("#summary")).to_contain_text("现行为第2版（更正了评分项plan）")
+    kept = page.locator("[data-slots]")
+    expect(kept).to_contain_text("投标函.pdf")
+    expect(kept).to_contain_text("plan.bin")
+    insecure = "Object.defineProperty(window, 'isSecureContext', { value: false })"
+    page.add_init_script(insecure)
+    page.reload()
+    expect(page.locator("#summary")).to_contain_text("https")
+    expect(page.locator("[data-by-command]")).to_contain_text("client bidder seal")
+    expect(page.locator("#sealing")).to_be_hidden()
+    assert Bid.objects.count() == 0
 
 
 def amended(route: Route) -> None:

@@ -1,11 +1,12 @@
 // The pages' sealing modules under Node, for the tests: one job in, one answer out.
 //
 //   node run.mjs known ANSWERS.json
-//   node run.mjs job   JOB.json      with {"do": "statement"|"seal"|"open"|"key", ...}
+//   node run.mjs job   JOB.json      with {"do": "statement" | "seal" | "open" | …, ...}
 //
 // A refusal is an answer: {"refused": code}.
 import { openAsBlob, existsSync, mkdirSync, readFileSync, writeFileSync, appendFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { layOut, readBundle } from "../../../web/frontend/src/sealing/bundle.js";
 import { loadCertificate } from "../../../web/frontend/src/sealing/certificates.js";
 import { readShare } from "../../../web/frontend/src/sealing/envelopes.js";
 import { readKeyFile } from "../../../web/frontend/src/sealing/key_file.js";
@@ -85,6 +86,21 @@ const jobs = {
     return { bid: bound.bid, seq: bound.seq, manifest: signed.digest };
   },
 
+  /** The archive's bytes, as the page lays them out. */
+  async archive(job) {
+    const documents = [];
+    for (const [path, role] of job.files) documents.push({ name: basename(path), role, file: await openAsBlob(path) });
+    const laidOut = layOut(documents, { edition: job.edition, marks: job.marks });
+    writeFileSync(job.out, await readBundle(laidOut, 0, laidOut.length));
+    return { length: laidOut.length };
+  },
+
+  async many(job) {
+    const answers = [];
+    for (const each of job.jobs) answers.push(await told(each));
+    return answers;
+  },
+
   async open(job) {
     const { chain, anchors, now } = await statementOf(job);
     const signed = await openManifest(bytes(join(job.bid, "manifest.p7m")));
@@ -119,7 +135,10 @@ async function keysFor(job, manifest) {
 
 async function answer([what, path]) {
   if (what === "known") return check(JSON.parse(readFileSync(path, "utf8")));
-  const job = JSON.parse(readFileSync(path, "utf8"));
+  return told(JSON.parse(readFileSync(path, "utf8")));
+}
+
+async function told(job) {
   try {
     return await jobs[job.do](job);
   } catch (error) {

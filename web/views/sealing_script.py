@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
 from django.views import View
 
 from web.assets import sealing_script
@@ -15,8 +14,7 @@ class Script(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show it."""
-        context = {"page_title": gettext("The script that seals bids")}
-        return render(request, "web/sealing_script.html", context)
+        return render(request, "web/sealing_script.html")
 
 
 class Digest(View):

@@ -10,4 +10,8 @@ SCHEDULE = {
         "task": "web.tasks.clear_sessions",
         "schedule": crontab(hour="3", minute="30"),
     },
+    "fetch revocation lists": {
+        "task": "parties.tasks.fetch_revocation_lists",
+        "schedule": crontab(minute="7"),
+    },
 }

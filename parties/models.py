@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from parties import revocation
 from parties.rules.actor import Role
 from parties.rules.conflicts import TieKind
 from parties.rules.experts import QUALIFYING_TITLES, Title
@@ -376,3 +377,6 @@ class UsedNonce(models.Model):
                 fields=["fingerprint", "nonce"], name="parties_nonce_once"
             ),
         ]
+
+
+RevocationList = revocation.RevocationList

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_noop
 from journal.queries import instant
 from kernel.calendars import Calendar, read_year
 from kernel.refused import NotFound
+from parties import revocation_lists as _lists
 from parties.models import (
     Certificate,
     Challenge,
@@ -43,6 +44,7 @@ from sealing import certificates
 M = TypeVar("M", bound=Model)
 
 CERTIFICATE_WARNING_DAYS = 30
+revocation_lists = _lists.revocation_lists
 
 
 # --- regions -------------------------------------------------------------------
@@ -245,8 +247,7 @@ def chain_of(certificate: Certificate) -> tuple[x509.Certificate, ...]:
 
 def trust_anchors() -> tuple[x509.Certificate, ...]:
     """Return the roots that people's certificates must lead to."""
-    path = Path(settings.OPENSEAL_TRUST_ANCHORS)
-    return certificates.load_bundle(path.read_bytes())
+    return certificates.load_bundle(Path(settings.OPENSEAL_TRUST_ANCHORS).read_bytes())
 
 
 def challenge_bytes(challenge: Challenge) -> bytes:

@@ -154,6 +154,7 @@ def _checked(
         anchors=parties.trust_anchors(),
         at=at,
         factor=sealed.factor,
+        crls=parties.revocation_lists(at),
     )
 
 

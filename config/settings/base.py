@@ -240,6 +240,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 # PEM bundles: whose certificates are people's, and whose are timestampers'.
 OPENSEAL_TRUST_ANCHORS = env.str("OPENSEAL_TRUST_ANCHORS", default="")
 OPENSEAL_TSA_ANCHORS = env.str("OPENSEAL_TSA_ANCHORS", default="")
+# Revocation lists of people's authorities: files or addresses, fetched every hour.
+OPENSEAL_CRL_SOURCES: list[str] = env.list("OPENSEAL_CRL_SOURCES", default=[])
 # RFC 3161 authorities, asked in this order.
 OPENSEAL_TSA_URLS: list[str] = env.list("OPENSEAL_TSA_URLS", default=[])
 # The platform's own seal on notices and checkpoints.

@@ -43,13 +43,15 @@ def check_enrollable(
     usage: str,
 ) -> None:
     """Refuse a certificate that is untrusted, somebody else's, or enrolled."""
-    anchors = queries.trust_anchors()
-    if usage == "sign":
-        certificates.check_chain(certificate, chain, anchors, at=instant())
-    else:
-        certificates.check_chain(
-            certificate, chain, anchors, at=instant(), usage="receive"
-        )
+    anchors, at = queries.trust_anchors(), instant()
+    certificates.check_chain(
+        certificate,
+        chain,
+        anchors,
+        at=at,
+        usage="sign" if usage == "sign" else "receive",
+        crls=queries.revocation_lists(at),
+    )
     enrolment.check_belongs(
         certificate=(
             certificates.uscc(certificate),

@@ -109,6 +109,7 @@ def verify_signature(
         queries.trust_anchors(),
         at=at,
         usage="sign",
+        crls=queries.revocation_lists(at),
     )
     return enrolled
 

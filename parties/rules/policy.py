@@ -191,6 +191,7 @@ def _refusal(line: Row, actor: Actor, facts: Facts) -> Refused | None:
 POLICY: Final = (
     # The first city, its centre and its first two administrators come from set-up.
     row("parties.found-centre", Role.SYSTEM),
+    row("parties.fetch-lists", Role.SYSTEM),
     row("parties.see-people", Role.ADMINISTRATOR, Role.AUDITOR, when=[IN_REGION]),
     row("parties.see-roles", Role.ADMINISTRATOR, Role.AUDITOR, Role.SUPERVISOR),
     row("parties.create-region", Role.ADMINISTRATOR, when=[IN_REGION]),

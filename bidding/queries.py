@@ -10,7 +10,14 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
-from bidding.facts import closing_lists, opening_tasks, opening_work, openings, own
+from bidding.facts import (
+    closing_lists,
+    later,
+    opening_tasks,
+    opening_work,
+    openings,
+    own,
+)
 from bidding.facts.envelopes import ROUND_PREFIX
 from bidding.models import Bid, Opening, ShareEnvelope
 from bidding.rules.closing import GRACE
@@ -33,12 +40,13 @@ opening_for = openings.opening_for
 opening_state = openings.opening_state
 opening_finished = openings.opening_finished
 opened_bids = openings.opened_bids
+offers = later.offers
 bidder_parties = openings.bidder_parties
 drawn_factors = openings.drawn_factors
 bid_documents = openings.bid_documents
 open_document = openings.open_document
 bid_marks = openings.bid_marks
-listed_certificates = openings.listed_certificates
+listed_certificates = later.listed_certificates
 
 
 # --- doors ---

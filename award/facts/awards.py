@@ -132,11 +132,9 @@ def price_item(lot: Lot) -> FormItem | None:
 
 
 def bidders(lot: Lot) -> list[Any]:
-    """Return the opened bids of the first envelope (`OpenedBidFacts` of bidding)."""
-    envelope = tender.procedure_of(lot.trade).first_envelope.envelope
-    return [
-        bid for bid in bidding.opened_bids(lot, envelope) if bid.outcome == "opened"
-    ]
+    """Return the opened bids with their prices (`OpenedBidFacts` of bidding)."""
+    found: list[Any] = bidding.offers(lot)
+    return found
 
 
 def reported_at(lot: Lot) -> datetime | None:

@@ -5,7 +5,7 @@ deadline the page is the same with no bids and with seven.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -73,6 +73,8 @@ class TableRow:
     confirmed_at: datetime | None
     #: custodians whose share of it was wrong: each with an evidence file
     seats: tuple[int, ...] = ()
+    #: too few custodians still have a share: nobody can open it any more (原封退回)
+    is_destroyed: bool = False
 
     @property
     def why(self) -> str:
@@ -196,7 +198,12 @@ def hall_of(actor: Actor, found: Opening, now: datetime) -> Hall:
 def table_of(found: Opening, form: tuple[FormItem, ...]) -> list[TableRow]:
     """Return the whole table; the caller has asked whether it may be seen."""
     rows = found.bids.select_related("bid__organisation", "confirmation")
-    return [_row(row, form) for row in rows.order_by("number")]
+    shown = [_row(row, form) for row in rows.order_by("number")]
+    if kinds.order_of(found) is None:
+        return shown
+    gone = escrow.returned_unopened(openings.closing_of(found).digest)
+    manifests = dict(rows.values_list("number", "bid__manifest_digest"))
+    return [replace(row, is_destroyed=manifests[row.number] in gone) for row in shown]
 
 
 def _row(row: OpenedBid, form: tuple[FormItem, ...]) -> TableRow:

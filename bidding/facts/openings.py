@@ -147,17 +147,6 @@ def names_by_certificate(lot: Any, envelope: str) -> dict[str, str]:
     return dict(found.values_list("bid__certificate", "bid__organisation__name"))
 
 
-def listed_certificates(lot: Any, envelope: str) -> dict[UUID, str]:
-    """Return by organisation who signed the listed bids of an envelope that closed.
-
-    Nothing before its closing list is there.
-    """
-    if not escrow.closing_for(str(lot.trade.uid), str(lot.uid), envelope):
-        return {}
-    found = Bid.objects.filter(lot=lot, envelope=envelope, state=BidState.SUBMITTED)
-    return dict(found.values_list("organisation__uid", "certificate"))
-
-
 def certificates_of(lot: Any, envelope: str, bids: set[str]) -> list[str]:
     """Return the certificates of these opened bids (uids as text)."""
     found = OpenedBid.objects.filter(

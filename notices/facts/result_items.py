@@ -94,9 +94,9 @@ def _labels(file: TenderFile) -> Text:
 
 
 def bids_of(lot: Lot) -> list[Any]:
-    """Return the opened bids of the first envelope; the caller asks the disclosure."""
-    envelope = tender.procedure_of(lot.trade).first_envelope.envelope
-    return [b for b in bidding.opened_bids(lot, envelope) if b.outcome == "opened"]
+    """Return the opened bids with their prices; the caller asks the disclosure."""
+    found: list[Any] = bidding.offers(lot)
+    return found
 
 
 def _answers(file: TenderFile, offers: list[tuple[str, Mapping[str, str]]]) -> Table:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bidding.rules.later import FormerStage
+    from evaluation.facts.trade import OpenedBid
     from tests.conftest import At
     from tests.worlds.people import City
 
@@ -89,7 +90,8 @@ def order(room: real.RealRoom, body: bytes) -> None:
     )
 
 
-def test_prices_come_after_the_technical_result(room: real.RealRoom, at: At) -> None:
+def judged(room: real.RealRoom) -> tuple[OpenedBid, list[OpenedBid]]:
+    """Have one bid rejected, and every sheet signed; return it, and those left."""
     room.draw(experts=5).sit().elect().check().finish()
     out = room.suppliers[1]
     with transaction.atomic():
@@ -103,18 +105,11 @@ def test_prices_come_after_the_technical_result(room: real.RealRoom, at: At) -> 
         with pytest.raises(StageNotOver):
             price_stage.technical_result(room.panel)
         room.sign(member.seat)
-    # Every sheet is signed, and nothing is added up: no price is open yet.
-    assert room.panel.phase == "scoring"
-    assert latest_result(room.panel) is None
-    result = price_stage.technical_result(room.panel)
-    former = price_stage.former_stage(room.panel)
-    assert former.grounds == hashlib.sha256(result).hexdigest()
-    assert json.loads(result)["rejected"] == [str(out.uid)]
-    listed = bidding.listed_certificates(room.case.lot, "price")
-    everybody = type(former)(frozenset(listed.values()), former.grounds)
-    with pytest.raises(AdmittedDiffer):
-        order(room, order_of(room, everybody))
-    # The owner finds it on its desk, checks the order, and signs what agents will read.
+    return out, left
+
+
+def order_by_page(room: real.RealRoom, out: OpenedBid) -> None:
+    """The owner finds it on its desk, checks the order, and signs what agents read."""
     tasks = [task.url for task in queries.tasks_for(room.owner.actor, instant())]
     address = f"/case/{room.case.trade.uid}/prices/{room.panel.uid}/"
     assert address in tasks
@@ -127,23 +122,46 @@ def test_prices_come_after_the_technical_result(room: real.RealRoom, at: At) -> 
     assert done.status_code == 302, done.content.decode()[:1500]
     stranger = room.closed.bidders[0].signed_in(Client())
     assert stranger.get(address).status_code == 404
-    stated = journal.latest(room.case.lot.stream, "evaluation.technical-concluded")
-    assert hashlib.sha256(stated.facts["result"].encode()).hexdigest() == former.grounds
-    given = escrow.order_for(room.case.subject, str(room.case.lot.uid), "price")
-    at(given.opens_at + timedelta(seconds=1))
-    digest = escrow.closing_for(
-        room.case.subject, str(room.case.lot.uid), "price"
-    ).digest
-    openings.release(room.kept, digest)
+
+
+def open_prices(room: real.RealRoom) -> None:
+    """Let the order's time come, release, open, and take the prices over."""
+    subject, lot = room.case.subject, str(room.case.lot.uid)
+    room.at(escrow.order_for(subject, lot, "price").opens_at + timedelta(seconds=1))
+    openings.release(room.kept, escrow.closing_for(subject, lot, "price").digest)
     openings.run()
     assert not price_stage.is_ready(room.panel)
     Opening.objects.filter(envelope="price").update(state=OpeningState.FINISHED)
     due = [each for each in queries.due(instant()) if each.name == "take prices"]
     (taking,) = due
     taking.call()
+
+
+def test_prices_come_after_the_technical_result(room: real.RealRoom) -> None:
+    out, left = judged(room)
+    # Every sheet is signed, and nothing is added up: no price is open yet.
+    assert room.panel.phase == "scoring"
+    assert latest_result(room.panel) is None
+    result = price_stage.technical_result(room.panel)
+    former = price_stage.former_stage(room.panel)
+    assert former.grounds == hashlib.sha256(result).hexdigest()
+    assert json.loads(result)["rejected"] == [str(out.uid)]
+    listed = bidding.listed_certificates(room.case.lot, "price")
+    everybody = type(former)(frozenset(listed.values()), former.grounds)
+    with pytest.raises(AdmittedDiffer):
+        order(room, order_of(room, everybody))
+    order_by_page(room, out)
+    stated = journal.latest(room.case.lot.stream, "evaluation.technical-concluded")
+    assert hashlib.sha256(stated.facts["result"].encode()).hexdigest() == former.grounds
+    open_prices(room)
     answer = queries.result(room.case.lot)
     priced = {row["bid"]: row["price"] for row in answer["rows"] if row["price"]}
     assert set(priced) == {str(each.uid) for each in left}
+    offered = {
+        str(bid.uid): bid.items.get("price") for bid in bidding.offers(room.case.lot)
+    }
+    assert offered[str(out.uid)] is None
+    assert offered[str(left[0].uid)] in PRICES
     replay.check_stored(room.panel)
     assert all_panels().get(uid=room.panel.uid).phase == "summing-up"
     assert [each.name for each in queries.due(instant())] == []

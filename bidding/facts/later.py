@@ -1,0 +1,41 @@
+"""Envelopes beside the first, as the apps above ask about them (双信封)."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from bidding.facts.openings import OpenedBidFacts, opened_bids
+from bidding.models import Bid
+from bidding.rules.opening import Outcome
+from bidding.rules.uploads import BidState
+from escrow import queries as escrow
+from tender import queries as tender
+
+
+def listed_certificates(lot: Any, envelope: str) -> dict[UUID, str]:
+    """Return by organisation who signed the listed bids of an envelope that closed.
+
+    Nothing before its closing list is there.
+    """
+    if not escrow.closing_for(str(lot.trade.uid), str(lot.uid), envelope):
+        return {}
+    found = Bid.objects.filter(lot=lot, envelope=envelope, state=BidState.SUBMITTED)
+    return dict(found.values_list("organisation__uid", "certificate"))
+
+
+def offers(lot: Any) -> list[OpenedBidFacts]:
+    """Return the opened bids of the first envelope with all that was opened of them.
+
+    Where prices stand in an envelope of their own (双信封), they join their bidder's
+    row once they are opened; a quote of a round is no part of a bid.
+    """
+    procedure = tender.procedure_of(lot.trade)
+    later: dict[UUID, dict[str, str]] = {}
+    for row in procedure.later_envelopes:
+        for opened in opened_bids(lot, row.envelope):
+            later.setdefault(opened.organisation, {}).update(opened.items)
+    return [
+        replace(bid, items={**bid.items, **later.get(bid.organisation, {})})
+        for bid in opened_bids(lot, procedure.first_envelope.envelope)
+        if bid.outcome == Outcome.OPENED
+    ]

@@ -169,6 +169,53 @@ def test_a_replacement_names_what_it_replaces(
     assert refused["refused"] == "replaces-another"
 
 
+def with_factor(world: World) -> World:
+    """Return the tender with a window in which bidders release keys of their own."""
+    draft = world.draft(factor_window_s=600)
+    for envelope in draft["envelopes"]:  # type: ignore[attr-defined]
+        if envelope["opens_at"] is not None:
+            envelope["opens_at"] = "2030-12-01T09:40:00+08:00"
+    world.state(draft, world.folder / "with-factor")
+    world.name = "with-factor"
+    return world
+
+
+def test_a_bidders_own_key_is_sealed_rehearsed_and_needed(
+    world: World, documents: list[Path], tmp_path: Path
+) -> None:
+    bid, other = tmp_path / "bid", tmp_path / "other"
+    with_factor(world)
+    given = words(world)
+    files = [[documents[1], "letter"]]
+    said = node.job(
+        world.folder,
+        do="many",
+        jobs=[
+            {**given, "do": "seal", "files": files, "out": bid},
+            {**given, "do": "seal", "files": files, "out": other},
+            {**given, "do": "rehearse", "bid": bid},
+            {
+                **given,
+                "do": "rehearse",
+                "bid": bid,
+                "recovery": other / "recovery.p7m",
+            },
+            {**given, **words_of_key(world, "rival"), "do": "rehearse", "bid": bid},
+        ],
+    )
+    assert said[2] == {"isOwn": True, "factor": True, "recovery": True}
+    assert said[3]["refused"] == "wrong-recovery"
+    assert said[4]["refused"] == "not-for-this-key"
+    signer = keys.Pkcs12Signer.load(given["key"], PASSPHRASE)
+    content = cms.open_sealed((bid / "factor.p7m").read_bytes(), signer.receiver())
+    (tmp_path / "factor.json").write_bytes(content)
+    shares = [world.share(bid, i) for i in (1, 2, 3)]
+    assert world.open(bid, tmp_path / "no", shares) == 1
+    factor = ["--factor", str(tmp_path / "factor.json")]
+    assert world.open(bid, tmp_path / "out", shares, *factor) == 0
+    assert same(documents[1:2], tmp_path / "out" / "documents")
+
+
 #: what is changed by one bit, where, and what that is called
 CHANGES = {
     "part-1.bin": (-1, "segment-digest"),

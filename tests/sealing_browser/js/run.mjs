@@ -8,13 +8,13 @@ import { openAsBlob, existsSync, mkdirSync, readFileSync, writeFileSync, appendF
 import { basename, join } from "node:path";
 import { layOut, readBundle } from "../../../web/frontend/src/sealing/bundle.js";
 import { loadCertificate } from "../../../web/frontend/src/sealing/certificates.js";
-import { readShare } from "../../../web/frontend/src/sealing/envelopes.js";
+import { readRecovery, readShare } from "../../../web/frontend/src/sealing/envelopes.js";
 import { readKeyFile } from "../../../web/frontend/src/sealing/key_file.js";
 import { checkAgainst, checkTrust, openManifest } from "../../../web/frontend/src/sealing/manifest.js";
 import { keysFromSecret, keysFromShares, openBundle, openOpening } from "../../../web/frontend/src/sealing/opening.js";
-import { readRecovery } from "../../../web/frontend/src/sealing/envelopes.js";
 import { openSealed } from "../../../web/frontend/src/sealing/sealed.js";
 import { verifyOrder } from "../../../web/frontend/src/sealing/order.js";
+import { rehearse } from "../../../web/frontend/src/sealing/rehearsal.js";
 import { bind, seal } from "../../../web/frontend/src/sealing/seal.js";
 import { verifyStatement } from "../../../web/frontend/src/sealing/statement_signatures.js";
 import { check } from "./known.mjs";
@@ -93,6 +93,13 @@ const jobs = {
     const laidOut = layOut(documents, { edition: job.edition, marks: job.marks });
     writeFileSync(job.out, await readBundle(laidOut, 0, laidOut.length));
     return { length: laidOut.length };
+  },
+
+  async rehearse(job) {
+    const { receiver } = await keyOf(job);
+    const file = (name) => (existsSync(join(job.bid, name)) ? bytes(join(job.bid, name)) : null);
+    const recovery = bytes(job.recovery ?? join(job.bid, "recovery.p7m"));
+    return rehearse({ manifest: file("manifest.p7m"), factor: file("factor.p7m"), recovery, receiver });
   },
 
   async many(job) {

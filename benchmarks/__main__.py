@@ -13,7 +13,15 @@ from collections.abc import Sequence
 
 from benchmarks.measuring import say
 
-NAMES = ("sealing", "uploads", "hub", "opening", "browser_sealing")
+NAMES = (
+    "sealing",
+    "uploads",
+    "hub",
+    "opening",
+    "hall_load",
+    "halls",
+    "browser_sealing",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

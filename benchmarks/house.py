@@ -26,6 +26,7 @@ class House:
             **os.environ,
             "DATABASE_URL": database_url,
             "OPENSEAL_CONNECTION_AGE_S": "60",
+            "OPENSEAL_LOG": "WARNING",
         }
         self.city = people.city()
         self.case = trades.draft(self.city)
@@ -67,18 +68,44 @@ class House:
 
     def ring(self) -> None:
         """Record an urgent event that all in the hall may see, as an act would."""
+        from bidding.rules.events import EnvelopeClosed
+
+        self._record(EnvelopeClosed(envelope="full", deadline="", floor=3))
+
+    def tell(self, mark: str, stream: str = "") -> None:
+        """Record an event that waits for its frame, and can be known again."""
+        from bidding.rules.events import BidsCounted
+
+        self._record(BidsCounted(envelope=mark, count=0, bidders=0), stream)
+
+    def more_halls(self, count: int) -> list[tuple[Any, str]]:
+        """Announce more trades: their openings, and the streams of their halls."""
+        from tests.worlds import keepers, openings, trades
+
+        found = []
+        for _ in range(count):
+            case = trades.draft(self.city)
+            trades.approved(case)
+            kept = keepers.of(case)
+            trades.announced(case)
+            found.append((openings.prepared(case, kept), case.lot.stream))
+        return found
+
+    def _record(self, event: Any, stream: str = "") -> None:
         from django.db import transaction
 
-        from bidding.rules.events import EnvelopeClosed
         from journal.actions.record import record
         from journal.queries import instant
         from journal.rules.chain import PUBLIC
         from parties.rules.actor import CLOCK
 
-        event = EnvelopeClosed(envelope="full", deadline="", floor=3)
         with transaction.atomic():
             record(
-                stream=self.stream, event=event, by=CLOCK, at=instant(), audience=PUBLIC
+                stream=stream or self.stream,
+                event=event,
+                by=CLOCK,
+                at=instant(),
+                audience=PUBLIC,
             )
 
     def remove_stored(self) -> None:

@@ -1,12 +1,11 @@
 """One event in the opening hall, to the last of 1,000 sockets, beside Node's `ws`.
 
-Sketch: writing the row and committing 5 ms, the poke through Valkey 1 ms, reading the
-row 3 ms, one text for all who see the same 1 ms; then 1,000 queues, tasks and frames in
-Python at 50 us each: 50 ms, 60 ms in all. `ws` has no row, no disclosure and no queue:
-1,000 writes at 10 us, 10 ms. The client takes 10 ms of the other core.
+Sketch: writing the row and committing 3 ms, the poke through Valkey 1 ms, reading the
+row and what decides who sees it 5 ms, one frame for all who see the same 1 ms; then
+1,000 writes at 12 us: 12 ms, 22 ms in all. `ws` has no row and no disclosure: 1,000
+writes at 10 us, 10 ms. The client takes 10 ms of the other core.
 
-Budget: none yet, beyond one frame a socket and nobody left out; the ratio is printed so
-that a change for the worse is seen.
+Budget: at most twice the time of `ws`, one frame a socket and nobody left out.
 
 Both send the same bytes, uncompressed, to sockets of the same client. Ours starts with
 the transaction that records the event, the peer with the request that carries the text.
@@ -32,8 +31,10 @@ from benchmarks.serving import Server
 SOCKETS, ROUNDS = 1000, 15
 QUICK_SOCKETS, QUICK_ROUNDS = 10, 2
 PATIENCE_S = 60.0
+#: at most twice its time
+WANTED = 0.5
 _TEXT = 0x81
-_PER_READ = 65_536
+PER_READ = 65_536
 
 
 def run(*, quick: bool) -> None:
@@ -63,7 +64,8 @@ def run(*, quick: bool) -> None:
         show(name, runs)
     if "ws" in found:
         what = f"to the last of {count} sockets, beside ws"
-        show_ratio(what, found["openseal"], found["ws"], wanted=None)
+        wanted = None if quick else WANTED
+        show_ratio(what, found["openseal"], found["ws"], wanted=wanted)
 
 
 def _measured(server: Server, audience: "_Audience", tell: Callable[[], None]) -> Run:
@@ -89,7 +91,7 @@ class _Audience:
         #: the text of the frame that was awaited last, as one socket got it
         self.heard = b""
         self._selector = selectors.DefaultSelector()
-        self._sockets = [_enter(server, path, cookie) for _ in range(count)]
+        self._sockets = [enter(server, path, cookie) for _ in range(count)]
         for each in self._sockets:
             self._selector.register(each, selectors.EVENT_READ)
 
@@ -105,7 +107,7 @@ class _Audience:
         """Ask for what was recorded so far, so that new rows are sent."""
         self.hear(b'"hello"')
         for each in self._sockets:
-            each.sendall(_masked(b'{"say":"catch-up","after":0}'))
+            each.sendall(masked(b'{"say":"catch-up","after":0}'))
         self.hear(b'"complete":true')
 
     def hear(self, word: bytes) -> None:
@@ -115,7 +117,7 @@ class _Audience:
         while left:
             for key, _events in self._selector.select(1):
                 each = key.fileobj
-                data = each.recv(_PER_READ)
+                data = each.recv(PER_READ)
                 if not data:
                     raise SystemExit("a socket was closed")
                 if each in left:
@@ -126,7 +128,7 @@ class _Audience:
                 raise SystemExit(f"{len(left)} sockets were told nothing")
 
 
-def _enter(server: Server, path: str, cookie: str) -> socket.socket:
+def enter(server: Server, path: str, cookie: str) -> socket.socket:
     """Open a WebSocket without extensions."""
     each = socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE_S)
     each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -152,22 +154,30 @@ def _enter(server: Server, path: str, cookie: str) -> socket.socket:
     return each
 
 
-def _masked(text: bytes) -> bytes:
+def masked(text: bytes) -> bytes:
     """Return a short text frame as a client sends it, under a mask of zeros."""
     return bytes([_TEXT, 0x80 | len(text)]) + bytes(4) + text
 
 
 def _text_with(word: bytes, data: bytes) -> bytes:
     """Return the text of the frame that holds `word`, from a row of whole frames."""
-    at = 0
-    while at < len(data):
+    for text in frames_of(data)[0]:
+        if word in text:
+            return text
+    raise ValueError("there is no such frame")
+
+
+def frames_of(data: bytes) -> tuple[list[bytes], bytes]:
+    """Return the texts of the whole frames at the start of `data`, and the rest."""
+    found, at = [], 0
+    while at + 2 <= len(data):
         length, start = data[at + 1], at + 2
         if length == 126:
             length, start = int.from_bytes(data[at + 2 : at + 4], "big"), at + 4
         elif length == 127:
             length, start = int.from_bytes(data[at + 2 : at + 10], "big"), at + 10
-        text = data[start : start + length]
-        if word in text:
-            return text
+        if start + length > len(data):
+            break
+        found.append(data[start : start + length])
         at = start + length
-    raise ValueError("there is no such frame")
+    return found, data[at:]

@@ -136,7 +136,7 @@ def machine(
     elsewhere: Elsewhere,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-) -> Machine:
+) -> Iterator[Machine]:
     """The bidder's machine."""
     bidder = world[2]
     name = settings.SESSION_COOKIE_NAME
@@ -147,7 +147,11 @@ def machine(
     folder.mkdir()
     found = Machine(page, live_server, bidder, folder)
     monkeypatch.setattr(tus, "_patch", found.piece)
-    return found
+    # A worker, a megabyte of script and a server share this machine with other tests.
+    page.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
+    yield found
+    expect.set_options(timeout=5_000)
 
 
 def _words(request: Request) -> str:
@@ -158,7 +162,7 @@ def _words(request: Request) -> str:
 def in_state(page: Page, state: str) -> None:
     """Wait until the upload says so."""
     words = page.locator("[data-sending-state]")
-    expect(words).to_have_attribute("data-state", state, timeout=PATIENCE_MS)
+    expect(words).to_have_attribute("data-state", state)
 
 
 def serious(page: Page) -> list[str]:
@@ -213,7 +217,7 @@ def test_a_cut_line_and_a_closed_tab_lose_nothing(
     page.goto(f"{machine.server.url}/bids/{lot}/seal/")
     expect(page.locator("[data-kept]")).to_be_visible(timeout=30_000)
     page.click("[data-kept-go]")
-    page.wait_for_url("**/receipts/**", timeout=PATIENCE_MS)
+    page.wait_for_url("**/receipts/**")
     expect(page.locator("[data-kept-recovery]")).to_be_visible()
     with page.expect_download() as saved:
         page.click("[data-recovery-save]")
@@ -275,7 +279,7 @@ def test_what_the_page_refuses_and_what_it_says_to_do(
     legacy(machine, world[2])
     page.set_input_files("[data-key-file]", machine.path("old.p12"))
     machine.seal("old")
-    expect(page.locator("#summary")).to_contain_text("RC2或3DES", timeout=PATIENCE_MS)
+    expect(page.locator("#summary")).to_contain_text("RC2或3DES")
     page.route("**/terms.json", amended)
     page.set_input_files("[data-key-file]", machine.path("key.p12"))
     machine.seal()

@@ -350,10 +350,7 @@ def opened(
     procedure: str = "procurement-consultation",
     **parameters: str,
 ) -> Room:
-    """Announce a trade, close it, and open R01's first responses.
-
-    `parameters` go into the method's of the tender file.
-    """
+    """Announce a trade, its method with `parameters`, and open R01's responses."""
     from escrow import queries as escrow
     from tender import queries as tender
     from tender.facts import custody

@@ -20,6 +20,7 @@ NAMES = (
     "opening",
     "hall_load",
     "halls",
+    "unsealing",
     "browser_sealing",
 )
 

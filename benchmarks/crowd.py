@@ -29,14 +29,14 @@ class Crowd:
         self.bidders: list[Any] = []
         self.digest = ""
 
-    def bid(self, count: int) -> None:
+    def bid(self, count: int, document: bytes = b"%PDF-1.4 letter") -> None:
         """Have `count` more bidders submit, each with its receipt."""
         for _ in range(count):
-            self.bidders.append(self._one(len(self.bidders)))
+            self.bidders.append(self._one(len(self.bidders), document))
             if len(self.bidders) % _TELL_EVERY == 0:
                 say(f"  {len(self.bidders)} bids are in")
 
-    def _one(self, number: int) -> Any:
+    def _one(self, number: int, document: bytes) -> Any:
         from bidding.actions.stamp import keep_token
         from bidding.models import Bid
         from tests.worlds import bids, stamps
@@ -44,7 +44,9 @@ class Crowd:
         bidder = self.house.case.city.bidder(f"第{number + 1}投标有限公司")
         folder = self._folder / f"bid-{number}"
         price = f"{7_000_000 + secrets.randbelow(900_000)}.00"
-        sealed = bids.seal_bid(self.house.case, bidder, folder, price=price)
+        sealed = bids.seal_bid(
+            self.house.case, bidder, folder, price=price, document=document
+        )
         made = bids.submit(self.house.case, bidder, sealed)
         digest = Bid.objects.get(uid=made.bid).manifest_digest
         keep_token(bid=made.bid, token=stamps.token(bytes.fromhex(digest)))
@@ -64,3 +66,17 @@ class Crowd:
         from tests.worlds import openings
 
         openings.release(self.house.keepers, self.digest, seats)
+
+    def open(self) -> None:
+        """Do what clock and worker do until the table is there."""
+        from bidding import queries, tasks
+        from journal.queries import instant
+
+        for due in queries.due(instant()):
+            if due.name == "open envelope":
+                tasks.open_envelope(**due.kwargs)
+                return
+
+    def opened(self) -> list[Any]:
+        """Return the table's rows."""
+        return list(self.opening.bids.select_related("bid").order_by("number"))

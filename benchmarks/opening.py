@@ -44,7 +44,7 @@ def run(*, quick: bool) -> None:
         say(f"opening {count} bids, from the k-th release to the table")
         loop = _Loop(crowd)
         plain = [_timed(loop.go) for _ in range(LOOPS)]
-        ours = _timed(lambda: _open(crowd))
+        ours = _timed(crowd.open)
         plain += [_timed(loop.go) for _ in range(LOOPS)]
         _check(crowd, count)
     show("openseal", [ours])
@@ -91,17 +91,6 @@ class _Loop:
             verdict = blame.judge(found, self._statement, released=points, refused={})
             assert verdict.keys is not None
             opening.open_part0(found, verdict.keys.opening, segment)
-
-
-def _open(crowd: Crowd) -> None:
-    """What clock and worker do between the k-th release and the table."""
-    from bidding import queries, tasks
-    from journal.queries import instant
-
-    for due in queries.due(instant()):
-        if due.name == "open envelope":
-            tasks.open_envelope(**due.kwargs)
-            return
 
 
 def _check(crowd: Crowd, count: int) -> None:

@@ -165,13 +165,7 @@ def _store(found: OpenedBid, number: int, path: Path, name: str, role: str) -> S
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         file.seek(0)
         head = file.read(_HEAD_BYTES)
-        file.seek(0)
-        row = OpenedDocument(opened=found, number=number)
-        storage, key = storages["opened"], document_key(row)
-        # From a worker that was killed: the same bytes, perhaps not all of them.
-        storage.delete(key)
-        storage.save(key, File(file))
-    return Stored(
+    stored = Stored(
         number=number,
         name=name,
         role=role,
@@ -179,6 +173,24 @@ def _store(found: OpenedBid, number: int, path: Path, name: str, role: str) -> S
         digest=digest,
         media_type=media_type(head),
     )
+    _put(path, document_key(OpenedDocument(opened=found, number=number)))
+    return stored
+
+
+def _put(path: Path, key: str) -> None:
+    """Bring a file to its place; on disk it is moved, not written a second time."""
+    storage = storages["opened"]
+    if isinstance(storage, FileSystemStorage):
+        place = Path(storage.path(key))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if storage.file_permissions_mode is not None:
+            path.chmod(storage.file_permissions_mode)
+        # What a killed worker left there is replaced.
+        path.replace(place)
+        return
+    storage.delete(key)
+    with path.open("rb") as file:
+        storage.save(key, File(file))
 
 
 @transaction.atomic(durable=True)

@@ -11,7 +11,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from bidding import factor_models
+from bidding import factor_models, pause_models
 from bidding.rules.opening import DocumentsState, OpeningState, Outcome, Party
 from bidding.rules.uploads import BidState
 
@@ -343,3 +343,7 @@ FactorWindow = factor_models.FactorWindow
 BidderKey = factor_models.BidderKey
 FactorNote = factor_models.FactorNote
 Remedy = factor_models.Remedy
+
+# --- pauses ---
+
+OpeningPause = pause_models.OpeningPause

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bidding.actions.opening_ends import locked
+from bidding.actions.opening_ends import running
 from bidding.facts import draws, openings
 from bidding.models import Draw, DrawSecret, Opening
 from bidding.rules import backups
@@ -94,7 +94,7 @@ def reveal_secret(*, by: Actor, opening: UUID, reveal: bytes, ref: str = "") -> 
 def draw_alone(*, opening: UUID) -> None:
     """Draw from the closing list alone, where no party committed in time."""
     policy.check(CLOCK, "bidding.open")
-    found = locked(opening)
+    found = running(opening)
     draw = Draw.objects.select_for_update().filter(opening=found, drawn_at=None).first()
     is_open = found.state == OpeningState.OPENED
     if draw is None or not is_open or draw.secrets.exists():
@@ -103,7 +103,7 @@ def draw_alone(*, opening: UUID) -> None:
 
 
 def _locked(by: Actor, opening: UUID) -> tuple[Opening, Draw]:
-    found = locked(opening)
+    found = running(opening)
     steps.check_may(by, GIVE, found.lot.trade)
     draw = Draw.objects.select_for_update().filter(opening=found, drawn_at=None).first()
     if draw is None:

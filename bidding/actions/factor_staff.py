@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bidding.actions.opening_ends import locked
+from bidding.actions.opening_ends import locked, running
 from bidding.facts import factors
 from bidding.models import Bid, BidderKey, FactorNote, FactorWindow, Opening
 from bidding.rules import factors as rule
@@ -35,7 +35,7 @@ TEXT_MAX = 500
 @transaction.atomic(durable=True)
 def retry_failed(*, by: Actor, opening: UUID, ref: str = "") -> int:
     """Have all those checked again that failed; say how many. Twice finds none."""
-    found = locked(opening)
+    found = running(opening)
     steps.check_may(by, "bidding.retry-factors", found.lot.trade)
     rule.check_unfrozen(factors.as_window(factors.row_of(found)))
     last = factors.latest(found, KeyKind.FACTOR).values()
@@ -140,7 +140,7 @@ def extend_window(
 
     Only until factors.json is stamped; the same end again changes nothing.
     """
-    found = locked(opening)
+    found = running(opening)
     steps.check_may(by, EXTEND, found.lot.trade)
     row = factors.row_of(found)
     at = instant()

@@ -13,7 +13,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap
 from django.db import transaction
 
-from bidding.actions.opening_ends import locked
+from bidding.actions.opening_ends import running
 from bidding.facts import factors, openings
 from bidding.facts.envelopes import terms_of
 from bidding.models import BidderKey, Opening
@@ -101,7 +101,7 @@ def _worker(found: Opening, wrap_key: bytes) -> KeyReceiver:
 @transaction.atomic(durable=True)
 def record_checked(*, opening: UUID, codes: dict[int, str]) -> None:
     """Record what a worker found; what was recorded already stays."""
-    found = locked(opening)
+    found = running(opening)
     at = instant()
     rows = (
         BidderKey.objects.select_for_update(of=("self",))
@@ -154,7 +154,7 @@ def publish_factors(*, opening: UUID) -> bool:
 @transaction.atomic(durable=True)
 def keep_factors(*, opening: UUID, body: bytes, signature: bytes, token: bytes) -> bool:
     """Keep the stamped list, unless the window was made longer meanwhile."""
-    found = locked(opening)
+    found = running(opening)
     row = factors.row_of(found)
     window = factors.as_window(row)
     if row is None or window is None or window.closed_at is not None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bidding.actions.opening_ends import locked
+from bidding.actions.opening_ends import running
 from bidding.facts import factors, openings
 from bidding.facts.factors import SEALED_BYTES_MAX
 from bidding.models import Bid, BidderKey, FactorWindow, Opening
@@ -38,7 +38,7 @@ def open_window(*, opening: UUID) -> FactorWindow:
     nobody has lost any of it.
     """
     policy.check(CLOCK, "bidding.open")
-    found = locked(opening)
+    found = running(opening)
     known = factors.row_of(found)
     if known is not None:
         return known
@@ -69,7 +69,7 @@ def release_factor(
 ) -> BidderKey:
     """Keep a bidder's key while the window runs; one that stands is enough."""
     policy.check(by, RELEASE)
-    found = locked(opening)
+    found = running(opening)
     bid = factors.own_bid(found, by.organisation)
     last = factors.last_of(bid, KeyKind.FACTOR)
     at = instant()
@@ -98,7 +98,7 @@ def use_recovery(
 ) -> BidderKey:
     """Keep what a bidder's recovery file holds, while the remedy's time runs."""
     policy.check(by, "bidding.use-recovery")
-    found = locked(opening)
+    found = running(opening)
     bid = factors.own_bid(found, by.organisation)
     last = factors.last_of(bid, KeyKind.RECOVERY)
     if last is not None and last.state != KeyState.FAILED:

@@ -21,7 +21,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, storages
 from django.db import connection, transaction
 
-from bidding.facts import unsealing
+from bidding.facts import pauses, unsealing
 from bidding.facts.openings import MARKS_NUMBER, document_key
 from bidding.facts.unsealing import Case
 from bidding.models import Bid, OpenedBid, OpenedDocument
@@ -199,7 +199,7 @@ def _keep(
 ) -> None:
     lot = steps.lot_locked(found.opening.lot.uid)
     row = OpenedBid.objects.select_for_update(of=("self",)).get(pk=found.pk)
-    if row.documents != DocumentsState.WAITING:
+    if row.documents != DocumentsState.WAITING or pauses.is_paused(found.opening):
         return
     at = instant()
     row.documents, row.documents_code, row.documents_at = state, code, at

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bidding.facts import kinds, openings
+from bidding.facts import kinds, openings, pauses
 from bidding.models import Opening
 from bidding.rules.opening import (
     MAY_OPEN,
@@ -41,11 +41,18 @@ def locked(uid: UUID) -> Opening:
     return found
 
 
+def running(uid: UUID) -> Opening:
+    """Return an opening for an act with legal effect: refused while it is paused."""
+    found = locked(uid)
+    pauses.check_running(found)
+    return found
+
+
 @transaction.atomic(durable=True)
 def suspend_opening(*, opening: UUID) -> None:
     """Record that too few releases came in time; a round is annulled for it."""
     policy.check(CLOCK, "bidding.open")
-    found = locked(opening)
+    found = running(opening)
     at = instant()
     ends = openings.window_end(found)
     if found.state != OpeningState.WAITING or ends is None or at < ends:

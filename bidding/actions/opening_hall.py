@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bidding.actions.opening_ends import locked
+from bidding.actions.opening_ends import locked, running
 from bidding.facts import openings
 from bidding.models import Bid, Confirmation, OpenedBid, Opening, SignIn
 from bidding.rules import opening as rule
@@ -113,7 +113,7 @@ def confirm(
 ) -> Confirmation:
     """Confirm one's own row, signed, while the time for it runs."""
     policy.check(by, CONFIRM)
-    found = locked(opening)
+    found = running(opening)
     row = openings.own_opened(found, by.organisation)
     if row is None:
         _own_bid(found, by)
@@ -151,7 +151,7 @@ def object_to_opening(
     *, by: Actor, opening: UUID, text: str, signature: bytes, ref: str = ""
 ) -> UUID:
     """Object on the spot (条例44); the owner answers here, on the record."""
-    found = locked(opening)
+    found = running(opening)
     if found.state in OVER:
         raise rule.OpeningOver
     if not openings.has_bid(found.lot, by.organisation, found.envelope):
@@ -175,7 +175,7 @@ def answer_objection(
     ref: str = "",
 ) -> None:
     """Answer an objection to this opening, signed by the owner."""
-    found = locked(opening)
+    found = running(opening)
     theirs = found.lot.objections.filter(about=str(About.OPENING), uid=objection)
     if not theirs.exists():
         raise NotFound
@@ -192,7 +192,7 @@ def answer_objection(
 @transaction.atomic(durable=True)
 def start_reading(*, by: Actor, opening: UUID, ref: str = "") -> None:
     """The host has the table read out; again is no fault."""
-    found = locked(opening)
+    found = running(opening)
     steps.check_may(by, "bidding.start-reading", found.lot.trade)
     if found.state != OpeningState.OPENED or openings.is_round(found):
         raise rule.NotOpened
@@ -219,7 +219,7 @@ def table_facts(found: Opening) -> dict[str, Json]:
 @transaction.atomic(durable=True)
 def witness(*, by: Actor, opening: UUID, signature: bytes, ref: str = "") -> None:
     """The centre witnesses what was read out, signed."""
-    found = locked(opening)
+    found = running(opening)
     steps.check_may(by, WITNESS, found.lot.trade)
     if found.state != OpeningState.OPENED or openings.is_round(found):
         raise rule.NotOpened
@@ -240,7 +240,7 @@ def finish_opening(
     *, by: Actor, opening: UUID, signature: bytes, ref: str = ""
 ) -> None:
     """The host ends the opening, signed, once nothing of it is still to come."""
-    found = locked(opening)
+    found = running(opening)
     steps.check_may(by, FINISH, found.lot.trade)
     if found.state in OVER:
         raise rule.OpeningOver

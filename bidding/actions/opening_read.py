@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from bidding.actions.remedy import waits_for_remedy
-from bidding.facts import kinds, openings, share_evidence, unsealing
+from bidding.facts import kinds, openings, pauses, share_evidence, unsealing
 from bidding.facts.unsealing import Case, Read, Releases
 from bidding.models import OpenedBid, Opening, ReleaseCheck, SignIn
 from bidding.rules import opening as rule
@@ -55,6 +55,7 @@ def record_table(*, case: Case, releases: Releases, reads: Sequence[Read]) -> bo
     found.lot = lot
     if found.state not in MAY_OPEN:
         return found.state in (OpeningState.OPENED, OpeningState.FINISHED)
+    pauses.check_running(found)
     at = instant()
     may_open_at = openings.opens_at(found)
     assert may_open_at is not None, "an envelope that closed has its time to open"

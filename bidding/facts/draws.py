@@ -6,7 +6,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
-from bidding.facts import openings
+from bidding.facts import openings, pauses
 from bidding.models import Draw, DrawSecret, Opening
 from bidding.rules import backups
 from bidding.rules.opening import MAY_OPEN, OpeningState, Party
@@ -32,7 +32,8 @@ def reveal_until(found: Opening) -> datetime | None:
     if found.opened_at is None:
         return None
     row = tender.rulebook_of(found.lot.trade).row(REVEAL_ROW)
-    return row.earliest(found.opened_at, parties.calendar())
+    ends = row.earliest(found.opened_at, parties.calendar())
+    return pauses.moved(found, found.opened_at, ends)
 
 
 def silent(draw: Draw) -> dict[str, DrawSecret]:
@@ -44,7 +45,9 @@ def silent(draw: Draw) -> dict[str, DrawSecret]:
 def is_due(draw: Draw, now: datetime) -> bool:
     """Say whether a draw goes on without waiting for anybody any longer."""
     until = reveal_until(draw.opening)
-    return draw.drawn_at is None and until is not None and now >= until
+    if draw.drawn_at is not None or until is None or now < until:
+        return False
+    return not pauses.is_paused(draw.opening)
 
 
 def backups_of(lot: Any) -> Opening | None:
@@ -72,7 +75,7 @@ def due(now: datetime) -> Iterator[Due]:
 
 
 def _of_draw(draw: Draw, now: datetime) -> Iterator[Due]:
-    if not draw.secrets.exists():
+    if not draw.secrets.exists() and not pauses.is_paused(draw.opening):
         yield _call("draw factor", "draw_factor", "draw_alone", draw.opening)
         return
     if not is_due(draw, now):

@@ -6,7 +6,7 @@ from functools import partial
 from importlib import import_module
 from typing import Final
 
-from bidding.facts import factors
+from bidding.facts import factors, pauses
 from bidding.facts.openings import closing_of, openings
 from bidding.models import BidderKey, FactorWindow, Opening, Remedy
 from bidding.rules import factors as rule
@@ -21,7 +21,7 @@ _BEFORE: Final = (*BEFORE_DEADLINE, Stage.CLOSED)
 
 def due(now: datetime) -> Iterator[Due]:
     """Return windows to open, keys to check, lists to freeze, remedies that end."""
-    waiting = openings().filter(state__in=list(MAY_OPEN))
+    waiting = pauses.not_paused(openings().filter(state__in=list(MAY_OPEN)))
     for found in waiting.exclude(lot__stage__in=_BEFORE).order_by("id"):
         row = factors.row_of(found)
         if row is None:
@@ -45,7 +45,8 @@ def _to_begin(found: Opening) -> Iterator[Due]:
 
 
 def _to_check() -> Iterator[Due]:
-    waiting = BidderKey.objects.filter(state=KeyState.SENT)
+    running = pauses.not_paused(Opening.objects.all())
+    waiting = BidderKey.objects.filter(state=KeyState.SENT, opening__in=running)
     for uid in waiting.values_list("opening__uid", flat=True).distinct().order_by():
         yield Due(
             name="check keys",
@@ -57,7 +58,8 @@ def _to_check() -> Iterator[Due]:
 
 
 def _remedies() -> Iterator[Remedy]:
-    found = Remedy.objects.filter(opening__state__in=list(MAY_OPEN))
+    running = pauses.not_paused(Opening.objects.filter(state__in=list(MAY_OPEN)))
+    found = Remedy.objects.filter(opening__in=running)
     yield from found.select_related("opening").order_by("id")
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from importlib import import_module
 from typing import Final
 
-from bidding.facts import draws, factor_due, kinds
+from bidding.facts import draws, factor_due, kinds, pauses
 from bidding.facts.openings import (
     closing_of,
     is_below_floor,
@@ -58,7 +58,7 @@ def _to_open(found: Opening, now: datetime) -> Iterator[Due]:
     listed = closing_of(found)
     if listed is None or listed.published_at is None or not kinds.is_its_stage(found):
         return
-    if factor_due.waits(found):
+    if factor_due.waits(found) or pauses.is_paused(found):
         return
     usable, needed = releases_needed(found)
     count = len(escrow.releases_for(listed.digest))
@@ -83,7 +83,10 @@ def _to_open(found: Opening, now: datetime) -> Iterator[Due]:
 
 
 def _documents_due() -> Iterator[Due]:
-    waiting = OpenedBid.objects.filter(documents=DocumentsState.WAITING)
+    running = pauses.not_paused(Opening.objects.all())
+    waiting = OpenedBid.objects.filter(
+        documents=DocumentsState.WAITING, opening__in=running
+    )
     for uid in waiting.order_by("id").values_list("bid__uid", flat=True):
         yield Due(
             name="unseal documents",

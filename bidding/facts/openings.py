@@ -10,7 +10,7 @@ from uuid import UUID
 from django.core.files.storage import storages
 from django.db.models import Count, Max, QuerySet
 
-from bidding.facts import kinds
+from bidding.facts import kinds, pauses
 from bidding.models import (
     Bid,
     Draw,
@@ -94,7 +94,8 @@ def window_end(found: Opening) -> datetime | None:
         begins = max(begins, row.closed_at)
     book = tender.rulebook_of(found.lot.trade)
     window = release_window(is_training=book.is_training)
-    return after(begins, window, parties.calendar())
+    ends = after(begins, window, parties.calendar())
+    return pauses.moved(found, begins, ends)
 
 
 def releases_needed(found: Opening) -> tuple[int, int]:

@@ -10,34 +10,38 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from bidding.press import decryption
+from bidding.press import decryption, pauses
 from journal.rules.chain import Entry
 from kernel.canonical import Json
 from press.document import Column, Document
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
-KINDS: Final = decryption.KINDS | frozenset(
-    {
-        "bidding.closed",
-        "bidding.counted",
-        "bidding.closing-frozen",
-        "bidding.release-not-usable",
-        "bidding.opening-suspended",
-        "bidding.table-opened",
-        "bidding.reading-started",
-        "bidding.row-confirmed",
-        "bidding.draw-committed",
-        "bidding.draw-revealed",
-        "bidding.backup-used",
-        "bidding.party-left-out",
-        "bidding.later-envelope-ordered",
-        "bidding.factor-drawn",
-        "bidding.opening-witnessed",
-        "bidding.opening-finished",
-        "bidding.left-unopened",
-        "tender.objected",
-        "tender.objection-answered",
-    }
+KINDS: Final = (
+    decryption.KINDS
+    | pauses.KINDS
+    | frozenset(
+        {
+            "bidding.closed",
+            "bidding.counted",
+            "bidding.closing-frozen",
+            "bidding.release-not-usable",
+            "bidding.opening-suspended",
+            "bidding.table-opened",
+            "bidding.reading-started",
+            "bidding.row-confirmed",
+            "bidding.draw-committed",
+            "bidding.draw-revealed",
+            "bidding.backup-used",
+            "bidding.party-left-out",
+            "bidding.later-envelope-ordered",
+            "bidding.factor-drawn",
+            "bidding.opening-witnessed",
+            "bidding.opening-finished",
+            "bidding.left-unopened",
+            "tender.objected",
+            "tender.objection-answered",
+        }
+    )
 )
 OUTCOMES: Final = {
     "opened": "已开封",
@@ -122,6 +126,7 @@ def as_pdf(heading: Heading, rows: Sequence[Entry]) -> bytes:
     for table in by_kind.get("bidding.table-opened", ()):
         _table(document, heading, table)
     decryption.section(document, by_kind)
+    pauses.section(document, by_kind)
     _draw(document, by_kind)
     _objections(document, by_kind)
     _people(document, by_kind)

@@ -176,6 +176,7 @@ class Object(HallAct):
             "former": gettext("Decrypt until, before"),
             "ends_at": gettext("Decrypt until"),
             "reason": gettext("Reason"),
+            "paused_at": gettext("Paused since"),
         }
         shown = [
             (words[key], _shown(value)) for key, value in facts.items() if key in words

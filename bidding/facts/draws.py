@@ -9,7 +9,7 @@ from typing import Any
 from bidding.facts import openings, pauses
 from bidding.models import Draw, DrawSecret, Opening
 from bidding.rules import backups
-from bidding.rules.opening import MAY_OPEN, OpeningState, Party
+from bidding.rules.opening import MAY_OPEN, OVER, OpeningState, Party
 from escrow import queries as escrow
 from kernel.due import Due
 from parties import queries as parties
@@ -56,9 +56,9 @@ def backups_of(lot: Any) -> Opening | None:
 
 
 def needs_no_backup(found: Opening) -> bool:
-    """Say whether the draw that these backups stand behind is over."""
+    """Say whether the draw that these backups stand behind is over, or never comes."""
     draw = draw_of(found.lot)
-    return draw is None or draw.drawn_at is not None
+    return draw is None or draw.drawn_at is not None or draw.opening.state in OVER
 
 
 def due(now: datetime) -> Iterator[Due]:

@@ -190,6 +190,23 @@ def test_without_any_backup_the_draw_goes_on(
     assert not Opening.objects.filter(envelope="reveal").exists()
 
 
+def test_below_the_floor_the_backups_stay_shut(
+    case: Case,
+    keepers: Keepers,
+    parties: dict,
+    committed: Opening,
+    tmp_path: Path,
+    at: At,
+) -> None:
+    seal(case, parties[Role.OWNER], tmp_path, SECRETS[Role.OWNER])
+    openings.submitted(case, tmp_path, ("1.00", "2.00"))
+    later.shut(case, at)
+    assert case.stage() == "failed"
+    assert "leave backups" in openings.run()
+    assert backups_of(case).state == OpeningState.UNOPENED
+    assert openings.run() == []
+
+
 def test_only_parties_that_committed_seal_a_backup(
     case: Case, keepers: Keepers, tmp_path: Path
 ) -> None:

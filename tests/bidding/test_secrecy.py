@@ -43,6 +43,8 @@ def _addresses(case: Case) -> list[str]:
         "/bids/",
         f"/bids/{lot}/",
         f"/bids/{lot}/seal/",
+        f"/bids/{lot}/seal/full/terms.json",
+        f"/bids/{lot}/rehearsal/",
         f"/bids/{lot}/withdraw/",
         f"/bids/{lot}/documents/",
         f"/api/v1/lots/{lot}/statement/",

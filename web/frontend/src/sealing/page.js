@@ -194,7 +194,8 @@ class Page {
   }
 
   async upload(state) {
-    const { owner, register: url, token } = this.urls;
+    const { owner, register: url } = this.urls;
+    const token = this.root.querySelector("[name=csrfmiddlewaretoken]").value;
     const { bid } = state;
     this.send.begin(state);
     await this.crew.ask("upload", { owner, bid, url, token });

@@ -37,7 +37,7 @@ from parties.rules import policy
 from parties.rules.actor import Actor
 from sealing import manifest as manifests
 from sealing import submission
-from sealing.errors import WrongLot
+from sealing.errors import WrongEnvelope, WrongLot
 from sealing.manifest import SignedManifest
 from sealing.submission import ManifestFacts
 from tender import queries as tender
@@ -140,8 +140,10 @@ def _checked(
     signed: SignedManifest, sealed: Sealed, terms: EnvelopeTerms, at: datetime
 ) -> ManifestFacts:
     bound = signed.manifest.context
-    if (bound.lot, bound.envelope) != (terms.lot, terms.envelope):
+    if bound.lot != terms.lot:
         raise WrongLot(lot=bound.lot)
+    if bound.envelope != terms.envelope:
+        raise WrongEnvelope(envelope=bound.envelope)
     # An envelope keeps the statement it was sealed under; the chain holds them all.
     statement = terms.verified(at).sealed_under(bound.statement)
     return submission.check(

@@ -12,7 +12,14 @@ from uuid import UUID
 from django.db import transaction
 
 from bidding.actions.remedy import waits_for_remedy
-from bidding.facts import kinds, openings, pauses, share_evidence, unsealing
+from bidding.facts import (
+    headings,
+    kinds,
+    openings,
+    pauses,
+    share_evidence,
+    unsealing,
+)
 from bidding.facts.unsealing import Case, Read, Releases
 from bidding.models import OpenedBid, Opening, ReleaseCheck, SignIn
 from bidding.rules import opening as rule
@@ -140,6 +147,7 @@ def _keep(
             for index in sorted(releases.usable)
         ],
         rows=rows,
+        heading=headings.heading(found),
         confirm_until=found.confirm_until.isoformat(),
     )
     stream = found.lot.stream

@@ -38,7 +38,7 @@ def print_record(*, opening: UUID) -> None:
         raise NotDue
     if OpeningRecord.objects.filter(opening=found).exists():
         return
-    pdf = paper.as_pdf(gathering.heading(found), gathering.rows(found))
+    pdf = paper.as_pdf(gathering.rows(found))
     _keep(opening, _sealed(pdf))
 
 

@@ -1,9 +1,8 @@
-"""Gather an opening record from the journal, for paper and for machines."""
+"""Gather an opening record: rows of the journal, and who may read them; no state."""
 
 from bidding.facts import openings
 from bidding.models import Opening
 from bidding.press import record
-from bidding.press.record import Heading
 from journal import queries as journal
 from journal.rules.chain import Entry
 from parties.rules.actor import Actor
@@ -26,21 +25,3 @@ def rows(found: Opening) -> list[Entry]:
     while page := journal.rows(found.lot.stream, after=entries[-1].n if entries else 0):
         entries += page
     return record.rows_of(entries, str(found.uid), found.envelope)
-
-
-def heading(found: Opening) -> Heading:
-    """Return whose opening it is."""
-    trade = found.lot.trade
-    file = tender.tender_file_of(found.lot).content
-    return Heading(
-        code=trade.code,
-        title=trade.title,
-        lot=f"{found.lot.number} {found.lot.title}",
-        owner=trade.owner.name,
-        agency=trade.agency.name if trade.agency else "",
-        place=trade.region.name_zh,
-        procedure=tender.procedure_of(trade).title.zh,
-        rulebook=trade.rulebook,
-        training=tender.rulebook_of(trade).is_training,
-        labels={item.key: item.label.zh for item in file.opening_form},
-    )

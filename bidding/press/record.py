@@ -11,6 +11,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bidding.press import decryption, pauses
+from bidding.rules.opening import RecordNotThere
 from journal.rules.chain import Entry
 from kernel.canonical import Json
 from press.document import Column, Document
@@ -60,7 +61,7 @@ UNITS: Final = {"CNY": "元", "day": "日历天"}
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What the journal's lot rows do not repeat: whose trade it is."""
+    """Whose opening it is, as the table's row says it."""
 
     code: str
     title: str
@@ -72,6 +73,14 @@ class Heading:
     rulebook: str
     training: bool
     labels: Mapping[str, str]
+
+
+def heading_of(rows: Sequence[Entry]) -> Heading:
+    """Return the head of a record from its rows; refuse before there is a table."""
+    table = next((row for row in rows if row.kind == "bidding.table-opened"), None)
+    if table is None:
+        raise RecordNotThere
+    return Heading(**table.facts["heading"])
 
 
 def rows_of(entries: Iterable[Entry], opening: str, envelope: str) -> list[Entry]:
@@ -91,8 +100,9 @@ def _belongs(row: Entry, opening: str, envelope: str) -> bool:
     return bool(facts.get("about", "opening") == "opening")
 
 
-def as_json(heading: Heading, rows: Sequence[Entry]) -> dict[str, Json]:
+def as_json(rows: Sequence[Entry]) -> dict[str, Json]:
     """Return the record for machines: the rows themselves, with number and digest."""
+    heading = heading_of(rows)
     return {
         "v": "openseal/opening-record/1",
         "code": heading.code,
@@ -111,8 +121,9 @@ def as_json(heading: Heading, rows: Sequence[Entry]) -> dict[str, Json]:
     }
 
 
-def as_pdf(heading: Heading, rows: Sequence[Entry]) -> bytes:
+def as_pdf(rows: Sequence[Entry]) -> bytes:
     """Return the record on paper, before the platform's seal."""
+    heading = heading_of(rows)
     by_kind: dict[str, list[Entry]] = {}
     for row in rows:
         by_kind.setdefault(row.kind, []).append(row)

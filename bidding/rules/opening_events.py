@@ -104,7 +104,8 @@ class TableOpened(Event):
     """Part 0 of every bid, read out in one act (开标一览表).
 
     `rows` in the order of the closing list; `key` is K_0 in hex. With it anybody can
-    decrypt part 0 again.
+    decrypt part 0 again. `heading` says whose opening it is, so that the record needs
+    nothing but the journal.
     """
 
     kind = "bidding.table-opened"
@@ -116,6 +117,7 @@ class TableOpened(Event):
     closing: str
     releases: list[dict[str, str | int]]
     rows: list[dict[str, object]]
+    heading: dict[str, object]
     confirm_until: str
 
 

@@ -48,7 +48,7 @@ class RecordJson(View):
         found = openings.opening(opening)
         if not gathering.may_read(actor_of(request), found):
             raise NotFound
-        told = record.as_json(gathering.heading(found), gathering.rows(found))
+        told = record.as_json(gathering.rows(found))
         return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
 
 

@@ -140,7 +140,7 @@ def _check_record(closed: Deciding) -> None:
     counted = told["bidding.factors-counted"]
     assert (counted["given"], counted["missing"]) == (3, 1)
     assert told["bidding.factor-window-extended"]["reason"] == "部分投标人网络中断"
-    paper = record.as_pdf(gathering.heading(closed.again()), rows)
+    paper = record.as_pdf(rows)
     assert paper.startswith(b"%PDF")
 
 

@@ -11,7 +11,9 @@ import pytest
 from django.test import Client
 
 from bidding.models import OpeningRecord
+from bidding.press import record
 from journal import queries as journal
+from journal.rules import chain
 from kernel import draw as kernel_draw
 from parties.rules.actor import PUBLIC, Role
 from press.seal import verify_pdf
@@ -97,6 +99,18 @@ def test_before_the_releases_nobody_sees_a_price(closed: Closed) -> None:
         assert PRICE not in body
 
 
+def rebuilt(closed: Closed) -> bytes:
+    """Return the record for machines as a stranger makes it from exported rows."""
+    exported = [
+        json.loads(json.dumps(chain.public_entry(row, visible=True)))
+        for row in journal.rows(closed.opening.lot.stream)
+    ]
+    entries = [chain.from_public(shown) for shown in exported]
+    rows = record.rows_of(entries, str(closed.opening.uid), "full")
+    text = json.dumps(record.as_json(rows), ensure_ascii=False)
+    return text.encode()
+
+
 def test_a_whole_opening_by_forms_ends_in_a_sealed_record(
     case: Case, keepers: Keepers, tmp_path: Path, at: At
 ) -> None:
@@ -143,7 +157,9 @@ def test_a_whole_opening_by_forms_ends_in_a_sealed_record(
         answer.content, anchors=[case.city.authority.certificate], moment=at.now()
     )
     assert seal.field == "Platform"
-    told = json.loads(client.get(f"/rooms/opening/{opening.uid}/record.json").content)
+    answer = client.get(f"/rooms/opening/{opening.uid}/record.json")
+    assert answer.content == rebuilt(closed)
+    told = json.loads(answer.content)
     kinds = [row["kind"] for row in told["rows"]]
     assert "bidding.factor-drawn" in kinds
     assert kinds[-1] == "bidding.opening-finished"

@@ -222,4 +222,4 @@ def test_the_record_says_when_it_stood_still(
     rows = gathering.rows(closed.again())
     kinds = [row.kind for row in rows]
     assert kinds.index("bidding.paused") < kinds.index("bidding.resumed")
-    assert record.as_pdf(gathering.heading(closed.again()), rows)
+    assert record.as_pdf(rows)

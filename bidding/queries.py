@@ -147,15 +147,21 @@ def due(now: datetime) -> Iterable[Due]:
 def _stamps_due(now: datetime) -> Iterator[Due]:
     """Ask for tokens while one would be accepted; after that the deadline moves."""
     in_time = Q(lot__submission_closes_at__gte=now - GRACE)
+    # The later deadline of a frozen lot counts before the statement bears it.
+    announced = Q(
+        lot__stage=Stage.FROZEN,
+        lot__trade__extensions__in_force_at=None,
+        lot__trade__extensions__submission_closes_at__gte=now - GRACE,
+    )
     running = Opening.objects.filter(
         lot=OuterRef("lot"), envelope=OuterRef("envelope"), state__in=list(MAY_OPEN)
     )
     waiting = Bid.objects.filter(
-        in_time | Q(Exists(running), envelope__startswith=ROUND_PREFIX),
+        in_time | announced | Q(Exists(running), envelope__startswith=ROUND_PREFIX),
         state=BidState.SUBMITTED,
         token__isnull=True,
     )
-    for uid in waiting.values_list("uid", flat=True):
+    for uid in waiting.values_list("uid", flat=True).distinct():
         yield Due(
             name="stamp bid",
             key=str(uid),

@@ -106,3 +106,17 @@ def deadline_of(bid: Bid) -> datetime:
     if closes_at is None:
         raise NotFound
     return closes_at
+
+
+def token_deadline_of(bid: Bid) -> datetime:
+    """Return the deadline up to which, and its grace, a bid's token counts.
+
+    While a lot is frozen that is the later one that was announced, although the
+    statement does not bear it yet (envelope.md section 3).
+    """
+    if bid.lot.stage == Stage.FROZEN and not bid.envelope.startswith(ROUND_PREFIX):
+        terms = tender.statement_terms(bid.lot.trade)
+        announced = None if terms is None else terms.envelopes[bid.envelope].deadline
+        if announced is not None:
+            return announced
+    return deadline_of(bid)

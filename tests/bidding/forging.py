@@ -52,11 +52,15 @@ PAYLOAD_BYTES = SEGMENT_BYTES - 32
 
 @dataclass
 class Forger:
-    """Bends the announcement of one valid bid, and signs what it has bent."""
+    """Bends the announcement of one valid bid, and signs what it has bent.
+
+    `former` is the identifier of the bid that the valid one would replace.
+    """
 
     case: Case
     bidder: Somebody
     good: SealedBid
+    former: str
 
     def announced(self, **changes: object) -> dict[str, Any]:
         """Return the announcement with members of the request changed."""

@@ -201,7 +201,7 @@ def bid(case: Case, bidder: Somebody, folder: Path, bent: Bent) -> SealedBid:
     if payloads[0] is None:
         payloads[0] = padding.pad_opening(bids.opening(bidder, "736320.00", None))
     if payloads[1] is None:
-        payloads[1] = bytes(1024)
+        payloads[1] = bytes(4096)
     parts = [
         _part(found.context, drawn.secret, p, payload, folder, bent)
         for p, payload in enumerate(payloads)

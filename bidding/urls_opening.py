@@ -3,6 +3,7 @@
 from django.urls import path
 
 from bidding.views import (
+    draw_replay,
     factor_acts,
     opening_acts,
     opening_papers,
@@ -69,6 +70,7 @@ urlpatterns = [
         share_evidence.ShareEvidence.as_view(),
         name="share-evidence",
     ),
+    path("draws/<uuid:opening>/", draw_replay.Replay.as_view(), name="draw-replay"),
     path(f"{_ROOM}record.pdf", opening_papers.RecordPdf.as_view(), name="record-pdf"),
     path(
         f"{_ROOM}record.json", opening_papers.RecordJson.as_view(), name="record-json"

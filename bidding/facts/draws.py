@@ -11,6 +11,7 @@ from bidding.models import Draw, DrawSecret, Opening
 from bidding.rules import backups
 from bidding.rules.opening import MAY_OPEN, OVER, OpeningState, Party
 from escrow import queries as escrow
+from journal import queries as journal
 from kernel.due import Due
 from parties import queries as parties
 from tender import queries as tender
@@ -34,6 +35,14 @@ def reveal_until(found: Opening) -> datetime | None:
     row = tender.rulebook_of(found.lot.trade).row(REVEAL_ROW)
     ends = row.earliest(found.opened_at, parties.calendar())
     return pauses.moved(found, found.opened_at, ends)
+
+
+def drawn_facts(found: Opening) -> dict[str, Any] | None:
+    """Return the journal's facts of what was drawn at an opening; None before."""
+    row = journal.latest(found.lot.stream, "bidding.factor-drawn")
+    if row is None or row.facts["opening"] != str(found.uid):
+        return None
+    return {"n": row.n, "at": row.at, **row.facts}
 
 
 def silent(draw: Draw) -> dict[str, DrawSecret]:

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from django.utils.translation import gettext
 
-from bidding.facts import draws, kinds, openings
-from bidding.models import Draw, OpenedBid, Opening, SignIn
+from bidding.facts import draws, kinds, openings, pauses
+from bidding.models import Draw, OpenedBid, Opening, OpeningPause, SignIn
 from bidding.rules.draws import PARTIES
 from bidding.rules.factors import ARTICLE, BY_REMEDY, FAULTS
 from bidding.rules.opening import (
@@ -129,6 +129,14 @@ class Hall:
     reserve: list[Cell] = field(default_factory=list)
     parties: list[dict[str, Any]] = field(default_factory=list)
     my_party: str = ""
+    #: while it is there, nothing with legal effect is done
+    pause: OpeningPause | None = None
+
+    @property
+    def is_confirming(self) -> bool:
+        """Whether the deadline has come and its closing list has not: seconds."""
+        came = self.closes_at is not None and self.now >= self.closes_at
+        return came and not self.is_closed and not self.is_over
 
     @property
     def is_over(self) -> bool:
@@ -146,6 +154,7 @@ class Hall:
         until = self.opening.confirm_until
         return (
             self.opening.state == OpeningState.OPENED
+            and self.pause is None
             and self.own is not None
             and self.own.confirmed_at is None
             and until is not None
@@ -171,6 +180,7 @@ def hall_of(actor: Actor, found: Opening, now: datetime) -> Hall:
     shown.came, shown.needed = openings.releases_needed(found)
     shown.has_bid = openings.has_bid(found.lot, actor.organisation, found.envelope)
     shown.signed_in_at = openings.signed_in_at(found, actor.organisation)
+    shown.pause = pauses.running_pause(found)
     _add_draw(shown, actor)
     if closing is None:
         return shown

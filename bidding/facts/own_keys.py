@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from bidding.facts import factors, openings
+from bidding.facts import factors, openings, pauses
 from bidding.models import Bid, BidderKey, FactorNote, FactorWindow, Opening, Remedy
 from bidding.rules.factors import KeyKind, KeyState
 from bidding.rules.uploads import BidState
@@ -124,11 +124,14 @@ class Panel:
     own: BidderRow | None = None
     own_recovery: str = NONE
     own_shut: bool = False
+    #: the opening is paused: no key is taken, and its times stand still
+    is_paused: bool = False
 
     @property
     def is_running(self) -> bool:
         """Whether a key would be taken now."""
-        return self.window.closed_at is None and self.now < self.window.ends_at
+        is_open = self.window.closed_at is None and self.now < self.window.ends_at
+        return is_open and not self.is_paused
 
     @property
     def ends_next(self) -> datetime | None:
@@ -136,6 +139,7 @@ class Panel:
         if self.is_running:
             return self.window.ends_at
         runs = self.remedy is not None and self.now < self.remedy.until
+        runs = runs and not self.is_paused
         return self.remedy.until if self.remedy is not None and runs else None
 
     @property
@@ -154,7 +158,9 @@ class Panel:
         """Whether the reader may use its recovery file now."""
         until = None if self.remedy is None else self.remedy.until
         waits = self.own_recovery in (NONE, "failed")
-        return self.own_shut and waits and until is not None and self.now < until
+        if self.is_paused or not self.own_shut or not waits or until is None:
+            return False
+        return self.now < until
 
     @property
     def counts(self) -> dict[str, int]:
@@ -176,7 +182,13 @@ def panel_of(actor: Actor, found: Opening, now: datetime) -> Panel | None:
     def sees(item: Item) -> bool:
         return disclosure.may_see(item, viewer, facts, now)
 
-    shown = Panel(row, now, factors.remedy_of(found), is_inside=sees(Item.FACTOR_NOTE))
+    shown = Panel(
+        row,
+        now,
+        factors.remedy_of(found),
+        is_inside=sees(Item.FACTOR_NOTE),
+        is_paused=pauses.is_paused(found),
+    )
     rows = _rows(found, with_notes=shown.is_inside)
     if sees(Item.FACTOR_STATE):
         shown.rows = rows

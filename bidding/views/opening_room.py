@@ -10,9 +10,10 @@ from django.utils.translation import get_language, gettext
 from django.views import View
 
 from bidding.actions import opening_hall
+from bidding.facts import consoles, draws, kinds, openings, own_keys
 from bidding.facts import hall as halls
-from bidding.facts import openings, own_keys
 from bidding.facts.hall import Hall
+from bidding.facts.help_lines import help_line
 from bidding.facts.own_keys import Panel
 from bidding.models import Opening
 from bidding.press import gathering
@@ -79,7 +80,7 @@ def context_of(
     procedure = tender.procedure_of(trade)
     may = {
         name: tender.may(actor, f"bidding.{name}", trade)
-        for name in ("start-reading", "witness", "finish", "give-secret")
+        for name in ("start-reading", "witness", "finish", "give-secret", "pause")
     }
     head, _digest = journal.head(found.lot.stream)
     rows = halls.entries_for(actor, found, hall.now)
@@ -106,6 +107,10 @@ def context_of(
         "may_witness": may["witness"],
         "may_answer": tender.may(actor, "tender.answer-objection", trade),
         "may_draw": may["give-secret"],
+        "may_pause": may["pause"] and kinds.is_hosted(found),
+        "help_line": help_line(trade.region.path),
+        "drawn": draws.drawn_facts(found) if hall.draw else None,
+        "console": consoles.console_of(found, hall) if self_name == "console" else None,
         "missing": (missing or ("", ""))[0 if _is_chinese() else 1],
         "is_inside": bool(
             {Audience.OWNER, Audience.STAFF, Audience.SUPERVISOR}
@@ -227,7 +232,9 @@ def step_at(hall: Hall, panel: Panel | None) -> int:
 
 
 def next_instant(hall: Hall, panel: Panel | None) -> Any:
-    """Return what the countdown runs to, or None."""
+    """Return what the countdown runs to, or None; in a pause nothing runs."""
+    if hall.pause is not None:
+        return None
     if panel is not None and not hall.is_read and not hall.is_over:
         return panel.ends_next
     if hall.is_over:

@@ -249,6 +249,8 @@ OPENSEAL_PLATFORM_KEY = env.str("OPENSEAL_PLATFORM_KEY", default="")
 OPENSEAL_PLATFORM_PASSPHRASE = env.str("OPENSEAL_PLATFORM_PASSPHRASE", default="")
 # Base64 of 32 bytes; only worker processes are given it.
 OPENSEAL_OPENING_WRAP_KEY = env.str("OPENSEAL_OPENING_WRAP_KEY", default="")
+# Help lines by the path of a region, nearest first; "*" for all others.
+OPENSEAL_HELP_LINES: dict[str, str] = env.dict("OPENSEAL_HELP_LINES", default={})
 # The training rulebook counts in seconds and is no law.
 OPENSEAL_TRAINING_ALLOWED = env.bool("OPENSEAL_TRAINING_ALLOWED", default=False)
 

@@ -1,8 +1,9 @@
 // The opening hall: the record of the session as it grows, the page drawn again when
 // something was done, and the secret of a draw, which stays on this device.
+import { startReading } from "./reading.js";
 import { entryRow, openRoom } from "./room.js";
 import { fillSecrets } from "./secret.js";
-import { startTables } from "./table.js";
+import { orderOf, putInOrder, startTables } from "./table.js";
 
 const host = () => document.getElementById("opening-room");
 const soon_ms = 300;
@@ -40,11 +41,15 @@ async function refresh() {
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const held = document.activeElement?.id;
   const filter = document.getElementById("opening-filter")?.value ?? "";
+  const former = document.getElementById("opening-rows");
+  const order = former ? orderOf(former) : "";
   for (const part of document.querySelectorAll("[data-part]")) {
     const fresh = page.querySelector(`[data-part="${part.dataset.part}"]`);
     if (fresh && fresh.innerHTML !== part.innerHTML) part.replaceWith(fresh);
   }
   prepare();
+  const table = document.getElementById("opening-rows");
+  if (table && order) putInOrder(table, order);
   const input = document.getElementById("opening-filter");
   if (input && filter) {
     input.value = filter;
@@ -66,27 +71,42 @@ function heard(entries) {
 
 function prepare() {
   startTables();
+  startReading();
   fillSecrets();
+  // Keys are read and signatures made in secure pages alone (https, or this machine).
+  for (const note of document.querySelectorAll("[data-insecure]")) note.hidden = window.isSecureContext;
+}
+
+function redrawSoon() {
+  clearTimeout(redraw);
+  redraw = setTimeout(refresh, soon_ms + Math.random() * (host().dataset.many ? spread_ms : 0));
 }
 
 function start() {
   words = JSON.parse(document.getElementById("opening-words").textContent);
-  let first = true;
+  // What happened while the page was on its way, or while the link was lost.
+  let isLate = false;
+  let isOn = false;
   openRoom({
     url: host().dataset.roomUrl,
     after: Number(host().dataset.after),
     onEntries: (entries) => {
       heard(entries);
       document.dispatchEvent(new CustomEvent("openseal:entries", { detail: entries }));
-      if (first || entries.every((entry) => quiet.has(entry.kind))) return;
-      clearTimeout(redraw);
-      redraw = setTimeout(refresh, soon_ms + Math.random() * (host().dataset.many ? spread_ms : 0));
+      if (entries.every((entry) => quiet.has(entry.kind))) return;
+      if (isOn) redrawSoon();
+      else isLate = true;
     },
     onState: (state) => {
+      for (const box of document.querySelectorAll("[data-offline]")) box.hidden = state !== "closed";
+      if (state === "closed") {
+        isOn = false;
+        isLate = true;
+      }
       if (state !== "live") return;
-      // What happened while the page was on its way, or the link was lost.
-      if (!first || host().dataset.after !== String(host().dataset.head)) refresh();
-      first = false;
+      isOn = true;
+      if (isLate) redrawSoon();
+      isLate = false;
     },
   });
   prepare();

@@ -1,7 +1,9 @@
 // Sorting and filtering inside the page: every row stays in it, for print and find.
 //
 // <table data-sortable data-filter="#id-of-input">: a head cell with data-sort="text",
-// "number" or "none" becomes a button; a cell may carry data-value to sort by.
+// "number" or "none" becomes a button; a cell may carry data-value to sort by. With
+// data-sorter="#id-of-select" its options "column:direction" sort as well: on a phone the
+// rows are cards and have no head.
 const collator = new Intl.Collator(["zh-Hans", "en"], { numeric: true });
 
 function valueOf(row, column, kind) {
@@ -46,6 +48,31 @@ export function filterTable(table, words) {
   return shown;
 }
 
+function drawIcons(table) {
+  const use = table.dataset.icons ?? "";
+  for (const cell of table.tHead.querySelectorAll("[aria-sort]")) {
+    const way = cell.getAttribute("aria-sort");
+    cell.querySelector("use").setAttribute("href", `${use}#${way === "none" ? "arrows-sort" : `sort-${way}`}`);
+  }
+  const sorter = table.dataset.sorter && document.querySelector(table.dataset.sorter);
+  if (sorter) sorter.value = orderOf(table);
+}
+
+/** How a table is sorted: "column:direction", or empty. */
+export function orderOf(table) {
+  const head = [...table.tHead.rows[table.tHead.rows.length - 1].cells];
+  const column = head.findIndex((cell) => (cell.getAttribute("aria-sort") ?? "none") !== "none");
+  return column < 0 ? "" : `${column}:${head[column].getAttribute("aria-sort")}`;
+}
+
+/** Sorts as `orderOf` says. */
+export function putInOrder(table, order) {
+  const [column, direction] = order.split(":");
+  if (!direction) return;
+  sortTable(table, Number(column), direction);
+  drawIcons(table);
+}
+
 function makeButton(table, cell, column, use) {
   const button = document.createElement("button");
   button.type = "button";
@@ -62,9 +89,7 @@ function makeButton(table, cell, column, use) {
   cell.setAttribute("aria-sort", "none");
   button.addEventListener("click", () => {
     const next = cell.getAttribute("aria-sort") === "ascending" ? "descending" : "ascending";
-    sortTable(table, column, next);
-    for (const each of table.tHead.querySelectorAll("use")) each.setAttribute("href", `${use}#arrows-sort`);
-    drawn.setAttribute("href", `${use}#sort-${next}`);
+    putInOrder(table, `${column}:${next}`);
   });
 }
 
@@ -76,6 +101,8 @@ function start(table) {
   [...head].forEach((cell, column) => {
     if (cell.dataset.sort !== "none") makeButton(table, cell, column, use);
   });
+  const sorter = table.dataset.sorter && document.querySelector(table.dataset.sorter);
+  sorter?.addEventListener("change", () => putInOrder(table, sorter.value));
   const input = table.dataset.filter && document.querySelector(table.dataset.filter);
   const count = document.querySelector(`[data-count-of="${table.id}"]`);
   input?.addEventListener("input", () => {

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from bidding.models import Bid
     from tests.live import LiveServer
     from tests.worlds.agents import Guarded
     from tests.worlds.people import City
@@ -66,3 +67,12 @@ def announced(guarded: Guarded) -> Guarded:
     guarded.look()
     trades.announced(guarded.case)
     return guarded
+
+
+@pytest.fixture
+def handed_in(announced: Guarded, tmp_path: Path) -> list[Bid]:
+    """Three bids, each with its token."""
+    from tests.escrow import openings
+    from tests.escrow.deciding import NAMES
+
+    return openings.hand_in(announced, tmp_path, *NAMES)

@@ -20,57 +20,14 @@ from parties.rules.actor import CLOCK
 from sealing import closing as lists
 from sealing import cms, reading
 from tests.escrow import openings
-from tests.worlds import agents
+from tests.escrow.deciding import NAMES, attempts, past_deadline, reported, restarted
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
 
     from bidding.models import Bid
     from tests.conftest import At
     from tests.worlds.agents import Guarded
-
-NAMES = ("甲建设公司", "乙建设公司", "丙建设公司")
-
-
-@pytest.fixture
-def handed_in(announced: Guarded, tmp_path: Path) -> list[Bid]:
-    """Three bids, each with its token."""
-    return openings.hand_in(announced, tmp_path, *NAMES)
-
-
-def past_deadline(guarded: Guarded, at: At) -> datetime:
-    """Let the database stand at the deadline, and both authorities well after."""
-    deadline = guarded.case.lot.submission_closes_at
-    assert deadline is not None
-    at.running_from(deadline)
-    guarded.pair.running_from(deadline + timedelta(seconds=5))
-    return deadline
-
-
-def restarted(guarded: Guarded, index: int) -> None:
-    """Let a new agent take the place of one, with nothing but its home."""
-    guarded.agents[index - 1] = agents.agent(
-        guarded.people[index - 1],
-        guarded.server,
-        guarded.pair,
-        guarded.folder / f"home{index}",
-        guarded.said,
-    )
-
-
-def attempts() -> set[tuple[int, str, str]]:
-    """What auditors read of refused releases: seat, code, and who refused."""
-    return {
-        (row.facts["index"], row.facts["code"], row.facts["refused_by"])
-        for row in journal.rows("attempts")
-        if row.kind == "escrow.release-attempted"
-    }
-
-
-def reported(made: ClosingList) -> set[tuple[int, str]]:
-    """Which seats said why they release nothing."""
-    return {(row.index, row.code) for row in queries.refusals_for(made.digest)}
 
 
 class TestTime:
@@ -224,91 +181,6 @@ class TestWhoSignsLists:
         ClosingList.objects.filter(pk=made.pk).update(cms=bytes(made.cms))
         restarted(announced, 1)
         assert announced.look(1) == [True]
-
-
-class TestHolds:
-    """A signed hold stops release until a signed lift (envelope.md section 9)."""
-
-    def test_under_a_hold_nothing_is_released_and_the_platform_lifts_nothing(
-        self, announced: Guarded, handed_in: list[Bid], at: At
-    ) -> None:
-        from client.custody.holds import HoldFiles
-        from escrow.actions.holds import lift_hold, place_hold
-        from escrow.models import Hold
-        from journal.actions.platform import platform_signer
-        from sealing import hold as holds
-        from sealing.hold import LiftNotByHolder
-
-        watcher = announced.case.city.supervisor()
-        lot = str(announced.case.lot.uid)
-        stated = queries.complete_statement(announced.subject)
-        assert stated is not None
-        body = holds.build(
-            tender=announced.subject,
-            lot=lot,
-            statement=stated.digest,
-            grounds="收到投诉，待核查",
-            at=journal.instant(),
-        )
-        placed: Hold = place_hold(
-            by=watcher.actor,
-            subject=announced.subject,
-            body=body,
-            signature=watcher.sign(body),
-        )
-        past_deadline(announced, at)
-        made = openings.closed(announced)
-        assert queries.is_held(announced.subject, lot)
-        assert announced.look(1) == [False]
-        assert reported(made) == {(1, "on-hold")}
-        # An agent that does not care about holds is refused by the platform as well.
-        path = f"/api/v1/custody/closings/{made.digest}/release/"
-        with pytest.raises(ServerRefused) as refused:
-            announced.agents[1].server.post(path, {"release": "MAA="})
-        assert refused.value.code == "on-hold"
-        assert attempts() == {(1, "on-hold", "agent"), (2, "on-hold", "platform")}
-        # The platform has a trusted key, and it is not the one that signed the hold.
-        lift = holds.build_lift(
-            hold=placed.digest, grounds="已查清", at=journal.instant()
-        )
-        forged = cms.sign_detached(
-            lift, platform_signer(), signing_time=journal.instant()
-        )
-        files = HoldFiles(body, bytes(placed.cms), (lift, forged))
-        with pytest.raises(LiftNotByHolder):
-            announced.agents[0].take_hold(announced.subject, files)
-        restarted(announced, 1)
-        assert announced.look(1) == [False]
-        lift_hold(
-            by=watcher.actor,
-            hold=placed.digest,
-            body=lift,
-            signature=watcher.sign(lift),
-        )
-        restarted(announced, 1)
-        assert announced.look(1, 2) == [True, True]
-        kinds = [row.kind for row in journal.rows(made.stream)]
-        assert [each for each in kinds if "h" in each and "escrow.h" in each] == [
-            "escrow.held",
-            "escrow.hold-lifted",
-        ]
-
-
-class TestDestroyedKeys:
-    def test_after_the_archive_period_keys_go_on_the_record(
-        self, announced: Guarded
-    ) -> None:
-        announced.agents[2].destroy(announced.subject)
-        home = Home(announced.folder / "home3")
-        assert not home.has_keys(announced.subject)
-        kinds = [row.kind for row in journal.rows(announced.case.trade.stream)]
-        assert kinds.count("escrow.tender-keys-destroyed") == 1
-        # Said twice is done once; and the agent lives on without them.
-        announced.agents[2].destroy(announced.subject)
-        restarted(announced, 3)
-        assert announced.look(3) == [True]
-        kinds = [row.kind for row in journal.rows(announced.case.trade.stream)]
-        assert kinds.count("escrow.tender-keys-destroyed") == 1
 
 
 class TestRestart:

@@ -131,6 +131,8 @@ class Hall:
     my_party: str = ""
     #: while it is there, nothing with legal effect is done
     pause: OpeningPause | None = None
+    #: nothing is released while one of these stands (叫停)
+    holds: list[Any] = field(default_factory=list)
 
     @property
     def is_confirming(self) -> bool:
@@ -181,6 +183,9 @@ def hall_of(actor: Actor, found: Opening, now: datetime) -> Hall:
     shown.has_bid = openings.has_bid(found.lot, actor.organisation, found.envelope)
     shown.signed_in_at = openings.signed_in_at(found, actor.organisation)
     shown.pause = pauses.running_pause(found)
+    if not shown.is_read and not shown.is_over:
+        trade, lot = str(found.lot.trade.uid), str(found.lot.uid)
+        shown.holds = escrow.standing_holds(trade, lot)
     _add_draw(shown, actor)
     if closing is None:
         return shown

@@ -7,18 +7,22 @@ a bidder sees depends on nothing that others did.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
 from bidding.facts.envelopes import deadline_of
-from bidding.models import Bid
+from bidding.models import Bid, OpenedBid
+from bidding.rules.opening import Outcome
 from bidding.rules.uploads import BidState
+from escrow import queries as escrow
 from parties.rules.actor import Actor
 from parties.rules.tasks import Task, TaskKind
 
 LISTED_MAX = 200
+#: the status that pages show of a bid that nobody opens any more (原封退回)
+RETURNED: Final = "returned-unopened"
 _SHOWN = (BidState.UPLOADING, BidState.SUBMITTED)
 
 
@@ -34,6 +38,11 @@ class OwnBid:
     is_changeable: bool
 
     @property
+    def is_returned(self) -> bool:
+        """Whether it goes back unopened (原封退回)."""
+        return self.status == RETURNED
+
+    @property
     def percent(self) -> int:
         """How much of the upload has come, in whole percent, rounded down."""
         return 100 * self.offset // self.size
@@ -43,14 +52,30 @@ def shown(bid: Bid, now: datetime) -> OwnBid:
     """Return a bid with its status, progress, and whether it can still be changed."""
     parts = list(bid.parts.all())
     deadline = deadline_of(bid)
+    status = f"bid-{bid.state}"
+    if now >= deadline and is_returned(bid):
+        status = RETURNED
     return OwnBid(
         bid=bid,
-        status=f"bid-{bid.state}",
+        status=status,
         deadline=deadline,
         size=sum(part.size for part in parts),
         offset=sum(part.offset for part in parts),
         is_changeable=now < deadline and bid.state == BidState.SUBMITTED,
     )
+
+
+def is_returned(bid: Bid) -> bool:
+    """Whether a bid goes back unopened: not admitted, or nobody can open it now."""
+    if bid.state != BidState.SUBMITTED:
+        return False
+    if OpenedBid.objects.filter(bid=bid, outcome=Outcome.RETURNED).exists():
+        return True
+    lot: Any = bid.lot
+    listed = escrow.closing_for(str(lot.trade.uid), str(lot.uid), bid.envelope)
+    if listed is None:
+        return False
+    return bid.manifest_digest in escrow.returned_unopened(listed.digest)
 
 
 def bids_of(actor: Actor, lot: UUID | None = None) -> list[Bid]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from bidding import queries
 from bidding.actions.later_order import later_order_bytes, order_in_step
@@ -159,6 +160,17 @@ def test_prices_of_those_admitted_are_opened_and_the_others_go_back(
     facts = journal.latest(case.lot.stream, "bidding.later-envelope-ordered").facts
     assert facts["returned"] == [price_of(judged, 1).manifest_digest]
     assert facts["grounds"] == GROUNDS
+    assert [says_returned(judged, place) for place in range(3)] == [False, True, False]
+
+
+def says_returned(closed: Closed, place: int) -> bool:
+    """Say whether a bidder's own page and receipt show that its price goes back."""
+    bid, who = price_of(closed, place), closed.bidders[place].signed_in(Client())
+    home = f"/bids/{bid.lot.uid}/"
+    pages = (home, f"{home}receipts/{bid.uid}/", "/bids/")
+    said = {"原封退回" in who.get(each).content.decode() for each in pages}
+    assert len(said) == 1
+    return said.pop()
 
 
 def test_an_order_says_what_the_former_stage_ended_in(

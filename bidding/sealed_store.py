@@ -39,6 +39,9 @@ class SealedPart(Protocol):
     def read(self, offset: int, length: int) -> bytes:
         """Return what is kept there; fewer bytes when fewer are."""
 
+    def read_into(self, offset: int, view: memoryview) -> int:
+        """Fill `view` with what is kept there; say how many bytes there were."""
+
     def flush(self) -> None:
         """Return when everything written is safe from a loss of power."""
 
@@ -97,6 +100,16 @@ class _FilePart:
         finally:
             os.close(handle)
 
+    def read_into(self, offset: int, view: memoryview) -> int:
+        try:
+            handle = os.open(self.path, os.O_RDONLY)
+        except FileNotFoundError:
+            return 0
+        try:
+            return os.preadv(handle, [view], offset)
+        finally:
+            os.close(handle)
+
     def flush(self) -> None:
         handle = self._open(self.path)
         try:
@@ -152,6 +165,11 @@ class _ObjectPart:
     def read(self, offset: int, length: int) -> bytes:
         number, at = divmod(offset, SEGMENT_BYTES)
         return self._load(self._name(number))[at : at + length]
+
+    def read_into(self, offset: int, view: memoryview) -> int:
+        data = self.read(offset, len(view))
+        view[: len(data)] = data
+        return len(data)
 
     def flush(self) -> None:
         """Nothing to do: an object that was accepted is safe."""

@@ -25,7 +25,7 @@ from sealing.opening_statement import OpeningStatement
 from sealing.pipeline import Progress, ReadInto, quietly
 from sealing.segments import SegmentDigest
 from sealing.shares import DuplicateShare
-from sealing.unbundle import Unbundling
+from sealing.unbundle import Note, Unbundling, noting_nothing
 
 
 class FactorRequired(SealingRefused):
@@ -136,15 +136,17 @@ def open_part1(
     read: ReadInto,
     directory: Path,
     tell: Progress = quietly,
+    note: Note = noting_nothing,
 ) -> Index:
     """Decrypt part 1 and write its documents into `directory`, which is made.
 
     `digests` is the part's list, checked against the manifest; `read(offset, view)`
-    fills `view` with the part's bytes. On a refusal the caller throws the directory
-    away: nothing of a bid that is refused is kept.
+    fills `view` with the part's bytes. `note(name, piece)` is given what is written of
+    each document, in order and one piece at a time. On a refusal the caller throws the
+    directory away: nothing of a bid that is refused is kept.
     """
     part = found.parts[1]
     stream = Stream.resume(key, found.context.ctx, part.header, p=1)
-    bundle = Unbundling(directory)
+    bundle = Unbundling(directory, note)
     pipeline.open_part(stream, part.layout, digests, read, bundle.take, tell)
     return bundle.finish()

@@ -27,8 +27,14 @@ _ZEROS: Final = bytes(65_536)
 _RECORD_BYTES: Final = 20 * ustar.BLOCK
 
 _Found = TypeVar("_Found")
+#: is given the bytes of each document in order, by its name, before they are written
+Note = Callable[[str, memoryview], None]
 #: what reads: gives what of the last chunk must be written, and is sent the next one
 _Reading = Generator["list[_Stretch]", memoryview, _Found]
+
+
+def noting_nothing(_name: str, _piece: memoryview) -> None:
+    """Look at no document's bytes."""
 
 
 class BundleMismatch(SealingRefused):
@@ -62,8 +68,8 @@ class _Stretch:
 class Unbundling:
     """A bundle that is taken in chunk by chunk, its documents made in `directory`."""
 
-    def __init__(self, directory: Path) -> None:
-        self._reading = _read(_Payload(), directory)
+    def __init__(self, directory: Path, note: Note = noting_nothing) -> None:
+        self._reading = _read(_Payload(note), directory)
         next(self._reading)
 
     def take(self, chunk: memoryview) -> Callable[[], None]:
@@ -89,7 +95,8 @@ class Unbundling:
 class _Payload:
     """A payload that is read from front to back, however it falls into chunks."""
 
-    def __init__(self) -> None:
+    def __init__(self, note: Note) -> None:
+        self._note = note
         self._chunk = _NOTHING
         self._stretches: list[_Stretch] = []
         self.taken = 0
@@ -115,11 +122,12 @@ class _Payload:
             found += yield from self.some(length - len(found))
         return bytes(found)
 
-    def write(self, length: int, path: Path) -> _Reading[None]:
-        """Have the next `length` bytes written to the empty file `path`."""
+    def write(self, length: int, path: Path, name: str) -> _Reading[None]:
+        """Have the next `length` bytes written to the empty file `path`, and noted."""
         at = 0
         while at < length:
             piece = yield from self.some(length - at)
+            self._note(name, piece)
             self._stretches.append(_Stretch(path, at, piece))
             at += len(piece)
 
@@ -174,7 +182,7 @@ def _read_document(payload: _Payload, file: File, directory: Path) -> _Reading[N
     path.parent.mkdir(parents=True, exist_ok=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     os.close(os.open(path, flags, 0o666))
-    yield from payload.write(size, path)
+    yield from payload.write(size, path, name)
     yield from _skip_padding(payload, size)
 
 

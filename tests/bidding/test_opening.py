@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -64,7 +65,9 @@ def test_documents_are_unsealed_and_the_key_is_destroyed(
     found = OpenedDocument.objects.order_by("opened__number")
     assert [row.media_type for row in found] == ["application/pdf"] * 3
     _facts, body = queries.open_document(found[1].uid)
-    assert b"".join(body) == b"%PDF-1.4 letter of " + b"B" * 100
+    letter = b"%PDF-1.4 letter of " + b"B" * 100
+    assert b"".join(body) == letter
+    assert found[1].digest == hashlib.sha256(letter).hexdigest()
     subject, lot = keepers.subject, str(keepers.case.lot.uid)
     assert escrow.opening_key(subject, lot, "full").wrapped is None
     assert openings.run() == []

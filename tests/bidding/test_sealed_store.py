@@ -56,8 +56,12 @@ def test_segments_come_back_in_order_and_heads_apart(store: str) -> None:
     assert part.read_head(name) == b"begun"
     assert list(part.segments(SEGMENT_BYTES + 1000)) == [first, last]
     assert part.read(SEGMENT_BYTES + 10, 5) == b"bbbbb"
+    place = bytearray(1005)
+    assert part.read_into(SEGMENT_BYTES, memoryview(place)) == 1000
+    assert place == last + bytes(5)
     part.delete_heads()
     assert part.read_head(other) == b""
     part.delete()
     part.delete()
     assert part.read(0, 10) == b""
+    assert part.read_into(0, memoryview(place)) == 0

@@ -1,10 +1,12 @@
 """What this app's pages say of rules: texts in the page's language, stages, acts."""
 
+from collections.abc import Mapping
+
 from django import template
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from kernel.refused import CHINESE, Refused
-from tender.rules import procedures
+from tender.rules import method_words, procedures
 from tender.rules.procedures import Procedure
 from tender.rules.rulebooks import Text
 from tender.rules.stages import Words
@@ -41,3 +43,35 @@ def word(procedure: Procedure | str, key: str) -> str:
 def procedure_title(code: str) -> str:
     """Return the procedure's name in the language of the page."""
     return said(procedures.get(code).title)
+
+
+@register.filter
+def method_name(name: str) -> str:
+    """Return what an evaluation method is called in the language of the page."""
+    return said(method_words.method_text(name))
+
+
+@register.filter
+def parameter_lines(parameters: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return a method's parameters line by line: what it is, and its value."""
+    return [(said(name), said(value)) for name, value in method_words.lines(parameters)]
+
+
+@register.filter
+def item_type(code: str) -> str:
+    """Return the type of an item of the opening form in words."""
+    types = {
+        "amount": gettext("Amount"),
+        "percent": gettext("Rate"),
+        "discount": gettext("Discount rate"),
+        "unit-price": gettext("Unit price"),
+        "integer": gettext("Whole number"),
+        "text": gettext("Text"),
+    }
+    return types.get(code, code)
+
+
+@register.filter
+def unit_name(code: str) -> str:
+    """Return a unit of the opening form in words; an unknown one as it stands."""
+    return {"CNY": gettext("yuan"), "day": gettext("days")}.get(code, code)

@@ -19,6 +19,8 @@ class FactorWindow(models.Model):
     )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    #: when the clock was last here; a gap is time that bidders are given again
+    looked_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     #: factors.json as it was signed and stamped; custodians' agents ask for it
     body = models.BinaryField(null=True)
@@ -30,6 +32,10 @@ class FactorWindow(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="bidding_window_has_length",
+            ),
+            models.CheckConstraint(
+                condition=Q(looked_at__isnull=True) | Q(looked_at__gte=F("starts_at")),
+                name="bidding_window_looked_at_while_it_runs",
             ),
             models.CheckConstraint(
                 condition=Q(

@@ -153,7 +153,10 @@ def extend_window(
     facts = extension_facts(found, until, why)
     kept = steps.signed(by, EXTEND, str(found.uid), facts, signature, at)
     row.ends_at = longer.ends_at
-    row.save(update_fields=["ends_at"])
+    if not rule.is_watched(former):
+        # The clock saw the former end and stopped looking: that was no outage.
+        row.looked_at = at
+    row.save(update_fields=["ends_at", "looked_at"])
     event = FactorWindowExtended(
         opening=str(found.uid),
         former=former.ends_at.isoformat(),

@@ -49,7 +49,10 @@ def open_window(*, opening: UUID) -> FactorWindow:
     at = instant()
     window = rule.window_from(at, seconds)
     made = FactorWindow.objects.create(
-        opening=found, starts_at=window.starts_at, ends_at=window.ends_at
+        opening=found,
+        starts_at=window.starts_at,
+        ends_at=window.ends_at,
+        looked_at=window.looked_at,
     )
     event = FactorWindowOpened(
         opening=str(found.uid),

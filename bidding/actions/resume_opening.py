@@ -76,7 +76,9 @@ def _move_window(found: Opening, over: Pause) -> str:
     if row is None or row.closed_at is not None:
         return ""
     row.ends_at = rule.moved(row.starts_at, row.ends_at, [over])
-    row.save(update_fields=["ends_at"])
+    # Nobody looked during the pause; that time is given back here, and only here.
+    row.looked_at = over.resumed_at
+    row.save(update_fields=["ends_at", "looked_at"])
     return _text(row.ends_at)
 
 

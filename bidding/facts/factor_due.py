@@ -26,6 +26,10 @@ def due(now: datetime) -> Iterator[Due]:
         row = factors.row_of(found)
         if row is None:
             yield from _to_begin(found)
+        elif rule.needs_look(factors.as_window(row), now):
+            module = import_module("bidding.actions.look_at_window")
+            call = partial(module.look_at_window, opening=found.uid)
+            yield Due("look at factor window", str(found.uid), call)
         elif rule.is_over(factors.as_window(row), factors.states(found), now):
             yield _task("publish factors", "outbox", "publish_factors", found)
     yield from _to_check()

@@ -51,7 +51,9 @@ def row_of(found: Opening) -> FactorWindow | None:
 
 def as_window(row: FactorWindow | None) -> Window | None:
     """Return a window as the rules know it."""
-    return None if row is None else Window(row.starts_at, row.ends_at, row.closed_at)
+    if row is None:
+        return None
+    return Window(row.starts_at, row.ends_at, row.closed_at, row.looked_at)
 
 
 def holds(found: Opening) -> bool:

@@ -11,6 +11,7 @@ KINDS: Final = frozenset(
     {
         "bidding.factor-window-opened",
         "bidding.factor-window-extended",
+        "bidding.factor-time-given-back",
         "bidding.factors-frozen",
         "bidding.factors-counted",
         "bidding.remedy-opened",
@@ -51,9 +52,15 @@ def _extended(row: Entry) -> str:
     return f"至{row.facts['until']}，理由：{row.facts['reason']}"
 
 
+def _given_back(row: Entry) -> str:
+    told = row.facts
+    return f"至{told['until']}，平台{told['away_from']}至{told['back']}中断"
+
+
 _LINES: Final[tuple[tuple[str, str, Callable[[Entry], str]], ...]] = (
     ("bidding.factor-window-opened", "解密时间", _until),
     ("bidding.factor-window-extended", "延长", _extended),
+    ("bidding.factor-time-given-back", "顺延", _given_back),
     ("bidding.factors-frozen", "解密清单摘要", lambda row: row.facts["factors"]),
     (
         "bidding.factors-counted",

@@ -111,6 +111,27 @@ class FactorWindowExtended(Event):
 
 
 @dataclass(frozen=True)
+class FactorTimeGivenBack(Event):
+    """The platform was away while the window ran: it ends later by as long."""
+
+    kind = "bidding.factor-time-given-back"
+    sentence_en = (
+        "The platform was away from {away_from} to {back}; "
+        "the time to decrypt is extended by as long, to {until}"
+    )
+    urgent = True
+
+    opening: str
+    #: the last look of the clock, and the next one, in Beijing time
+    away_from: str
+    back: str
+    lost_s: int
+    former: str
+    ends_at: str
+    until: str
+
+
+@dataclass(frozen=True)
 class FactorsFrozen(Event):
     """factors.json is signed and stamped: custodians may release for those in it."""
 

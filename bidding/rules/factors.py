@@ -26,6 +26,10 @@ ARTICLE_EN: Final = "E-Tendering Measures, art. 31"
 FAULTS: Final = frozenset({Outcome.BIDDER_FAULT, Outcome.OTHER_FAULT})
 #: by how much one act may make the window longer
 EXTENSION_MAX: Final = timedelta(hours=24)
+#: how often the clock writes down that it was here, while a window runs
+LOOK_EVERY: Final = timedelta(seconds=10)
+#: so long without a look, and the platform counts as away: the clock looks every 2 s
+AWAY_AFTER: Final = timedelta(seconds=60)
 NOT_RELEASED: Final = "factor-not-released"
 NOT_CHECKED: Final = "factor-not-checked"
 BY_REMEDY: Final = "opened-by-remedy"
@@ -108,6 +112,8 @@ class Window:
     starts_at: datetime
     ends_at: datetime
     closed_at: datetime | None = None
+    #: when the clock was last here; None of windows older than its looks
+    looked_at: datetime | None = None
 
 
 def clock_of(at: datetime) -> str:
@@ -117,7 +123,7 @@ def clock_of(at: datetime) -> str:
 
 def window_from(at: datetime, window_s: int) -> Window:
     """Return the window of a closing list: its bidders have all of it."""
-    return Window(at, at + timedelta(seconds=window_s))
+    return Window(at, at + timedelta(seconds=window_s), looked_at=at)
 
 
 def takes(window: Window | None, last: KeyState | None, now: datetime) -> bool:
@@ -159,9 +165,42 @@ def extended(window: Window | None, until: datetime, now: datetime) -> Window:
     return replace(found, ends_at=until)
 
 
+def is_watched(window: Window | None) -> bool:
+    """Say whether the clock still has to be here: until it has seen the end."""
+    if window is None or window.closed_at is not None:
+        return False
+    return window.looked_at is None or window.looked_at < window.ends_at
+
+
+def needs_look(window: Window | None, now: datetime) -> bool:
+    """Say whether the clock writes down again that it is here."""
+    if window is None or not is_watched(window):
+        return False
+    return window.looked_at is None or now - window.looked_at >= LOOK_EVERY
+
+
+def time_lost(window: Window | None, now: datetime) -> timedelta:
+    """Return how long the platform was away while the window ran; zero if it was not.
+
+    What of the window was left at the last look is left again: a platform that is gone
+    is no fault of a bidder's (电子招标投标办法第31条).
+    """
+    if window is None or window.looked_at is None or not is_watched(window):
+        return timedelta()
+    away = now - window.looked_at
+    return away if away > AWAY_AFTER else timedelta()
+
+
+def looked(window: Window, now: datetime) -> Window:
+    """Return the window after a look of the clock: longer by what was lost."""
+    ends_at = window.ends_at + time_lost(window, now)
+    latest = now if window.looked_at is None else max(now, window.looked_at)
+    return replace(window, ends_at=ends_at, looked_at=latest)
+
+
 def is_over(window: Window | None, states: Collection[KeyState], now: datetime) -> bool:
     """Say whether factors.json may be written: the end came, all are checked."""
-    if window is None or window.closed_at is not None:
+    if window is None or window.closed_at is not None or time_lost(window, now):
         return False
     return now >= window.ends_at and KeyState.SENT not in states
 

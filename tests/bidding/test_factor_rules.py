@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -101,9 +102,61 @@ def test_an_extension_after_the_end_is_in_the_future(offset: int, fits: bool) ->
     ("offset", "over"), [(-1, False), (0, True), (1, True)], ids=["-1", "0", "+1"]
 )
 def test_the_list_is_frozen_from_the_end_on(offset: int, over: bool) -> None:
-    now = ENDS + offset * SECOND
-    assert factors.is_over(WINDOW, [KeyState.GIVEN], now) is over
-    assert not factors.is_over(WINDOW, [KeyState.SENT], now)
+    now, window = ENDS + offset * SECOND, seen(ENDS - SECOND)
+    assert factors.is_over(window, [KeyState.GIVEN], now) is over
+    assert not factors.is_over(window, [KeyState.SENT], now)
+
+
+def seen(looked_at: datetime) -> Window:
+    """Return the window as the clock saw it last."""
+    return replace(WINDOW, looked_at=looked_at)
+
+
+@pytest.mark.parametrize(
+    ("offset", "lost_s"), [(-1, 0), (0, 0), (1, 61)], ids=["-1", "0", "+1"]
+)
+@pytest.mark.parametrize("last", [START, ENDS - 60 * SECOND, ENDS - SECOND])
+def test_a_minute_without_the_clock_is_an_outage(
+    last: datetime, offset: int, lost_s: int
+) -> None:
+    now = last + factors.AWAY_AFTER + offset * SECOND
+    assert factors.time_lost(seen(last), now) == lost_s * SECOND
+    assert factors.looked(seen(last), now).ends_at == ENDS + lost_s * SECOND
+
+
+@pytest.mark.parametrize(
+    ("offset", "is_given"), [(-1, True), (0, False), (1, False)], ids=["-1", "0", "+1"]
+)
+def test_an_outage_after_the_clock_saw_the_end_gives_nothing(
+    offset: int, is_given: bool
+) -> None:
+    window, back = seen(ENDS + offset * SECOND), ENDS + timedelta(hours=1)
+    assert bool(factors.time_lost(window, back)) is is_given
+    assert factors.needs_look(window, back) is is_given
+    assert factors.is_over(window, [], back) is not is_given
+
+
+@pytest.mark.parametrize("away", [61, 3600, 200_000])
+def test_what_was_left_at_the_last_look_is_left_again(away: int) -> None:
+    last = ENDS - 300 * SECOND
+    back = last + away * SECOND
+    again = factors.looked(seen(last), back)
+    assert again.ends_at - back == 300 * SECOND
+    assert not factors.is_over(again, [], back)
+    # The second of two clocks finds nothing more to give.
+    assert not factors.time_lost(again, back)
+    assert factors.looked(again, back) == again
+    assert taken(back, window=again) == "new"
+
+
+@pytest.mark.parametrize(
+    ("offset", "due"), [(-1, False), (0, True), (1, True)], ids=["-1", "0", "+1"]
+)
+def test_the_clock_writes_a_look_every_ten_seconds(offset: int, due: bool) -> None:
+    now = START + factors.LOOK_EVERY + offset * SECOND
+    assert factors.needs_look(WINDOW, now) is due
+    assert factors.needs_look(seen(now - timedelta(hours=1)), now)
+    assert not factors.needs_look(None, now)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +201,7 @@ class Deciding(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.now = START
-        self.window = WINDOW
+        self.window = replace(WINDOW, looked_at=None)
         self.last: dict[int, KeyState] = {}
         self.listed: frozenset[int] | None = None
         self.ends = [WINDOW.ends_at]

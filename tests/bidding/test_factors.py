@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import IntegrityError, transaction
 
+from bidding import queries
 from bidding.actions import factor_staff, factor_work, factors
+from bidding.actions.look_at_window import look_at_window
 from bidding.facts import factors as facts
-from bidding.models import BidderKey
+from bidding.models import BidderKey, FactorWindow
 from bidding.press import gathering, record
 from bidding.rules import factors as rule
 from escrow.rules.refusals import ReleaseNotForThis
@@ -260,6 +262,8 @@ def test_the_window_is_extended_signed_once_and_until_the_stamp(
     assert send(deciding, 3).state == "sent"
     worlds.check(deciding)
     last = extension(deciding, hand, 60, "监督部门要求延长")
+    at(deciding.window().ends_at - SECOND)
+    look_at_window(opening=deciding.opening.uid)
     at(deciding.window().ends_at)
     assert worlds.frozen(deciding)
     with pytest.raises(rule.FactorsFrozen):
@@ -348,3 +352,32 @@ def test_the_remedy_opens_late_what_matches_before_anything_is_read(
     ]
     assert "bidding.recovery-accepted" in kinds(closed)
     assert closed.again().bids.get(number=4).documents == "opened"
+
+
+def test_an_outage_over_the_end_is_given_back_once(deciding: Deciding, at: At) -> None:
+    lasts, hour = deciding.window().ends_at, timedelta(hours=1)
+    at(lasts + hour)
+    with pytest.raises(rule.WindowOver):
+        send(deciding, 0)
+    assert not worlds.frozen(deciding)
+    ways = [work.name for work in queries.due(journal.instant())]
+    assert "look at factor window" in ways
+    assert "publish factors" not in ways
+    look_at_window(opening=deciding.opening.uid)
+    look_at_window(opening=deciding.opening.uid)
+    window = deciding.window()
+    assert window.looked_at is not None
+    assert window.ends_at > lasts + hour
+    worlds.release(deciding, 0, 1, 2)
+    assert kinds(deciding).count("bidding.factor-time-given-back") == 1
+    told = journal.latest(
+        deciding.case.lot.stream, "bidding.factor-time-given-back"
+    ).facts
+    assert told["former"] == lasts.isoformat()
+    assert told["ends_at"] == window.ends_at.isoformat()
+    assert told["lost_s"] == int((window.ends_at - lasts).total_seconds())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FactorWindow.objects.update(looked_at=lasts)
+    at(window.ends_at + SECOND)
+    look_at_window(opening=deciding.opening.uid)
+    assert worlds.frozen(deciding)

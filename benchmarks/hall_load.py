@@ -41,7 +41,7 @@ from benchmarks.serving import Server
 
 PROFILED = 1528
 BIDDERS, WATCHERS, IDLE_S = PROFILED, 2000, 20.0
-QUICK_BIDDERS, QUICK_WATCHERS, QUICK_IDLE_S = 3, 10, 2.0
+QUICK_BIDDERS, QUICK_WATCHERS, QUICK_IDLE_S = 2, 4, 0.3
 #: share of commands that had come, and seconds after the opening moment (R23a)
 PROFILE = (
     (0.0, 4.0),

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from bidding.actions.copying import copy_in
 from bidding.actions.remedy import waits_for_remedy
 from bidding.facts import (
     headings,
@@ -133,7 +134,7 @@ def _keep(
     signed_in = set(
         SignIn.objects.filter(opening=found).values_list("organisation_id", flat=True)
     )
-    OpenedBid.objects.bulk_create([_row_of(found, read) for read in reads])
+    copy_in([_row_of(found, read) for read in reads])
     rows = [_facts(read, is_in=read.bid.organisation_id in signed_in) for read in reads]
     book = tender.rulebook_of(found.lot.trade)
     found.state, found.opened_at = OpeningState.OPENED, at

@@ -261,7 +261,7 @@ class ReleaseWorld:
         opens_at = self.case.lot.opens_at
         if self.has_factor:
             release_factors.window(self, opens_at, present[0])
-        self.stand(opens_at + timedelta(seconds=5))
+        self.stand(max(opens_at, self.now) + timedelta(seconds=5))
         self._lags(present[0])
         self._held(present[0])
         for seat in present:

@@ -306,7 +306,10 @@ def _add_objections(shown: Hall, actor: Actor, *, sees_all: bool) -> None:
 
 
 def entries_for(actor: Actor, found: Opening, now: datetime) -> list[Entry]:
-    """Return the last rows of the record that a reader sees, in order."""
+    """Return the last rows of the record in order; withheld what is not the reader's.
+
+    The same rows that come to an open page: whoever joins late sees the same hall.
+    """
     viewer = openings.viewer(actor, found)
     facts = tender.disclosure_facts(found.lot)
     owners = openings.owners_of_bids(found.lot.uid)
@@ -322,7 +325,7 @@ def entries_for(actor: Actor, found: Opening, now: datetime) -> list[Entry]:
             )
         )
 
-    return [row for row in rows if sees(row.audience)]
+    return [row if sees(row.audience) else row.withheld() for row in rows]
 
 
 def documents_of(found: Opening) -> dict[str, int]:

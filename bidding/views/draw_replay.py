@@ -78,7 +78,7 @@ def replayed(drawn: dict[str, Any], commitments: dict[str, str]) -> dict[str, An
         "joined": joined.hex(),
         "seed": seed.hex(),
         "seed_ok": seed.hex() == drawn["seed"],
-        "block": f"{seed.hex()}00000000",
+        "first_block": f"{seed.hex()}00000000",
         "among": len(candidates),
         "limit": limit,
         "words": [

@@ -192,6 +192,8 @@ def sentences() -> dict[str, str]:
 
 def words_of(row: Entry, said: dict[str, str]) -> str:
     """Return a row in words, codes of stages and parties among them."""
+    if row.raw is None:
+        return gettext("Not disclosed")
     facts = {
         name: said.get(value, value) if name in _CODED else value
         for name, value in row.facts.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -23,15 +24,16 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
     from tests.conftest import At
     from tests.live import LiveServer
     from tests.worlds.openings import Closed
+    from tests.worlds.people import Somebody
 
     Elsewhere = Callable[..., Any]
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 SECRETS = {Role.OPENING: b"\1" * 32, Role.OWNER: b"\2" * 32}
 
 #: a browser with one Chinese voice that needs no time: this machine has none
@@ -60,7 +62,7 @@ def hall_of(closed: Closed, way: str = "") -> str:
     return f"/rooms/opening/{closed.opening.uid}/{way}"
 
 
-def prepared(folder: Path, at: At) -> tuple:
+def prepared(folder: Path, at: At) -> tuple[Any, ...]:
     """Return case, keepers and a closed opening; centre and owner have committed."""
     case, kept = announced()
     opening = openings.prepared(case, kept)
@@ -77,7 +79,7 @@ def prepared(folder: Path, at: At) -> tuple:
     return case, kept, closed, hands
 
 
-def reveal_all(closed: Closed, hands: dict) -> None:
+def reveal_all(closed: Closed, hands: dict[Role, Somebody]) -> None:
     for role, who in hands.items():
         draw_factor.reveal_secret(
             by=who.actor, opening=closed.opening.uid, reveal=SECRETS[role]
@@ -150,6 +152,7 @@ def test_the_table_is_read_as_text_sorted_and_replayed(
     page.get_by_role("link", name="自己动手重抽一次").click()
     expect(page.locator("[data-status=verified]")).to_have_count(5)
     expect(page.locator("[data-status=mismatch]")).to_have_count(0)
+    _hashes_by_hand(page)
     assert serious(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     spoken = browser.new_page(locale="zh-CN")
@@ -157,6 +160,18 @@ def test_the_table_is_read_as_text_sorted_and_replayed(
     enter(spoken, live_server, None, hall_of(closed))
     _reads_aloud(spoken)
     spoken.close()
+
+
+def _hashes_by_hand(page: Page) -> None:
+    """The bytes that the page gives hash to what it says, and to the word taken."""
+    commands = page.locator("pre.bytes").all_inner_texts()
+    found = [
+        hashlib.sha256(bytes.fromhex(text.split()[2])).hexdigest()
+        for text in commands[1:]
+    ]
+    said = "".join(page.locator("#main").inner_text().split())
+    assert all(each in said for each in found[:-1])
+    assert found[-1][:8] in said
 
 
 def _sorts_by_price(page: Page) -> None:

@@ -27,6 +27,7 @@ from tests.worlds import openings
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from journal.rules.chain import Entry
     from tests.conftest import At
     from tests.worlds.keepers import Keepers
     from tests.worlds.openings import Closed
@@ -102,7 +103,7 @@ def resume(closed: Closed, who: Somebody, why: str = "网络已恢复") -> None:
     )
 
 
-def told(closed: Closed, kind: str) -> list:
+def told(closed: Closed, kind: str) -> list[Entry]:
     rows = journal.rows(closed.opening.lot.stream)
     return [row for row in rows if row.kind == kind]
 

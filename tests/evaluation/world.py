@@ -85,6 +85,7 @@ class Opened:
             monkeypatch.setattr(queries, name, function, raising=False)
 
         install("opened_bids", lambda lot, envelope: self.rounds.get(envelope, []))
+        install("offers", lambda lot: self.rounds.get(RESPONSES, []))
         install("opening_finished", lambda lot, envelope: envelope in self.finished)
         install(
             "opening_state",

@@ -96,6 +96,7 @@ def _install(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, double in doubles.items():
         monkeypatch.setattr(evaluation, name, double)
     monkeypatch.setattr(bidding, "opened_bids", lambda lot, envelope: bids)
+    monkeypatch.setattr(bidding, "offers", lambda lot: bids)
 
 
 _OFFERS = (("甲公司", "6040665.58"), ("乙公司", "6100000.00"), ("丙公司", "6200000.00"))

@@ -303,7 +303,9 @@ class Extension(Identified):
     former_closes_at = models.DateTimeField()
     submission_closes_at = models.DateTimeField()
     opens_at = models.DateTimeField()
-    cause = models.CharField(max_length=20)  # owner, clarification or outage
+    cause = models.CharField(
+        max_length=20
+    )  # owner, clarification, outage or no-timestamp
     reason = models.TextField()
     article = models.CharField(max_length=200, blank=True)
     announced_at = models.DateTimeField()

@@ -63,7 +63,8 @@ def _clarifications() -> Iterator[Due]:
 
 def _extensions() -> Iterator[Due]:
     """Extensions of their own; one that a clarification demanded is told with it."""
-    rows = tender.published().filter(extensions__cause__in=["owner", "outage"])
+    causes = ["owner", "outage", "no-timestamp"]
+    rows = tender.published().filter(extensions__cause__in=causes)
     found = _unpublished(rows, "extended", "extensions__uid")
     for trade, uid in found.values_list("uid", "extensions__uid"):
         keys = {"trade": trade, "extension": uid}

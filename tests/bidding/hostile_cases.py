@@ -131,18 +131,10 @@ def strictly_read(bent: Forger) -> Cases:
 
 def signed_badly(bent: Forger) -> Cases:
     """CMS: one form, in DER, whole, by a certificate that may sign at the time."""
-    root = bent.case.city.authority
-    body = bent.bidder.person.organisation
-    whom = (bent.bidder.person.name, body.name, body.uscc)
-    now = instant()
-    others = DevelopmentAuthority.create("另一根证书", at=long_ago())
-    below = root.issue_intermediate("中级证书", at=long_ago())
-    short = below.issue_person(*whom, at=long_ago())
-    to_receive = issuing.Holder(*whom), issuing.RECEIVE, (CLIENT_AUTH,)
-    receiving = root._issue(*to_receive, at=now, key="p256", days=9)
-    revoked = root.issue_person(*whom, at=long_ago())
-    _revoke(root, revoked.certificate, now - timedelta(hours=1))
-    stamper = root.issue_timestamper(whom[0], body.name, at=long_ago())
+    return _messages(bent) | _signers(bent)
+
+
+def _messages(bent: Forger) -> Cases:
     return {
         "in the clear": ("malformed-der", bent.announced(manifest=text(b"%PDF-1.4"))),
         "nothing": ("malformed-der", bent.announced(manifest="")),
@@ -166,6 +158,23 @@ def signed_badly(bent: Forger) -> Cases:
             "malformed-der",
             bent.message(bent.bidder.sign),
         ),
+    }
+
+
+def _signers(bent: Forger) -> Cases:
+    root = bent.case.city.authority
+    body = bent.bidder.person.organisation
+    whom = (bent.bidder.person.name, body.name, body.uscc)
+    now = instant()
+    others = DevelopmentAuthority.create("另一根证书", at=long_ago())
+    below = root.issue_intermediate("中级证书", at=long_ago())
+    short = below.issue_person(*whom, at=long_ago())
+    to_receive = issuing.Holder(*whom), issuing.RECEIVE, (CLIENT_AUTH,)
+    receiving = root._issue(*to_receive, at=now, key="p256", days=9)
+    revoked = root.issue_person(*whom, at=long_ago())
+    _revoke(root, revoked.certificate, now - timedelta(hours=1))
+    stamper = root.issue_timestamper(whom[0], body.name, at=long_ago())
+    return {
         "an unknown root": (
             "untrusted-certificate",
             bent.issued(others.issue_person(*whom, at=long_ago()).signer()),
@@ -196,16 +205,12 @@ def signed_badly(bent: Forger) -> Cases:
 
 def parts_and_shares(bent: Forger) -> Cases:
     """Counts, sizes, digests and recipients, of parts and of share envelopes."""
-    value = bent.value
-    parts, shares = value["parts"], value["shares"]
-    known = bent.good.announced
-    sent = bent.announced()["shares"]
-    sizes = list(known.sizes)
-    lists = [text(each) for each in known.digests]
-    third = envelopes.build_share(3, _context(bent), bytes(32), _certificate(bent, 4))
+    return _parts(bent) | _shares(bent) | _sent(bent)
+
+
+def _parts(bent: Forger) -> Cases:
+    parts = bent.value["parts"]
     header = text(b"\x01" + bytes(73))
-    big = text(der_out.octets(bytes(SHARE_ENVELOPE_BYTES_MAX)))
-    oversize = {**bent.announced(), "shares": [big, *sent[1:]]}
     return {
         "three parts": ("malformed", bent.content(parts=[*parts, parts[1]])),
         "one part": ("malformed", bent.content(parts=parts[:1])),
@@ -221,6 +226,12 @@ def parts_and_shares(bent: Forger) -> Cases:
         "other segments": ("malformed", bent.part(1, segment=65536)),
         "another FLOE": ("malformed", bent.part(1, floe_header=header)),
         "a short header": ("malformed", bent.part(1, floe_header=text(bytes(73)))),
+    }
+
+
+def _shares(bent: Forger) -> Cases:
+    shares = bent.value["shares"]
+    return {
         "a share left out": ("malformed", bent.content(shares=shares[:4])),
         "a share too many": ("malformed", bent.content(shares=[*shares, shares[0]])),
         "a share twice": ("malformed", bent.content(shares=[*shares[:4], shares[0]])),
@@ -231,6 +242,18 @@ def parts_and_shares(bent: Forger) -> Cases:
             "envelope-digest",
             bent.share(2, envelope="2" * 64),
         ),
+    }
+
+
+def _sent(bent: Forger) -> Cases:
+    known = bent.good.announced
+    sent = bent.announced()["shares"]
+    sizes = list(known.sizes)
+    lists = [text(each) for each in known.digests]
+    third = envelopes.build_share(3, _context(bent), bytes(32), _certificate(bent, 4))
+    big = text(der_out.octets(bytes(SHARE_ENVELOPE_BYTES_MAX)))
+    oversize = {**bent.announced(), "shares": [big, *sent[1:]]}
+    return {
         "an envelope not sent": ("missing-file", bent.announced(shares=sent[:4])),
         "an envelope too many": (
             "unexpected-file",

@@ -56,7 +56,7 @@ def begun(folder: Path, at: At) -> Deciding:
 
 def ended(closed: Deciding, at: At) -> None:
     """End the window, stamp the list, release, and read."""
-    at(closed.window().ends_at)
+    factors.wait(closed, at)
     assert factors.frozen(closed)
     openings.release(closed.keepers, closed.digest)
     openings.run()

@@ -94,7 +94,7 @@ def test_a_bidder_sees_its_own_and_evidence_is_for_those_allowed(
     assert Client().get(f"{hall}factor/").status_code == 404
     assert mine.post(f"{hall}factor/retry/").status_code == 404
     worlds.release(deciding, 0, 1, 2)
-    at(deciding.window().ends_at)
+    worlds.wait(deciding, at)
     worlds.frozen(deciding)
     openings.release(deciding.keepers, deciding.digest)
     openings.run()

@@ -83,7 +83,7 @@ def extension(closed: Deciding, who: Somebody, seconds: int, reason: str) -> dic
 
 def read(closed: Deciding, at: At) -> None:
     """End the window, have custodians release, and the bids read."""
-    at(closed.window().ends_at)
+    worlds.wait(closed, at)
     assert worlds.frozen(closed)
     openings.release(closed.keepers, closed.digest)
     openings.run()
@@ -256,15 +256,13 @@ def test_the_window_is_extended_signed_once_and_until_the_stamp(
                 **extension(deciding, hand, seconds, "理由写明五字")
             )
     # At the end, before the stamp, an extension wins.
-    at(deciding.window().ends_at)
+    worlds.wait(deciding, at)
     factor_staff.extend_window(**extension(deciding, hand, 60, "监督部门要求延长"))
     assert not worlds.frozen(deciding)
     assert send(deciding, 3).state == "sent"
     worlds.check(deciding)
     last = extension(deciding, hand, 60, "监督部门要求延长")
-    at(deciding.window().ends_at - SECOND)
-    look_at_window(opening=deciding.opening.uid)
-    at(deciding.window().ends_at)
+    worlds.wait(deciding, at)
     assert worlds.frozen(deciding)
     with pytest.raises(rule.FactorsFrozen):
         factor_staff.extend_window(**last)
@@ -286,7 +284,7 @@ def test_below_the_floor_of_those_who_released_nothing_is_opened(
     deciding: Deciding, at: At
 ) -> None:
     worlds.release(deciding, 0, 1)
-    at(deciding.window().ends_at)
+    worlds.wait(deciding, at)
     worlds.frozen(deciding)
     assert deciding.case.stage() == "failed"
     openings.run()
@@ -298,7 +296,7 @@ def test_a_custodians_fault_is_not_the_bidders_and_the_others_go_on(
     deciding: Deciding, at: At
 ) -> None:
     worlds.release(deciding, 0, 1, 2, 3)
-    at(deciding.window().ends_at)
+    worlds.wait(deciding, at)
     worlds.frozen(deciding)
     assert deciding.case.stage() == "releasing"
     wrong = [deciding.bid(1).manifest_digest]

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bidding.actions import factor_work, factors
 from bidding.actions.close import close_envelope
+from bidding.actions.look_at_window import look_at_window
 from bidding.actions.stamp import call_releases
 from bidding.facts import factors as facts
 from bidding.models import Bid, BidderKey, FactorWindow
@@ -128,6 +130,17 @@ def release(closed: Deciding, *places: int) -> None:
             sealed=own_key(closed, place),
         )
     check(closed)
+
+
+def wait(closed: Deciding, at: Callable) -> None:
+    """Let the window come to its end under the eyes of the clock."""
+    row, step = closed.window(), timedelta(seconds=30)
+    looks_at = row.looked_at + step
+    while looks_at < row.ends_at:
+        at(looks_at)
+        look_at_window(opening=closed.opening.uid)
+        looks_at += step
+    at(row.ends_at)
 
 
 def check(closed: Deciding) -> None:

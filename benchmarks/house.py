@@ -133,4 +133,3 @@ def _database(var: Path) -> Iterator[str]:
             yield f"{base}/{databases.worker_name(_WORKER)}"
         finally:
             databases.drop(_WORKER)
-            databases.drop_template()

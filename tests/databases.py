@@ -97,9 +97,3 @@ def drop(worker: str) -> None:
     connections.close_all()
     with _administrator() as server:
         server.execute(f'DROP DATABASE IF EXISTS "{worker_name(worker)}" WITH (FORCE)')
-
-
-def drop_template() -> None:
-    """Remove the template, from a server that outlives the run."""
-    with _administrator() as server:
-        server.execute(f'DROP DATABASE IF EXISTS "{template_name()}" WITH (FORCE)')

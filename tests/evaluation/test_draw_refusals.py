@@ -37,7 +37,7 @@ class TestDraw:
         frozen = draw.lists.get()
         assert panel_rule.list_digest(bytes(frozen.body)) == frozen.digest
         again = kernel_draw.draw(
-            panel_rule.list_seed(seed, frozen.specialty), among=5, count=3
+            panel_rule.list_seed(seed, frozen.specialty), among=len(room.pool), count=3
         )
         assert again == frozen.drawn
 
@@ -119,7 +119,7 @@ class TestDraw:
         assert row.person not in {member.person for member in room.members}
 
     def test_the_pool_may_be_too_small(self, room: Room) -> None:
-        room.compose(experts=5)
+        room.compose(experts=len(room.pool))
         tied = room.pool[0]
         declare_tie(
             by=tied.actor,

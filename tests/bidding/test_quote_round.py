@@ -242,6 +242,7 @@ def test_a_second_round_waits_for_the_first(case: Case, evaluated: tuple) -> Non
 
 def test_the_owner_calls_a_round_by_its_page(case: Case, evaluated: tuple) -> None:
     _kept, closed = evaluated
+    keeping.beat(str(case.trade.uid))
     client = case.owner.signed_in(Client())
     address = f"/rooms/opening/quotes/{case.lot.uid}/"
     assert "乙建设有限公司" in client.get(address).content.decode()

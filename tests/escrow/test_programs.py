@@ -69,6 +69,12 @@ def until(holds: Callable[[], object], *agents: subprocess.Popen[str]) -> None:
         select.select([], [], [], 0.05)
 
 
+def is_rehearsed(guarded: Guarded) -> bool:
+    """Say whether all agents have opened the dummy bid."""
+    found = queries.rehearsal_of(guarded.subject)
+    return found is not None and found.opened_at is not None
+
+
 def test_five_programs_open_together_while_the_server_restarts(
     guarded: Guarded, tmp_path: Path, at: At
 ) -> None:
@@ -87,6 +93,8 @@ def test_five_programs_open_together_while_the_server_restarts(
         guarded.look(2, 4)
         until(lambda: queries.complete_statement(guarded.subject), *all_three)
         openings.make_keys()
+        guarded.look(2, 4)
+        until(lambda: is_rehearsed(guarded), *all_three)
         trades.announced(guarded.case)
         openings.hand_in(guarded, tmp_path, *NAMES)
         # One program dies without a word; its successor has only its home.

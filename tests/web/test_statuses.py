@@ -33,6 +33,10 @@ CODES = [
     "all-rejected",
     "terminated",
     "factor-given",
+    # and what a hall shows of the others (wireframe 4)
+    "factor-none",
+    "factor-sent",
+    "factor-failed",
     "bid-none",
     "bid-uploading",
     "bid-submitted",

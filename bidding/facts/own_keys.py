@@ -92,24 +92,29 @@ def _text(data: bytes | memoryview | None) -> str:
 
 
 @dataclass(slots=True)
-class BidderRow:
-    """One bidder in the panel: its state, and for those inside the notes on it."""
+class KeyShown:
+    """How far one bid's key is."""
 
-    number: int
     bid: str
-    name: str
     state: str
     code: str
-    at: datetime | None
-    signed_in: bool
-    notes: list[FactorNote] = field(default_factory=list)
-    #: a form's random key, so that a double click makes one note
-    note_key: UUID = field(default_factory=uuid4)
 
     @property
     def status(self) -> str:
         """The code of its status badge."""
         return f"factor-{self.state}"
+
+
+@dataclass(slots=True)
+class BidderRow(KeyShown):
+    """One bidder in the panel: its state, and for those inside the notes on it."""
+
+    number: int
+    name: str
+    signed_in: bool
+    notes: list[FactorNote] = field(default_factory=list)
+    #: a form's random key, so that a double click makes one note
+    note_key: UUID = field(default_factory=uuid4)
 
 
 @dataclass(slots=True)
@@ -121,7 +126,7 @@ class Panel:
     remedy: Remedy | None
     is_inside: bool
     rows: list[BidderRow] | None = None
-    own: BidderRow | None = None
+    own: KeyShown | None = None
     own_recovery: str = NONE
     own_shut: bool = False
     #: the opening is paused: no key is taken, and its times stand still
@@ -189,16 +194,17 @@ def panel_of(actor: Actor, found: Opening, now: datetime) -> Panel | None:
         is_inside=sees(Item.FACTOR_NOTE),
         is_paused=pauses.is_paused(found),
     )
-    rows = _rows(found, with_notes=shown.is_inside)
     if sees(Item.FACTOR_STATE):
-        shown.rows = rows
-    _add_own(shown, actor, found, rows)
+        shown.rows = _rows(found, with_notes=shown.is_inside)
+    _add_own(shown, actor, found)
     return shown
 
 
 def _rows(found: Opening, *, with_notes: bool) -> list[BidderRow]:
-    bids = Bid.objects.select_related("organisation").filter(
-        lot=found.lot, envelope=found.envelope, state=BidState.SUBMITTED
+    bids = (
+        Bid.objects.select_related("organisation")
+        .filter(lot=found.lot, envelope=found.envelope, state=BidState.SUBMITTED)
+        .defer("manifest", "factor", "token", "receipt")
     )
     last = factors.latest(found, KeyKind.FACTOR)
     present = set(found.sign_ins.values_list("organisation_id", flat=True))
@@ -220,24 +226,27 @@ def _row(
     notes: list[FactorNote],
 ) -> BidderRow:
     return BidderRow(
-        number=number,
         bid=str(bid.uid),
-        name=bid.organisation.name,
-        state=NONE if last is None else str(last.state),
+        state=_state_of(last),
         code="" if last is None else last.code,
-        at=None if last is None else (last.checked_at or last.received_at),
+        number=number,
+        name=bid.organisation.name,
         signed_in=bid.organisation_id in present,
         notes=notes,
     )
 
 
-def _add_own(shown: Panel, actor: Actor, found: Opening, rows: list[BidderRow]) -> None:
+def _add_own(shown: Panel, actor: Actor, found: Opening) -> None:
     try:
         bid = factors.own_bid(found, actor.organisation)
     except NotFound:
         return
     uid = str(bid.uid)
-    shown.own = next(row for row in rows if row.bid == uid)
-    last = factors.last_of(bid, KeyKind.RECOVERY)
-    shown.own_recovery = NONE if last is None else str(last.state)
+    last = factors.last_of(bid, KeyKind.FACTOR)
+    shown.own = KeyShown(uid, _state_of(last), "" if last is None else last.code)
+    shown.own_recovery = _state_of(factors.last_of(bid, KeyKind.RECOVERY))
     shown.own_shut = shown.remedy is not None and uid in shown.remedy.shut
+
+
+def _state_of(last: BidderKey | None) -> str:
+    return NONE if last is None else str(last.state)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel import money, prices
 from kernel.prices import PriceType
 from kernel.refused import Refused
-from tender.rules import procedures, rulebooks
+from tender.rules import procedures, rulebooks, timetable
 from tender.rules.reasons import TEXT_CHARACTERS_MAX
 from tender.rules.rulebooks import Text
 
@@ -180,6 +180,16 @@ class Timetable(forms.Form):
     announce_at = Moment(label=_("Notice and issue of the file"))
     documents_until = Moment(label=_("End of obtaining the file"))
     submission_closes_at = Moment(label=_("Deadline"))
+
+    def dates(self, terms: timetable.Terms) -> timetable.Timetable:
+        """Return what was typed; when bids are opened follows from the deadline."""
+        typed = self.cleaned_data
+        return timetable.Timetable(
+            announce_at=typed["announce_at"],
+            documents_until=typed["documents_until"],
+            submission_closes_at=typed["submission_closes_at"],
+            opens_at=timetable.opening_for(typed["submission_closes_at"], terms),
+        )
 
 
 class OverrideRequest(Timetable):

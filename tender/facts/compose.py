@@ -3,8 +3,9 @@
 from typing import Final
 
 from kernel.canonical import Json, canonical
+from kernel.refused import Refused
 from tender.models import FileDraft, Lot, Trade
-from tender.rules import tender_file
+from tender.rules import file_checks, procedures, rulebooks, tender_file
 
 #: members that come from the draft; the others from the trade and its lots
 DRAFT_MEMBERS: Final = (
@@ -66,3 +67,17 @@ def draft_file(trade: Trade) -> tender_file.TenderFile | None:
     """Return the draft as it reads, None before anything was saved; or refuse it."""
     content = content_of(trade)
     return tender_file.read(compose(trade, content, 1)) if content else None
+
+
+def checked_draft(
+    trade: Trade,
+) -> tuple[tender_file.TenderFile | None, list[Refused]]:
+    """Return the draft as it reads, and everything that is wrong with it."""
+    try:
+        file = draft_file(trade)
+    except Refused as refused:
+        return None, [refused]
+    if file is None:
+        return None, []
+    procedure, book = procedures.get(trade.procedure), rulebooks.get(trade.rulebook)
+    return file, list(file_checks.problems(file, procedure, book))

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from kernel.refused import Invalid, NotFound, Refused
 from tender import queries
 from tender.actions.edit_trade import save_file_draft
-from tender.facts.compose import compose, content_of
+from tender.facts.compose import checked_draft, content_of
 from tender.file_forms import FileForm
-from tender.rules import file_checks, tender_file
 from tender.rules.stages import Act
 from tender.views.pages import CasePage, stage_allows
 
@@ -23,8 +22,8 @@ class FileRows(CasePage):
     def get(self, request: HttpRequest, trade: UUID) -> HttpResponse:
         """Show the draft in rows, with every refusal at its section."""
         self._check_hand()
-        content = content_of(self.trade)
-        return self._page(self._form(content), self._problems(content))
+        _file, problems = checked_draft(self.trade)
+        return self._page(self._form(content_of(self.trade)), problems)
 
     def post(self, request: HttpRequest, trade: UUID) -> HttpResponse:
         """Save what was typed; a structure that cannot be read stays on the page."""
@@ -42,7 +41,8 @@ class FileRows(CasePage):
         except Invalid as refused:
             return self._page(form, [refused], status=422)
         self.trade = queries.case_for(self.actor, trade)
-        if self._problems(content_of(self.trade)):
+        _file, problems = checked_draft(self.trade)
+        if problems:
             return redirect("tender:file-rows", trade)
         return redirect("tender:file", trade)
 
@@ -57,17 +57,6 @@ class FileRows(CasePage):
         draft = getattr(self.trade, "file_draft", None)
         revision = draft.revision if draft else 0
         return FileForm(content, queries.procedure_of(self.trade), revision, data)
-
-    def _problems(self, content: dict[str, Any]) -> list[Refused]:
-        if not content:
-            return []
-        try:
-            read = tender_file.read(compose(self.trade, content, 1))
-        except Refused as refused:
-            return [refused]
-        procedure = queries.procedure_of(self.trade)
-        book = queries.rulebook_of(self.trade)
-        return list(file_checks.problems(read, procedure, book))
 
     def _page(
         self, form: FileForm, problems: list[Refused], status: int = 200

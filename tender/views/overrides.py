@@ -14,7 +14,6 @@ from tender.actions.override import (
     decision_facts,
     waiting,
 )
-from tender.rules import timetable as rule
 from tender.rules.reasons import ReasonMissing, checked_reason
 from tender.views.pages import (
     CasePage,
@@ -33,15 +32,11 @@ class AskOverride(CasePage):
         form = forms.OverrideRequest(request.POST)
         if invalid(form):
             raise ReasonMissing(field="reason", least=1)
-        data, terms = form.cleaned_data, queries.terms(self.trade)
-        dates = rule.Timetable(
-            announce_at=data["announce_at"],
-            documents_until=data["documents_until"],
-            submission_closes_at=data["submission_closes_at"],
-            opens_at=rule.opening_for(data["submission_closes_at"], terms),
-        )
         ask_override(
-            by=self.actor, trade=self.trade.uid, dates=dates, reason=data["reason"]
+            by=self.actor,
+            trade=self.trade.uid,
+            dates=form.dates(queries.terms(self.trade)),
+            reason=form.cleaned_data["reason"],
         )
         return redirect("tender:timetable", self.trade.uid)
 

@@ -11,15 +11,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from journal.queries import instant
-from kernel.refused import Refused
 from tender import forms, queries
 from tender.actions.documents import add_document, remove_document
 from tender.actions.edit_trade import LotDraft, save_file_draft, set_lots
 from tender.actions.issue_file_edition import edition_facts, issue_file_edition
 from tender.actions.set_timetable import set_timetable
-from tender.facts.compose import compose, content_of
+from tender.facts.compose import checked_draft
 from tender.models import Lot
-from tender.rules import file_checks, tender_file
+from tender.rules import tender_file
 from tender.rules import timetable as rule
 from tender.rules.reasons import ReasonMissing
 from tender.rules.stages import Act
@@ -120,8 +119,7 @@ class File(CasePage):
         }
 
     def _page(self, form: forms.FileImport, status: int = 200) -> HttpResponse:
-        content = content_of(self.trade)
-        read, problems = self._read(content)
+        read, problems = checked_draft(self.trade)
         edition = self.trade.editions.count() + 1
         may_edit = self.may("tender.edit") and (
             stage_allows(self.trade, Act.EDIT) or stage_allows(self.trade, Act.AMEND)
@@ -141,20 +139,6 @@ class File(CasePage):
             may_edit=may_edit,
             may_sign=may_edit and stage_allows(self.trade, Act.EDIT),
         )
-
-    def _read(
-        self, content: dict[str, Any]
-    ) -> tuple[tender_file.TenderFile | None, list[Refused]]:
-        """Return the draft as read, and everything that is wrong with it."""
-        if not content:
-            return None, []
-        try:
-            read = tender_file.read(compose(self.trade, content, 1))
-        except Refused as refused:
-            return None, [refused]
-        procedure = queries.procedure_of(self.trade)
-        book = queries.rulebook_of(self.trade)
-        return read, list(file_checks.problems(read, procedure, book))
 
 
 class SignEdition(CasePage):
@@ -176,14 +160,6 @@ class SignEdition(CasePage):
             )
         issue_file_edition(by=self.actor, trade=self.trade.uid, signature=signature)
         return redirect("tender:file", self.trade.uid)
-
-
-def vars_of(dates: rule.Timetable | None) -> dict[str, Any]:
-    """Return dates as a form's initial values."""
-    if dates is None:
-        return {}
-    names = ("announce_at", "documents_until", "submission_closes_at")
-    return {name: getattr(dates, name) for name in names}
 
 
 class AddDocument(CasePage):
@@ -228,13 +204,8 @@ class Timetable(CasePage):
         form = forms.Timetable(request.POST)
         if invalid(form):
             return self._page(queries.timetable(self.trade), form=form, status=422)
-        data, terms = form.cleaned_data, queries.terms(self.trade)
-        dates = rule.Timetable(
-            announce_at=data["announce_at"],
-            documents_until=data["documents_until"],
-            submission_closes_at=data["submission_closes_at"],
-            opens_at=rule.opening_for(data["submission_closes_at"], terms),
-        )
+        terms = queries.terms(self.trade)
+        dates = form.dates(terms)
         if list(rule.problems(dates, terms)):
             return self._page(dates, status=409)
         set_timetable(by=self.actor, trade=self.trade.uid, dates=dates)
@@ -262,13 +233,13 @@ class Timetable(CasePage):
             factor_window_s=terms.factor_window_s,
             problems=[row.refusal for row in rows if row.refusal],
             may_edit=self.may("tender.plan") and stage_allows(self.trade, Act.EDIT),
-            **self._overrides(dates, terms),
+            waivable=bool(dates and rule.waivable(dates, terms)),
+            request_form=forms.OverrideRequest(initial=values),
+            **self._overrides(),
         )
 
-    def _overrides(
-        self, dates: rule.Timetable | None, terms: rule.Terms
-    ) -> dict[str, Any]:
-        """Return what was asked of the supervisor, and who may ask or decide now."""
+    def _overrides(self) -> dict[str, Any]:
+        """Return what was asked of the supervisor, and who may decide now."""
         asked = list(self.trade.overrides.order_by("-id"))
         pending = next((row for row in asked if not row.outcome), None)
         prepared = {self.trade.created_by, pending.asked_by if pending else None}
@@ -276,8 +247,6 @@ class Timetable(CasePage):
         return {
             "overrides": asked,
             "pending": pending,
-            "waivable": bool(dates and rule.waivable(dates, terms)),
-            "request_form": forms.OverrideRequest(initial=vars_of(dates)),
             "decision_form": forms.OverrideDecision(),
             "may_decide": pending is not None and may_decide,
         }

@@ -154,9 +154,8 @@ def _keep(
     stream = found.lot.stream
     item = str(rule.table_item(is_round=is_round))
     entry = record(stream=stream, event=event, by=CLOCK, at=at, audience=item)
-    for read in reads:
-        for each in share_evidence.of_read(case, read, releases.usable):
-            keep_evidence_in_step(closing=case.closing.digest, found=each, at=at)
+    for each in share_evidence.of_reads(case, reads, releases.usable):
+        keep_evidence_in_step(closing=case.closing.digest, found=each, at=at)
     found.table = entry.digest.hex()
     found.save(update_fields=["state", "tried", "opened_at", "confirm_until", "table"])
     reading = tender.procedure_of(found.lot.trade).reading

@@ -5,7 +5,7 @@ that custodian's shares of all bids, and is therefore for auditing eyes alone: w
 else may see a row gets the same file without it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from bidding.facts.unsealing import Case, Read
@@ -16,12 +16,22 @@ from sealing.manifest import Manifest
 from sealing.release import Release
 
 
-def of_read(
-    case: Case, read: Read, usable: Mapping[int, Release]
+def of_reads(
+    case: Case, reads: Iterable[Read], usable: Mapping[int, Release]
 ) -> Iterator[Evidence]:
-    """Return the evidence of every share of a bid that is not what was committed to."""
-    if not any(each.i for each in read.evidence):
-        return
+    """Return the evidence of every share that is not what was committed to."""
+    wrong = [read for read in reads if any(each.i for each in read.evidence)]
+    signed = _signed(case, usable) if wrong else {}
+    for read in wrong:
+        yield from _of_bid(case, read, usable, signed)
+
+
+def _of_bid(
+    case: Case,
+    read: Read,
+    usable: Mapping[int, Release],
+    signed: Mapping[int, bytes],
+) -> Iterator[Evidence]:
     message = bytes(read.bid.manifest)
     found = manifest.open_message(message).manifest
     digest = read.bid.manifest_digest
@@ -40,7 +50,7 @@ def of_read(
             manifest=message,
             released=given[i],
             true=true,
-            release=_signed(case, i),
+            release=signed[i],
         )
 
 
@@ -49,11 +59,13 @@ def _is_good(found: Manifest, i: int, share: bytes) -> bool:
     return commitment == found.shares[i].commit
 
 
-def _signed(case: Case, i: int) -> bytes | None:
-    for row in escrow.releases_for(case.closing.digest):
-        if row.index == i:
-            return cms.open_sealed(bytes(row.body), case.worker)
-    return None
+def _signed(case: Case, usable: Mapping[int, Release]) -> dict[int, bytes]:
+    """Return what each custodian signed, by seat: it holds its shares of all bids."""
+    return {
+        row.index: cms.open_sealed(bytes(row.body), case.worker)
+        for row in escrow.releases_for(case.closing.digest)
+        if row.index in usable
+    }
 
 
 def file_of(raw: bytes, *, whole: bool) -> bytes:

@@ -4,13 +4,13 @@ from django.urls import path
 
 from bidding.views import (
     draw_replay,
+    evidence,
     factor_acts,
     opening_acts,
     opening_papers,
     opening_pause,
     opening_room,
     quote_rounds,
-    share_evidence,
 )
 
 _ROOM = "rooms/opening/<uuid:opening>/"
@@ -62,12 +62,12 @@ urlpatterns = [
     ),
     path(
         f"{_ROOM}evidence/<uuid:bid>/",
-        factor_acts.Evidence.as_view(),
+        evidence.OwnKeyEvidence.as_view(),
         name="evidence",
     ),
     path(
         f"{_ROOM}evidence/<uuid:bid>/<int:seat>/",
-        share_evidence.ShareEvidence.as_view(),
+        evidence.ShareEvidence.as_view(),
         name="share-evidence",
     ),
     path("draws/<uuid:opening>/", draw_replay.Replay.as_view(), name="draw-replay"),

@@ -1,4 +1,4 @@
-"""解密 in the hall: a bidder's own key, the staff's help, and the evidence afterwards.
+"""解密 in the hall: a bidder's own key, and the staff's help.
 
 What a page sends was sealed to the opening's worker on the bidder's own machine.
 """
@@ -15,15 +15,12 @@ from django.views import View
 from bidding.actions import factor_staff, factors
 from bidding.facts import factors as facts
 from bidding.facts import openings, own_keys
-from bidding.models import Bid
 from bidding.rules import factors as rule
 from bidding.views.opening_acts import HallAct, Object, signature_of
 from bidding.views.opening_room import actor_of
 from journal.queries import instant
 from kernel.refused import Invalid, NotFound
 from tender import queries as tender
-from tender.rules import disclosure
-from tender.rules.disclosure import Item
 from tender.rules.reasons import checked_reason
 
 MINUTES_MAX = 24 * 60
@@ -127,32 +124,6 @@ class Extend(Object):
         act = factor_staff.EXTEND
         also = {"until": until.isoformat()}
         return self._check(request, act, signed, act, str(self.found.uid), also)
-
-
-class Evidence(View):
-    """Why a bid stayed shut, as a file for those who may see its row."""
-
-    def get(self, request: HttpRequest, opening: UUID, bid: UUID) -> HttpResponse:
-        """Answer it once the bids are read."""
-        actor, found = actor_of(request), openings.opening(opening)
-        viewer = openings.viewer(actor, found)
-        row = found.bids.select_related("bid__organisation").filter(bid__uid=bid)
-        opened = row.first()
-        if opened is None:
-            raise NotFound
-        whose: Bid = opened.bid
-        lot = tender.disclosure_facts(found.lot)
-        owner = str(whose.organisation.uid)
-        is_shown = disclosure.may_see(Item.FACTOR_NOTE, viewer, lot, instant())
-        if not is_shown and owner not in viewer.owns:
-            raise NotFound
-        answer = JsonResponse(
-            facts.evidence(found, whose),
-            json_dumps_params={"ensure_ascii": False, "indent": 1},
-        )
-        answer["Content-Disposition"] = f'attachment; filename="evidence-{bid}.json"'
-        answer["Cache-Control"] = "no-store"
-        return answer
 
 
 def _sealed(request: HttpRequest) -> bytes:

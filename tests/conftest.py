@@ -6,6 +6,7 @@ and are gone when it ends.
 
 import contextlib
 import os
+import signal
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -26,6 +27,10 @@ _SAID = pytest.StashKey[list[str]]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the services before anybody reads the settings that name them."""
+    # A shell starts what it puts in the background deaf to SIGINT, and so would be all
+    # that tests start here and end by it.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     # Playwright's own loop runs in the test's thread.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

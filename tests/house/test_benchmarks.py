@@ -10,11 +10,9 @@ import pytest
 from benchmarks.__main__ import NAMES
 
 ROOT = Path(__file__).resolve().parents[2]
-#: sealing in the page is held by tests/sealing_browser, from the files to the receipt
-HERE = [name for name in NAMES if name != "browser_sealing"]
 
 
-@pytest.mark.parametrize("name", HERE)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_benchmark_runs_and_stops_by_itself(name: str) -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "benchmarks", "--quick", name],

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from bidding.facts import (
     closing_lists,
+    dues,
     later,
     opening_tasks,
     opening_work,
@@ -162,24 +161,22 @@ def _stamps_due(now: datetime) -> Iterator[Due]:
         token__isnull=True,
     )
     for uid in waiting.values_list("uid", flat=True).distinct():
-        yield Due(
-            name="stamp bid",
-            key=str(uid),
-            queue="outbox",
-            task="bidding.tasks.stamp_bid",
-            kwargs={"bid": str(uid)},
-        )
+        yield dues.task("stamp bid", "outbox", "stamp_bid", bid=uid)
 
 
 def _closings_due(now: datetime) -> Iterator[Due]:
     for lot in tender.lots_due(now):
         if _misses_tokens(lot, now):
-            call = partial(_act, "extend_for_tokens", "extend_for_tokens", lot=lot.uid)
-            yield Due("extend for tokens", str(lot.trade.uid), call)
+            yield dues.act(
+                "extend for tokens",
+                "extend_for_tokens",
+                "extend_for_tokens",
+                key=str(lot.trade.uid),
+                lot=lot.uid,
+            )
             continue
         first = tender.procedure_of(lot.trade).first_envelope.envelope
-        call = partial(_act, "close", "close_envelope", lot=lot.uid, envelope=first)
-        yield Due("close envelope", f"{lot.uid}/{first}", call)
+        yield _to_close(lot.uid, first)
     yield from _rounds_due(now)
 
 
@@ -197,17 +194,17 @@ def _rounds_due(now: datetime) -> Iterator[Due]:
         )
         missing = waiting.count()
         if never_closes(deadline=order.deadline, missing=missing, now=now):
-            call = partial(_act, "annul_round", "annul_round", opening=made.uid)
-            yield Due("annul round", str(made.uid), call)
+            yield dues.act(
+                "annul round", "annul_round", "annul_round", opening=made.uid
+            )
             continue
-        call = partial(
-            _act,
-            "close",
-            "close_envelope",
-            lot=UUID(order.lot),
-            envelope=order.envelope,
-        )
-        yield Due("close envelope", f"{order.lot}/{order.envelope}", call)
+        yield _to_close(UUID(order.lot), order.envelope)
+
+
+def _to_close(lot: UUID, envelope: str) -> Due:
+    return dues.act(
+        "close envelope", "close", "close_envelope", lot=lot, envelope=envelope
+    )
 
 
 def _misses_tokens(lot: Any, now: datetime) -> bool:
@@ -220,25 +217,13 @@ def _misses_tokens(lot: Any, now: datetime) -> bool:
 
 def _publications_due() -> Iterator[Due]:
     for digest in escrow.unpublished_closings():
-        yield Due(
-            name="publish closing",
-            key=digest,
-            queue="outbox",
-            task="bidding.tasks.publish_closing",
-            kwargs={"closing": digest},
-        )
+        yield dues.task("publish closing", "outbox", "publish_closing", closing=digest)
     # A worker may have died when its list was published, before custodians were called.
     for lot in tender.lots_at(Stage.CLOSED):
         first = tender.procedure_of(lot.trade).first_envelope.envelope
         listed = escrow.closing_for(str(lot.trade.uid), str(lot.uid), first)
         if listed is not None and listed.published_at is not None:
-            call = partial(_act, "stamp", "call_releases", lot=lot.uid)
-            yield Due("call releases", str(lot.uid), call)
-
-
-def _act(module: str, name: str, **keys: object) -> None:
-    """Do an act of the clock. Actions read here, so they are looked up when called."""
-    getattr(import_module(f"bidding.actions.{module}"), name)(**keys)
+            yield dues.act("call releases", "stamp", "call_releases", lot=lot.uid)
 
 
 def next_instant(now: datetime) -> datetime | None:

@@ -13,6 +13,7 @@ from escrow.facts.duties import Duties, HeldSeat, duties_of
 from escrow.facts.safety import (
     RehearsalFacts,
     agents_of,
+    all_returned_unopened,
     check_agents_alive,
     check_rehearsed,
     hold_for_signer,
@@ -51,6 +52,7 @@ __all__ = [
     "RehearsalFacts",
     "SignedStatement",
     "agents_of",
+    "all_returned_unopened",
     "check_agents_alive",
     "check_rehearsed",
     "closing",
@@ -344,6 +346,7 @@ def tasks_for(actor: Actor, now: datetime) -> list[Task]:
     if actor.role is not Role.CUSTODIAN or actor.organisation is None:
         return []
     mine = Seat.objects.filter(organisation__uid=actor.organisation)
+    silent = {one.seat_id for one in safety.warnings(now)}
     found = []
     for seat in mine.select_related("custody").order_by("id"):
         facts = {"title": seat.custody.title or seat.custody.subject}
@@ -356,7 +359,7 @@ def tasks_for(actor: Actor, now: datetime) -> list[Task]:
                 "Start your agent: it has to make its keys for %(title)s"
             )
             found.append(Task(sentence, url, facts))
-        elif safety.is_warned(seat, now):
+        elif seat.pk in silent:
             sentence = gettext_noop(
                 "Your agent is silent before the opening of %(title)s: start it again"
             )

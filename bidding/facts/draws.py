@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import partial
-from importlib import import_module
 from typing import Any
 
-from bidding.facts import openings, pauses
+from bidding.facts import dues, openings, pauses
 from bidding.models import Draw, DrawSecret, Opening
 from bidding.rules import backups
 from bidding.rules.opening import MAY_OPEN, OVER, OpeningState, Party
@@ -80,19 +78,27 @@ def due(now: datetime) -> Iterator[Due]:
     )
     for found in shut:
         if needs_no_backup(found):
-            yield _call("leave backups", "draw_backups", "leave_backups", found)
+            yield dues.act(
+                "leave backups", "draw_backups", "leave_backups", opening=found.uid
+            )
 
 
 def _of_draw(draw: Draw, now: datetime) -> Iterator[Due]:
     if not draw.secrets.exists() and not pauses.is_paused(draw.opening):
-        yield _call("draw factor", "draw_factor", "draw_alone", draw.opening)
+        yield dues.act(
+            "draw factor", "draw_factor", "draw_alone", opening=draw.opening.uid
+        )
         return
     if not is_due(draw, now):
         return
     sealed = backups_of(draw.opening.lot)
     if sealed is None or sealed.state not in MAY_OPEN:
-        call = partial(_act, "draw_backups", "go_on_without", draw=draw.opening.uid)
-        yield Due("go on with the draw", str(draw.opening.uid), call)
+        yield dues.act(
+            "go on with the draw",
+            "draw_backups",
+            "go_on_without",
+            draw=draw.opening.uid,
+        )
         return
     yield from _of_backups(sealed, now)
 
@@ -103,17 +109,13 @@ def _of_backups(sealed: Opening, now: datetime) -> Iterator[Due]:
         return
     usable, needed = openings.releases_needed(sealed)
     if 0 < needed <= usable and len(escrow.releases_for(listed.digest)) > sealed.tried:
-        yield Due(
-            name="open backups",
-            key=str(sealed.uid),
-            queue="unseal",
-            task="bidding.tasks.open_backups",
-            kwargs={"opening": str(sealed.uid)},
-        )
+        yield dues.task("open backups", "unseal", "open_backups", opening=sealed.uid)
         return
     ends = openings.window_end(sealed)
     if sealed.state == OpeningState.WAITING and ends is not None and now >= ends:
-        yield _call("suspend opening", "opening_ends", "suspend_opening", sealed)
+        yield dues.act(
+            "suspend opening", "opening_ends", "suspend_opening", opening=sealed.uid
+        )
 
 
 def next_instant(now: datetime) -> datetime | None:
@@ -124,12 +126,3 @@ def next_instant(now: datetime) -> datetime | None:
         for draw in waiting.select_related("opening__lot__trade")
     ]
     return min((end for end in ends if end is not None and end > now), default=None)
-
-
-def _call(name: str, module: str, act: str, found: Opening) -> Due:
-    return Due(name, str(found.uid), partial(_act, module, act, opening=found.uid))
-
-
-def _act(module: str, name: str, **keys: object) -> None:
-    """Do an act of the clock. Actions read here, so they are looked up when called."""
-    getattr(import_module(f"bidding.actions.{module}"), name)(**keys)

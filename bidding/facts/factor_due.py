@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import partial
-from importlib import import_module
 from typing import Final
 
-from bidding.facts import factors, pauses
+from bidding.facts import dues, factors, pauses
 from bidding.facts.openings import closing_of, openings
 from bidding.models import BidderKey, FactorWindow, Opening, Remedy
 from bidding.rules import factors as rule
@@ -27,15 +25,22 @@ def due(now: datetime) -> Iterator[Due]:
         if row is None:
             yield from _to_begin(found)
         elif rule.needs_look(factors.as_window(row), now):
-            module = import_module("bidding.actions.look_at_window")
-            call = partial(module.look_at_window, opening=found.uid)
-            yield Due("look at factor window", str(found.uid), call)
+            yield dues.act(
+                "look at factor window",
+                "look_at_window",
+                "look_at_window",
+                opening=found.uid,
+            )
         elif rule.is_over(factors.as_window(row), factors.states(found), now):
-            yield _task("publish factors", "outbox", "publish_factors", found)
+            yield dues.task(
+                "publish factors", "outbox", "publish_factors", opening=found.uid
+            )
     yield from _to_check()
     for remedy in _remedies():
         if _may_read(remedy, now):
-            yield _task("open envelope", "unseal", "open_envelope", remedy.opening)
+            yield dues.task(
+                "open envelope", "unseal", "open_envelope", opening=remedy.opening.uid
+            )
 
 
 def _to_begin(found: Opening) -> Iterator[Due]:
@@ -43,22 +48,16 @@ def _to_begin(found: Opening) -> Iterator[Due]:
     if listed is None or listed.published_at is None:
         return
     if factors.window_s(found):
-        module = import_module("bidding.actions.factors")
-        call = partial(module.open_window, opening=found.uid)
-        yield Due("open factor window", str(found.uid), call)
+        yield dues.act(
+            "open factor window", "factors", "open_window", opening=found.uid
+        )
 
 
 def _to_check() -> Iterator[Due]:
     running = pauses.not_paused(Opening.objects.all())
     waiting = BidderKey.objects.filter(state=KeyState.SENT, opening__in=running)
     for uid in waiting.values_list("opening__uid", flat=True).distinct().order_by():
-        yield Due(
-            name="check keys",
-            key=str(uid),
-            queue="unseal",
-            task="bidding.tasks.check_keys",
-            kwargs={"opening": str(uid)},
-        )
+        yield dues.task("check keys", "unseal", "check_keys", opening=uid)
 
 
 def _remedies() -> Iterator[Remedy]:
@@ -78,16 +77,6 @@ def _may_read(remedy: Remedy, now: datetime) -> bool:
 def waits(found: Opening) -> bool:
     """Say whether reading must wait for bidders: for their keys, or for a remedy."""
     return factors.holds(found) or factors.remedy_of(found) is not None
-
-
-def _task(name: str, queue: str, task: str, found: Opening) -> Due:
-    return Due(
-        name=name,
-        key=str(found.uid),
-        queue=queue,
-        task=f"bidding.tasks.{task}",
-        kwargs={"opening": str(found.uid)},
-    )
 
 
 def next_instant(now: datetime) -> datetime | None:

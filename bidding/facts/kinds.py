@@ -16,8 +16,16 @@ from sealing import order as orders
 from sealing.order import Order
 from tender import queries as tender
 from tender.rules.envelope_rows import EnvelopeRow
+from tender.rules.procedures import PROCEDURES
 from tender.rules.stages import Stage
 
+#: the envelopes that others than bidders seal, in whichever procedure
+ASIDE_ENVELOPES: Final = frozenset(
+    row.envelope
+    for procedure in PROCEDURES.values()
+    for row in procedure.envelopes
+    if row.is_aside
+)
 #: what is aside may be opened from the call for releases until the report
 _ASIDE: Final = frozenset({Stage.RELEASING, Stage.OPENING, Stage.EVALUATING})
 
@@ -40,8 +48,7 @@ def is_first(found: Opening) -> bool:
 
 def is_aside(found: Opening) -> bool:
     """Say whether what it opens was sealed by somebody else than bidders."""
-    row = row_of(found)
-    return row is not None and row.is_aside
+    return found.envelope in ASIDE_ENVELOPES
 
 
 def is_hosted(found: Opening) -> bool:

@@ -5,11 +5,9 @@ A worker that was killed left its work as it was: the next look finds it here ag
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from functools import partial
-from importlib import import_module
 from typing import Final
 
-from bidding.facts import draws, factor_due, kinds, pauses
+from bidding.facts import draws, dues, factor_due, kinds, pauses
 from bidding.facts.openings import (
     closing_of,
     is_below_floor,
@@ -47,13 +45,14 @@ def _to_prepare() -> Iterator[Due]:
     for lot in tender.lots_at(*_TO_PREPARE):
         first = tender.procedure_of(lot.trade).first_envelope.envelope
         if (lot.pk, first) not in prepared:
-            call = partial(_act, "opening_prepare", "prepare_opening", lot=lot.uid)
-            yield Due("prepare opening", str(lot.uid), call)
+            yield dues.act(
+                "prepare opening", "opening_prepare", "prepare_opening", lot=lot.uid
+            )
 
 
 def _to_open(found: Opening, now: datetime) -> Iterator[Due]:
     if not is_round(found) and found.lot.stage == Stage.FAILED:
-        yield _call("leave unopened", "opening_ends", "leave_unopened", found)
+        yield _end("leave unopened", "leave_unopened", found)
         return
     listed = closing_of(found)
     if listed is None or listed.published_at is None or not kinds.is_its_stage(found):
@@ -65,21 +64,15 @@ def _to_open(found: Opening, now: datetime) -> Iterator[Due]:
     ends = window_end(found)
     is_over = ends is not None and now >= ends
     if is_below_floor(found):
-        yield _call("leave unopened", "opening_ends", "leave_unopened", found)
+        yield _end("leave unopened", "leave_unopened", found)
         return
     # Only those count that could be used: with a bad one among them the wait ends too.
     enough = 0 < needed <= usable
     last_try = is_over and found.state == OpeningState.WAITING
     if enough and (count > found.tried or last_try):
-        yield Due(
-            name="open envelope",
-            key=str(found.uid),
-            queue="unseal",
-            task="bidding.tasks.open_envelope",
-            kwargs={"opening": str(found.uid)},
-        )
+        yield dues.task("open envelope", "unseal", "open_envelope", opening=found.uid)
     elif last_try:
-        yield _call("suspend opening", "opening_ends", "suspend_opening", found)
+        yield _end("suspend opening", "suspend_opening", found)
 
 
 def _documents_due() -> Iterator[Due]:
@@ -88,13 +81,7 @@ def _documents_due() -> Iterator[Due]:
         documents=DocumentsState.WAITING, opening__in=running
     )
     for uid in waiting.order_by("id").values_list("bid__uid", flat=True):
-        yield Due(
-            name="unseal documents",
-            key=str(uid),
-            queue="unseal",
-            task="bidding.tasks.unseal_documents",
-            kwargs={"bid": str(uid)},
-        )
+        yield dues.task("unseal documents", "unseal", "unseal_documents", bid=uid)
 
 
 def _endings_due() -> Iterator[Due]:
@@ -102,28 +89,21 @@ def _endings_due() -> Iterator[Due]:
     read = openings().exclude(state__in=list(MAY_OPEN)).filter(settled_at=None)
     for found in read.order_by("id"):
         if not found.bids.filter(documents=DocumentsState.WAITING).exists():
-            yield _call("settle opening", "opening_ends", "settle", found)
+            yield _end("settle opening", "settle", found)
 
 
 def _records_due() -> Iterator[Due]:
-    ended = openings().filter(state=OpeningState.FINISHED, record=None)
-    for uid in [row.uid for row in ended if not kinds.is_aside(row)]:
-        yield Due(
-            name="print opening record",
-            key=str(uid),
-            queue="press",
-            task="bidding.tasks.print_opening_record",
-            kwargs={"opening": str(uid)},
+    # What is aside has no record of its own, and there is ever more of it.
+    ended = Opening.objects.filter(state=OpeningState.FINISHED, record=None)
+    others = ended.exclude(envelope__in=kinds.ASIDE_ENVELOPES)
+    for uid in others.values_list("uid", flat=True):
+        yield dues.task(
+            "print opening record", "press", "print_opening_record", opening=uid
         )
 
 
-def _call(name: str, module: str, act: str, found: Opening) -> Due:
-    return Due(name, str(found.uid), partial(_act, module, act, opening=found.uid))
-
-
-def _act(module: str, name: str, **keys: object) -> None:
-    """Do an act of the clock. Actions read here, so they are looked up when called."""
-    getattr(import_module(f"bidding.actions.{module}"), name)(**keys)
+def _end(name: str, function: str, found: Opening) -> Due:
+    return dues.act(name, "opening_ends", function, opening=found.uid)
 
 
 def next_instant(now: datetime) -> datetime | None:

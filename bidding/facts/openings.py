@@ -265,11 +265,8 @@ def opened_bids(lot: Any, envelope: str) -> list[OpenedBidFacts]:
 
 def bidder_parties(lot: Any) -> list[tuple[str, str]]:
     """Return (credit code, name) of all who bid, members of consortia included."""
-    aside = [
-        row.envelope for row in tender.procedure_of(lot.trade).envelopes if row.is_aside
-    ]
     bids = Bid.objects.filter(lot=lot, state=BidState.SUBMITTED)
-    theirs = bids.exclude(envelope__in=aside)
+    theirs = bids.exclude(envelope__in=kinds.ASIDE_ENVELOPES)
     found = dict(theirs.values_list("organisation__uscc", "organisation__name"))
     for members in OpenedBid.objects.filter(opening__lot=lot).values_list(
         "members", flat=True

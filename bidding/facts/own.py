@@ -4,7 +4,7 @@ Everything here is of one organisation. Nothing is counted over others' bids, an
 a bidder sees depends on nothing that others did.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -50,14 +50,25 @@ class OwnBid:
 
 def shown(bid: Bid, now: datetime) -> OwnBid:
     """Return a bid with its status, progress, and whether it can still be changed."""
+    return all_shown([bid], now)[0]
+
+
+def all_shown(bids: Sequence[Bid], now: datetime) -> list[OwnBid]:
+    """Return bids as `shown` does one."""
+    deadlines = [deadline_of(bid) for bid in bids]
+    over = [bid for bid, at in zip(bids, deadlines, strict=True) if now >= at]
+    returned = returned_of(over)
+    return [
+        _shown(bid, deadline, now, is_returned=bid.pk in returned)
+        for bid, deadline in zip(bids, deadlines, strict=True)
+    ]
+
+
+def _shown(bid: Bid, deadline: datetime, now: datetime, *, is_returned: bool) -> OwnBid:
     parts = list(bid.parts.all())
-    deadline = deadline_of(bid)
-    status = f"bid-{bid.state}"
-    if now >= deadline and is_returned(bid):
-        status = RETURNED
     return OwnBid(
         bid=bid,
-        status=status,
+        status=RETURNED if is_returned else f"bid-{bid.state}",
         deadline=deadline,
         size=sum(part.size for part in parts),
         offset=sum(part.offset for part in parts),
@@ -65,17 +76,13 @@ def shown(bid: Bid, now: datetime) -> OwnBid:
     )
 
 
-def is_returned(bid: Bid) -> bool:
-    """Whether a bid goes back unopened: not admitted, or nobody can open it now."""
-    if bid.state != BidState.SUBMITTED:
-        return False
-    if OpenedBid.objects.filter(bid=bid, outcome=Outcome.RETURNED).exists():
-        return True
-    lot: Any = bid.lot
-    listed = escrow.closing_for(str(lot.trade.uid), str(lot.uid), bid.envelope)
-    if listed is None:
-        return False
-    return bid.manifest_digest in escrow.returned_unopened(listed.digest)
+def returned_of(bids: Sequence[Bid]) -> set[int]:
+    """Return which bids go back unopened: not admitted, or nobody can open them now."""
+    given = [bid for bid in bids if bid.state == BidState.SUBMITTED]
+    aside = OpenedBid.objects.filter(bid__in=given, outcome=Outcome.RETURNED)
+    found = set(aside.values_list("bid_id", flat=True))
+    gone = escrow.all_returned_unopened({str(bid.lot.trade.uid) for bid in given})
+    return found | {bid.pk for bid in given if bid.manifest_digest in gone}
 
 
 def bids_of(actor: Actor, lot: UUID | None = None) -> list[Bid]:

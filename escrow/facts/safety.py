@@ -1,6 +1,6 @@
 """What guards custody, read: holds that stand, the rehearsal, agents, returned bids."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -175,11 +175,6 @@ def warnings(now: datetime) -> list[AgentWarning]:
     ]
 
 
-def is_warned(seat: Seat, now: datetime) -> bool:
-    """Whether a seat's agent was silent before an opening to come, and still is."""
-    return any(one.seat_id == seat.pk for one in warnings(now))
-
-
 def warnings_for(actor: Actor, now: datetime) -> Sequence[AgentWarning]:
     """Return the warnings of tenders in the region of a hand of the centre."""
     return [
@@ -238,6 +233,15 @@ def share_evidence(closing: str, manifest: str, index: int) -> bytes | None:
         closing__digest=closing, manifest=manifest, index=index
     ).first()
     return None if row is None else bytes(row.body)
+
+
+def all_returned_unopened(subjects: Collection[str]) -> frozenset[str]:
+    """Return what `returned_unopened` does for every list of these tenders."""
+    lists = ClosingList.objects.filter(
+        custody__subject__in=subjects, destructions__isnull=False
+    )
+    digests = lists.values_list("digest", flat=True).distinct()
+    return frozenset().union(*(returned_unopened(digest) for digest in digests))
 
 
 def returned_unopened(closing_digest: str) -> frozenset[str]:

@@ -26,8 +26,7 @@ from types import FrameType
 from typing import Final
 
 from client.custody.agent import Agent
-from client.custody.answers import duties
-from client.custody.holds import HoldFiles
+from client.custody.answers import HoldFiles, duties
 from client.custody.home import Home
 from client.custody.opening import Trust
 from client.server import Server

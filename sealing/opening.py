@@ -17,7 +17,12 @@ from sealing import (
     pipeline,
     shares,
 )
-from sealing.errors import FactorNotCommitted, Malformed, SealingRefused
+from sealing.errors import (
+    ContextMismatch,
+    FactorNotCommitted,
+    Malformed,
+    SealingRefused,
+)
 from sealing.floe import PREFIX_BYTES, Stream
 from sealing.index import Index
 from sealing.manifest import Manifest
@@ -84,6 +89,20 @@ def read_factor(found: Manifest, content: bytes | None) -> bytes:
     if content is None:
         raise FactorRequired
     return envelopes.read_factor(content, found.context, found.factor.commit)
+
+
+def read_recovery(found: Manifest, content: bytes) -> tuple[bytes, bytes]:
+    """Return S_c and S_b from the content of recovery.p7m; S_b is empty if none.
+
+    Raises `ContextMismatch` for another bid's, `FactorNotCommitted` and
+    `KeyNotCommitted` for secrets that are not those committed to.
+    """
+    held = envelopes.read_recovery(content)
+    if held.context != found.context.raw:
+        raise ContextMismatch(what="recovery.p7m")
+    factor = held.factor or b""
+    keys_of(found, held.secret, factor)
+    return held.secret, factor
 
 
 def combine(found: Manifest, points: Mapping[int, bytes], factor: bytes = b"") -> Keys:

@@ -20,9 +20,9 @@ from escrow import queries as escrow
 from kernel.canonical import Json, strict_object
 from kernel.refused import NotFound
 from sealing import closing as closings
-from sealing import cms, envelopes, manifest, opening
+from sealing import cms, manifest, opening
 from sealing.context import WITHOUT_FACTOR
-from sealing.errors import ContextMismatch, FactorNotCommitted
+from sealing.errors import FactorNotCommitted
 from sealing.floe import KeyNotCommitted
 from sealing.keys import Receiver
 from sealing.limits import FACTOR_ENVELOPE_BYTES_MAX
@@ -146,15 +146,10 @@ def open_recovery(
 ) -> tuple[bytes, bytes]:
     """Return S_c and S_b of a recovery file that gives what was committed to."""
     content = cms.open_sealed(body, worker, size_max=SEALED_BYTES_MAX)
-    held = envelopes.read_recovery(content)
-    if held.context != found.context.raw:
-        raise ContextMismatch(what="recovery")
-    factor = held.factor or b""
     try:
-        opening.keys_of(found, held.secret, factor)
+        return opening.read_recovery(found, content)
     except (KeyNotCommitted, FactorNotCommitted):
         raise rule.RecoveryNotOurs from None
-    return held.secret, factor
 
 
 # --- reading ---

@@ -20,8 +20,7 @@ from client.server import Server, ServerUnreachable
 from kernel.refused import Refused
 from sealing import certificates, closing, cms, manifest, opening, timestamp
 from sealing.closing import Closing
-from sealing.envelopes import read_recovery
-from sealing.errors import ContextMismatch, WrongSigner
+from sealing.errors import WrongSigner
 from sealing.keys import KeySigner
 from sealing.limits import FACTOR_ENVELOPE_BYTES_MAX
 from sealing.manifest import SignedManifest
@@ -116,10 +115,7 @@ def recovery(asked: Asked, file: bytes, signer: KeySigner) -> bytes:
     content = cms.open_sealed(
         file, signer.receiver(), size_max=FACTOR_ENVELOPE_BYTES_MAX
     )
-    held = read_recovery(content)
-    if held.context != asked.bid.manifest.context.raw:
-        raise ContextMismatch(what="recovery.p7m")
-    opening.keys_of(asked.bid.manifest, held.secret, held.factor or b"")
+    opening.read_recovery(asked.bid.manifest, content)
     return cms.seal_to(content, asked.closing.worker)
 
 

@@ -20,9 +20,8 @@ from client.custody import (
     rehearsing,
     statements,
 )
-from client.custody.answers import Duties
+from client.custody.answers import Duties, HoldFiles
 from client.custody.destroying import Record
-from client.custody.holds import HoldFiles
 from client.custody.home import Home
 from client.custody.opening import Answer, Taken, Trust
 from client.server import Server
@@ -168,9 +167,8 @@ class Agent:
         )
 
     def _learn_hold(self, subject: str, digest: str) -> None:
-        self.take_hold(
-            subject, holds.read_answer(self.server.get(f"{API}/holds/{digest}/"))
-        )
+        files = answers.hold(self.server.get(f"{API}/holds/{digest}/"))
+        self.take_hold(subject, files)
 
     def take_hold(self, subject: str, files: HoldFiles) -> None:
         """Verify and keep a hold, however it came here."""

@@ -156,6 +156,26 @@ def factors(answer: dict[str, Any]) -> FactorFiles:
         raise ServerUnreachable("unexpected answer") from error
 
 
+@dataclass(frozen=True, slots=True)
+class HoldFiles:
+    """A hold and perhaps its lift, unread."""
+
+    hold: bytes
+    signature: bytes
+    lift: tuple[bytes, bytes] | None
+
+
+def hold(answer: dict[str, Any]) -> HoldFiles:
+    """Read an answer of holds/<digest>/."""
+    try:
+        given, lift = answer["lift"], None
+        if given is not None:
+            lift = _bytes(given["lift"]), _bytes(given["signature"])
+        return HoldFiles(_bytes(answer["hold"]), _bytes(answer["signature"]), lift)
+    except (KeyError, TypeError) as error:
+        raise ServerUnreachable("unexpected answer") from error
+
+
 def listed(answer: dict[str, Any]) -> tuple[list[tuple[int, Listed]], bool]:
     """Read a page of envelopes/: entries by number, and whether it is the last."""
     try:

@@ -8,43 +8,18 @@ cannot see; whoever signed it can hand it to a custodian directly, as two files.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from client.custody.answers import HoldFiles
 from client.custody.home import Home, made_folder, replace
 from client.custody.opening import Trust
-from client.server import ServerUnreachable
-from sealing import hold, reading
+from sealing import hold
 from sealing.hold import Hold
 from sealing.statement_signatures import Verified
 
 FOLDER: Final = "holds"
-
-
-@dataclass(frozen=True, slots=True)
-class HoldFiles:
-    """A hold and perhaps its lift, unread."""
-
-    hold: bytes
-    signature: bytes
-    lift: tuple[bytes, bytes] | None
-
-
-def read_answer(answer: dict[str, Any]) -> HoldFiles:
-    """Read an answer of holds/<digest>/."""
-    try:
-        lift = answer["lift"]
-        return HoldFiles(
-            hold=_bytes(answer["hold"]),
-            signature=_bytes(answer["signature"]),
-            lift=None
-            if lift is None
-            else (_bytes(lift["lift"]), _bytes(lift["signature"])),
-        )
-    except (KeyError, TypeError) as error:
-        raise ServerUnreachable("unexpected answer") from error
 
 
 def keep(
@@ -93,7 +68,3 @@ def standing(home: Home, tender: str, lot: str) -> Sequence[Hold]:
 
 def _is_lifted(file: Path) -> bool:
     return (file.parent / "lift.json").exists()
-
-
-def _bytes(value: object) -> bytes:
-    return reading.base64_bytes(value, "answer", bytes_max=1024 * 1024)  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ Every record is signed by the release key of its seat, and checked against the l
 """
 
 import hashlib
+from datetime import datetime
 
 from django.db import transaction
 
@@ -43,15 +44,7 @@ def record_destroyed(*, by: Actor, digest: str, body: bytes) -> Destruction:
     if set(record.manifests) != to_return(found, record.reason):
         raise DestroysAnother
     at = instant()
-    kept = Destruction.objects.create(
-        custody=custody,
-        closing=found,
-        index=seat.index,
-        reason=record.reason,
-        body=body,
-        digest=hashlib.sha256(body).hexdigest(),
-        received_at=at,
-    )
+    kept = _keep(custody, found, record, body, at)
     event = BidsDestroyed(
         closing=digest,
         lot=found.lot,
@@ -98,24 +91,34 @@ def record_keys_destroyed(*, by: Actor, subject: str, body: bytes) -> Destructio
     ).first()
     if former is not None:
         return former
-    record: Destroyed = destruction.verify(body, _stated(custody))
+    record = destruction.verify(body, _stated(custody))
     if (record.i, record.reason) != (seat.index, destruction.ARCHIVE_OVER):
         raise DestroysAnother
     at = instant()
-    kept = Destruction.objects.create(
-        custody=custody,
-        closing=None,
-        index=seat.index,
-        reason=record.reason,
-        body=body,
-        digest=hashlib.sha256(body).hexdigest(),
-        received_at=at,
-    )
+    kept = _keep(custody, None, record, body, at)
     event = TenderKeysDestroyed(
         index=seat.index, organisation=seat.organisation.name, record=kept.digest
     )
     steps.keep(custody, event, by=by, at=at, audience=steps.PUBLIC)
     return kept
+
+
+def _keep(
+    custody: Custody,
+    found: ClosingList | None,
+    record: Destroyed,
+    body: bytes,
+    at: datetime,
+) -> Destruction:
+    return Destruction.objects.create(
+        custody=custody,
+        closing=found,
+        index=record.i,
+        reason=record.reason,
+        body=body,
+        digest=hashlib.sha256(body).hexdigest(),
+        received_at=at,
+    )
 
 
 def _stated(custody: Custody) -> Statement:

@@ -3,17 +3,17 @@
 //
 // The file and the passphrase have no names: they are in no request. What others do is
 // drawn from the room's entries, row by row, since the page is not drawn again for each.
-import { showRefusal } from "./forms.js";
 import { fromBase64, toBase64 } from "./cms.js";
-import { equal, sha256Hex } from "./sealing/bytes.js";
+import { element, showRefusal } from "./forms.js";
+import { sha256Hex } from "./sealing/bytes.js";
 import { loadCertificate } from "./sealing/certificates.js";
-import { readFactor, readRecovery } from "./sealing/envelopes.js";
 import { strictObject } from "./sealing/json.js";
 import { readKeyFile } from "./sealing/key_file.js";
 import { openManifest } from "./sealing/manifest.js";
-import { keysFromSecret } from "./sealing/opening.js";
+import { openFactor, openRecovery } from "./sealing/own_keys.js";
 import { Refused, asRefused } from "./sealing/refused.js";
-import { openSealed, sealTo } from "./sealing/sealed.js";
+import { sealTo } from "./sealing/sealed.js";
+import { getFacts } from "./sealing/server.js";
 import { verifyDetached } from "./sealing/signed.js";
 
 const STATES = {
@@ -25,12 +25,7 @@ const own = () => document.getElementById("factor-own");
 
 // --- the bidder's own key ---
 
-async function machineFacts() {
-  const response = await fetch(own().dataset.factorUrl, { headers: { Accept: "application/json" } });
-  const told = await response.json().catch(() => ({}));
-  if (!response.ok) throw Object.assign(new Error("refused"), { told: told.refused });
-  return told;
-}
+const machineFacts = () => getFacts(own().dataset.factorUrl);
 
 /** The worker's certificate of a closing list that is signed and names this bid. */
 async function workerOf(facts, digest) {
@@ -46,16 +41,10 @@ async function workerOf(facts, digest) {
 async function contentOf(form, found, facts, receiver) {
   const { manifest } = found;
   if (form.dataset.factorForm === "factor") {
-    const content = await openSealed(fromBase64(facts.factor), receiver);
-    await readFactor(content, manifest.context, manifest.factor.commit);
-    return content;
+    return openFactor(fromBase64(facts.factor), manifest, receiver);
   }
   const file = form.querySelector("[data-recovery-file]").files[0];
-  const content = await openSealed(new Uint8Array(await file.arrayBuffer()), receiver);
-  const kept = await readRecovery(content);
-  if (!equal(kept.context, manifest.context.raw)) throw new Refused("wrong-recovery");
-  await keysFromSecret(manifest, kept.secret, kept.factor);
-  return content;
+  return openRecovery(new Uint8Array(await file.arrayBuffer()), manifest, receiver);
 }
 
 async function sealedKey(form) {
@@ -81,7 +70,7 @@ async function release(event) {
   try {
     field.value = await sealedKey(form);
   } catch (error) {
-    showRefusal(error.told ?? asRefused(error).plain(), form);
+    showRefusal(asRefused(error).plain(), form);
   }
   form.removeAttribute("aria-busy");
   // The form asks for a passphrase, so it is forgotten after it was handed on.
@@ -100,13 +89,6 @@ function say(state, code) {
 }
 
 // --- everybody's state ---
-
-function element(tag, className, text) {
-  const made = document.createElement(tag);
-  made.className = className;
-  made.textContent = text;
-  return made;
-}
 
 function badge(state) {
   return document.querySelector(`template[data-factor-badge="${state}"]`).content.cloneNode(true);
@@ -142,8 +124,7 @@ async function look() {
   try {
     const facts = await machineFacts();
     say(facts.state, facts.code);
-    const wants = facts.is_over || facts.state === "sent" || facts.state === "given";
-    own().querySelector("form[data-factor-form=factor]").hidden = wants;
+    if (facts.is_over) own().querySelector("form[data-factor-form=factor]").hidden = true;
     const { until, state } = facts.recovery;
     const open = until !== null && new Date(until) > new Date(facts.now);
     const shut = !open || state === "sent" || state === "given";

@@ -21,7 +21,7 @@ function clearFieldErrors(form) {
   }
 }
 
-function element(tag, className, text) {
+export function element(tag, className, text) {
   const made = document.createElement(tag);
   made.className = className;
   made.textContent = text;

@@ -1,8 +1,8 @@
 // Step 2: the opening form, one typed field for each item; amounts in figures and 大写.
 import { grouped, parseYuan, upper } from "../money.js";
 import { el, said, word } from "./dom.js";
+import { PRICE_TYPES } from "./opening_statement.js";
 
-const PRICES = ["amount", "percent", "discount", "unit-price"];
 const isYuan = ({ type, unit }) => type === "amount" && unit === "CNY";
 const unitText = (unit) => (["CNY", "day"].includes(unit) ? word(`unit-${unit}`) : unit);
 
@@ -41,7 +41,7 @@ export class FormStep {
 
   drawItem(item) {
     const id = `item-${item.key}`;
-    const isPrice = PRICES.includes(item.type);
+    const isPrice = PRICE_TYPES.includes(item.type);
     const under = el("div", { class: "upper", lang: "zh-Hans", "aria-live": "polite" });
     const warning = el("div", { class: "hint", role: "status" });
     const field = el("input", {

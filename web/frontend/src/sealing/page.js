@@ -7,7 +7,7 @@ import { FilesStep } from "./files_step.js";
 import { FormStep } from "./form_step.js";
 import { asRefused } from "./refused.js";
 import { SendStep } from "./send_step.js";
-import { getTerms } from "./server.js";
+import { getFacts } from "./server.js";
 
 class Incomplete extends Error {
   constructor(field, words) {
@@ -50,7 +50,7 @@ class Page {
   }
 
   async fetchTerms() {
-    this.terms = await getTerms(this.urls.terms);
+    this.terms = await getFacts(this.urls.terms);
     this.ahead = Date.parse(this.terms.now) - performance.now();
   }
 

@@ -104,6 +104,3 @@ export function asRefused(error) {
   if (error instanceof Refused) return error;
   return new Refused("failed", { why: `${error?.name ?? ""} ${error?.message ?? error}`.trim() });
 }
-
-export const CODES = Object.keys(SENTENCES);
-export const sentencesOf = (code) => SENTENCES[code];

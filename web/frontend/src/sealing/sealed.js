@@ -6,7 +6,7 @@
 import { p256 } from "@noble/curves/nist.js";
 import { element, explicit, integer, octets, oid, sequence, setOf } from "../der.js";
 import * as ids from "./algorithms.js";
-import { bigEndian, concat, equal, random, sha256 } from "./bytes.js";
+import { bigEndian, concat, equal, fromHex, random, sha256 } from "./bytes.js";
 import { isP256 } from "./certificates.js";
 import { Fields, SEQUENCE, SET, readDer, tagged } from "./der_in.js";
 import { Refused } from "./refused.js";
@@ -33,10 +33,7 @@ const notSealed = () => new Refused("not-sealed-data");
 const cannotOpen = () => new Refused("cannot-open");
 
 // Secrets stay bytes until the one call that needs a number.
-export const scalarBytes = (scalar) => {
-  const text = scalar.toString(16).padStart(64, "0");
-  return Uint8Array.from(text.match(/../g), (pair) => parseInt(pair, 16));
-};
+const scalarBytes = (scalar) => fromHex(scalar.toString(16).padStart(64, "0"));
 
 export const bytesToInteger = (bytes) => bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
 

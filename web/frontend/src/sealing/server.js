@@ -1,9 +1,9 @@
 // What the page asks of its own server, in the session of who is signed in.
+import { fromBase64 } from "../cms.js";
 import { toBase64 } from "./bytes.js";
 import { Refused } from "./refused.js";
+import { shareName } from "./seal.js";
 import { serverRefused } from "./upload.js";
-
-export const fromBase64 = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
 
 async function answer(url, options) {
   let response;
@@ -20,14 +20,15 @@ async function answer(url, options) {
   return told;
 }
 
-export const getTerms = (url) => answer(url, { headers: { Accept: "application/json" } });
+/** What an address of the page answers, or its refusal. */
+export const getFacts = (url) => answer(url, { headers: { Accept: "application/json" } });
 
 /** Announces a kept bid: what `Upload` begins with. */
 export async function register(url, token, bid) {
   const { state } = bid;
   const text = async (name) => toBase64(await bid.bytes(name));
   const shares = [];
-  for (let i = 1; i <= state.n; i += 1) shares.push(await text(`share-${String(i).padStart(2, "0")}.p7m`));
+  for (let i = 1; i <= state.n; i += 1) shares.push(await text(shareName(i)));
   const body = JSON.stringify({
     manifest: await text("manifest.p7m"),
     shares,

@@ -1,5 +1,6 @@
 // The worker: verifies, seals and uploads, so that the page stays responsive and no whole
 // file is ever in memory. The bidder's key lives here, in memory, and ends with it.
+import { fromBase64 } from "../cms.js";
 import { sha256Hex } from "./bytes.js";
 import { checkChain, loadCertificate } from "./certificates.js";
 import { readKeyFile } from "./key_file.js";
@@ -11,7 +12,7 @@ import { rehearse } from "./rehearsal.js";
 import { bind, seal } from "./seal.js";
 import { layOut } from "./bundle.js";
 import { sealedBytes } from "./floe.js";
-import { fromBase64, register, statementFiles } from "./server.js";
+import { register, statementFiles } from "./server.js";
 import { verifyStatement } from "./statement_signatures.js";
 import * as store from "./store.js";
 import { Upload } from "./upload.js";

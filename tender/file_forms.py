@@ -12,18 +12,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from kernel.prices import PriceType
-from tender.forms import said
+from tender.forms import ITEM_TYPES, said
+from tender.rules.method_words import method_text
 from tender.rules.procedures import Procedure
 from tender.rules.tender_file import AWARD_ORDERS, ITEMS_MAX
 
 BLANK_ROWS = 2
 #: parameters that have fields of their own
 _OWN = ("price", "purchase", "fewer_allowed", "k_set", "benchmark", "deviation")
-_METHODS = {
-    "comprehensive-score": _("Comprehensive scoring"),
-    "comprehensive-evaluation": _("Comprehensive evaluation with a benchmark"),
-}
 
 
 def _key(label: Any) -> forms.CharField:
@@ -66,17 +62,7 @@ class Row(forms.Form):
 class FormItem(Row):
     """A line of the opening form."""
 
-    type = forms.ChoiceField(
-        label=_("Type"),
-        choices=[
-            (str(PriceType.AMOUNT), _("Amount")),
-            (str(PriceType.PERCENT), _("Rate")),
-            (str(PriceType.DISCOUNT), _("Discount rate")),
-            (str(PriceType.UNIT_PRICE), _("Unit price")),
-            ("integer", _("Whole number")),
-            ("text", _("Text")),
-        ],
-    )
+    type = forms.ChoiceField(label=_("Type"), choices=ITEM_TYPES)
     unit = _line(_("Unit"), 20)
     required = _yes(_("Required"))
 
@@ -181,7 +167,7 @@ class Method(forms.Form):
     def __init__(self, *args: Any, procedure: Procedure, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].choices = [  # type: ignore[attr-defined]
-            (name, _METHODS.get(name, name)) for name in procedure.methods
+            (name, said(method_text(name))) for name in procedure.methods
         ]
         grounds = procedure.floors.fewer.items()
         self.fields["fewer_allowed"].choices = [  # type: ignore[attr-defined]

@@ -26,6 +26,8 @@ PRICE_TYPES = [
     (str(PriceType.DISCOUNT), _("Discount rate")),
     (str(PriceType.UNIT_PRICE), _("Unit price")),
 ]
+#: what a line of the opening form may hold
+ITEM_TYPES = [*PRICE_TYPES, ("integer", _("Whole number")), ("text", _("Text"))]
 
 SEAT_ROLES = [
     ("", _("No seat")),

@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import get_language, gettext
 
 from kernel.refused import CHINESE, Refused
+from tender.forms import ITEM_TYPES
 from tender.rules import method_words, procedures
 from tender.rules.procedures import Procedure
 from tender.rules.rulebooks import Text
@@ -60,15 +61,7 @@ def parameter_lines(parameters: Mapping[str, object]) -> list[tuple[str, str]]:
 @register.filter
 def item_type(code: str) -> str:
     """Return the type of an item of the opening form in words."""
-    types = {
-        "amount": gettext("Amount"),
-        "percent": gettext("Rate"),
-        "discount": gettext("Discount rate"),
-        "unit-price": gettext("Unit price"),
-        "integer": gettext("Whole number"),
-        "text": gettext("Text"),
-    }
-    return types.get(code, code)
+    return str(dict(ITEM_TYPES).get(code, code))
 
 
 @register.filter

@@ -116,7 +116,7 @@ def test_who_may_not_bid_finds_nothing(
             )
     with pytest.raises(NotFound):
         register_bid(
-            by=bids.actor_of(bidder),
+            by=bidder.actor,
             lot=case.lot.uid,
             envelope="price",
             sealed=sealed.announced,
@@ -171,7 +171,7 @@ def test_the_deadline_to_the_microsecond(
     at(moment)
     found = Bid.objects.get(uid=made.bid)
     body = act_bytes(ACT, str(found.uid), withdrawal_facts(found))
-    by, signature = bids.actor_of(bidder), bidder.sign(body)
+    by, signature = bidder.actor, bidder.sign(body)
     if not is_late:
         assert bids.upload(begun, second)
         assert Bid.objects.get(uid=begun.bid).received_at == moment

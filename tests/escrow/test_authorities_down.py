@@ -165,9 +165,7 @@ def _nothing_moves(
     found = Bid.objects.select_related("lot").get(uid=last.uid)
     body = act_bytes(ACT, str(found.uid), withdrawal_facts(found))
     with pytest.raises(Refused):
-        withdraw_bid(
-            by=bids.actor_of(somebody), bid=found.uid, signature=somebody.sign(body)
-        )
+        withdraw_bid(by=somebody.actor, bid=found.uid, signature=somebody.sign(body))
 
 
 def _tokens_are_taken(guarded: Guarded, last: Bid, new: datetime, at: At) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from client.custody.holds import HoldFiles
+from client.custody.answers import HoldFiles
 from client.custody.home import Home
 from client.server import ServerRefused
 from escrow import queries

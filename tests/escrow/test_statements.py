@@ -34,7 +34,7 @@ from sealing.errors import WrongSigner
 from sealing.issuing import Holder, self_signed
 from sealing.statement_signatures import ChangesMore
 from tender.actions.withdraw_statement import withdraw_statement
-from tests.worlds import bids, keepers, trades
+from tests.worlds import keepers, trades
 
 if TYPE_CHECKING:
     from tests.conftest import At
@@ -123,7 +123,7 @@ def kept(case: Case) -> Keepers:
 
 def sign(kept: Keepers, index: int, digest: str, body: bytes) -> None:
     somebody = kept.seats[index - 1].somebody
-    by = bids.actor_of(somebody)
+    by = somebody.actor
     sign_statement(by=by, digest=digest, signature=somebody.sign(body))
 
 
@@ -190,7 +190,7 @@ class TestSeats:
             certificates.encoded(each.certificate)
             for each in (first.encryption, first.release)
         ]
-        by = bids.actor_of(first.somebody)
+        by = first.somebody.actor
         assert enrol_seat(
             by=by, subject=kept.subject, encryption=mine[0], release=mine[1]
         )
@@ -215,7 +215,7 @@ class TestSeats:
         enrol_seat(by=by, subject=kept.subject, encryption=mine[0], release=mine[1])
         with pytest.raises(KeyAlreadyUsed):
             enrol_seat(
-                by=bids.actor_of(second.somebody),
+                by=second.somebody.actor,
                 subject=kept.subject,
                 encryption=mine[0],
                 release=fresh[1],
@@ -261,9 +261,7 @@ class TestFirstStatement:
         made = propose(kept, body)
         one, two = (kept.seats[i].somebody for i in (0, 1))
         with pytest.raises(WrongSigner):
-            sign_statement(
-                by=bids.actor_of(one), digest=made.digest, signature=two.sign(body)
-            )
+            sign_statement(by=one.actor, digest=made.digest, signature=two.sign(body))
         with pytest.raises(NotFound):
             sign_statement(
                 by=kept.case.owner.actor,

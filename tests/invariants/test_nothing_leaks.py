@@ -138,7 +138,7 @@ class Comers:
         bid = Bid.objects.select_related("lot").get(uid=self.made[place])
         body = act_bytes("bidding.withdraw", str(bid.uid), withdrawal_facts(bid))
         bidder = self.bidders[place]
-        withdraw_bid(by=bids.actor_of(bidder), bid=bid.uid, signature=bidder.sign(body))
+        withdraw_bid(by=bidder.actor, bid=bid.uid, signature=bidder.sign(body))
 
 
 def differences(

@@ -162,7 +162,7 @@ class ReleaseWorld:
         former = self._anyone()
         bid = Bid.objects.select_related("lot").get(uid=former.uid)
         signed = former.bidder.sign(act_bytes(ACT, former.uid, withdrawal_facts(bid)))
-        by = bids.actor_of(former.bidder)
+        by = former.bidder.actor
         withdraw_bid(by=by, bid=bid.uid, signature=signed)
         former.is_live = False
         self.told["withdrawn"] += 1

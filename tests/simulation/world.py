@@ -159,7 +159,7 @@ class World:
         bid = Bid.objects.select_related("lot").get(uid=former.uid)
         body = act_bytes("bidding.withdraw", former.uid, withdrawal_facts(bid))
         given = {
-            "by": bids.actor_of(former.bidder),
+            "by": former.bidder.actor,
             "bid": bid.uid,
             "signature": former.bidder.sign(body),
         }

@@ -97,7 +97,7 @@ def signed_by_all(kept: keepers.Keepers) -> None:
     assert pending is not None
     for keeper in kept.seats:
         sign_statement(
-            by=keepers._actor(keeper.somebody),
+            by=keeper.somebody.actor,
             digest=pending.digest,
             signature=keeper.somebody.sign(bytes(pending.body)),
         )

@@ -17,7 +17,7 @@ from bidding.rules.uploads import SEGMENT_BYTES
 from escrow import queries as escrow
 from journal.queries import instant
 from parties import queries as parties
-from sealing import bundle, certificates, seal, statement_signatures
+from sealing import bundle, seal, statement_signatures
 from sealing.directory import digests_name, part_name
 from sealing.index import Draft
 from sealing.manifest import MANIFEST, share_name
@@ -127,16 +127,10 @@ def read(folder: Path, envelope: str) -> SealedBid:
     return SealedBid(folder, envelope, announced)
 
 
-def actor_of(somebody: Somebody):  # type: ignore[no-untyped-def]
-    """Return somebody as the programs' interface sees them: by certificate."""
-    fingerprint = certificates.fingerprint(somebody.signer.certificate)
-    return parties.actor_of_certificate(fingerprint, role=somebody.role, at=instant())
-
-
 def register(case: Case, bidder: Somebody, sealed: SealedBid) -> Registered:
     """Register a sealed bid for the case's lot."""
     return register_bid(
-        by=actor_of(bidder),
+        by=bidder.actor,
         lot=case.lot.uid,
         envelope=sealed.envelope,
         sealed=sealed.announced,

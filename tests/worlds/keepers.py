@@ -120,7 +120,7 @@ class Keepers:
         )
         for keeper in self.seats[:seats]:
             sign_statement(
-                by=_actor(keeper.somebody),
+                by=keeper.somebody.actor,
                 digest=made.digest,
                 signature=keeper.somebody.sign(body),
             )
@@ -144,9 +144,7 @@ class Keepers:
                 signer=keeper.release.signer(),
                 at=instant(),
             )
-            answer_rehearsal(
-                by=_actor(keeper.somebody), digest=row.digest, answer=answer
-            )
+            answer_rehearsal(by=keeper.somebody.actor, digest=row.digest, answer=answer)
 
 
 def of(case: Case) -> Keepers:
@@ -181,7 +179,7 @@ def of(case: Case) -> Keepers:
     )
     for keeper in kept.seats:
         enrol_seat(
-            by=_actor(keeper.somebody),
+            by=keeper.somebody.actor,
             subject=kept.subject,
             encryption=certificates.encoded(keeper.encryption.certificate),
             release=certificates.encoded(keeper.release.certificate),
@@ -205,15 +203,6 @@ def _keeper(somebody: Somebody) -> Keeper:
         self_signed(holder, at=long_ago(), days=800, usage="receive"),
         self_signed(holder, at=long_ago(), days=800, usage="sign"),
     )
-
-
-def _actor(somebody: Somebody):  # type: ignore[no-untyped-def]
-    from parties import queries as parties
-
-    fingerprint = certificates.fingerprint(somebody.signer.certificate)
-    actor = parties.actor_of_certificate(fingerprint, role=somebody.role, at=instant())
-    assert actor is not None
-    return actor
 
 
 def _text(moment) -> str | None:  # type: ignore[no-untyped-def]

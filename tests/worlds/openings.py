@@ -30,7 +30,6 @@ from journal.queries import instant
 from parties import queries as parties
 from parties.rules.actor import CLOCK
 from sealing import (
-    certificates,
     closing,
     custody,
     envelopes,
@@ -202,7 +201,7 @@ def release_by(
         listed.worker,
         at=instant(),
     )
-    give_release(by=_actor(keeper.somebody), closing=digest, body=body)
+    give_release(by=keeper.somebody.actor, closing=digest, body=body)
 
 
 def run(*, times: int = 8) -> list[str]:
@@ -219,8 +218,3 @@ def run(*, times: int = 8) -> list[str]:
         if not found:
             break
     return done
-
-
-def _actor(somebody: Somebody):  # type: ignore[no-untyped-def]
-    fingerprint = certificates.fingerprint(somebody.signer.certificate)
-    return parties.actor_of_certificate(fingerprint, role=somebody.role, at=instant())

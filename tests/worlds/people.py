@@ -81,11 +81,18 @@ class Somebody:
     person: Person
     role: Role
     issued: object = field(repr=False, default=None)
+    _actor: Actor | None = field(repr=False, default=None, init=False, compare=False)
 
     @property
     def actor(self) -> Actor:
-        """The person in this role, as the middleware would name it."""
-        return queries.actor_in_role(self.person.uid, self.role)
+        """The person in this role, as the middleware would name it.
+
+        Asked once there is a certificate, and kept: who ends a role, or revokes a
+        certificate, asks `queries.actor_in_role` for what is left.
+        """
+        if self._actor is None or self._actor.certificate is None:
+            self._actor = queries.actor_in_role(self.person.uid, self.role)
+        return self._actor
 
     @cached_property
     def signer(self) -> KeySigner:

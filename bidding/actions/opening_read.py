@@ -14,6 +14,7 @@ from django.db import transaction
 from bidding.actions.copying import copy_in
 from bidding.actions.remedy import waits_for_remedy
 from bidding.facts import (
+    fitting,
     headings,
     kinds,
     openings,
@@ -35,6 +36,7 @@ from parties.rules.actor import CLOCK
 from tender import queries as tender
 from tender.actions import steps
 from tender.rules.stages import Act
+from tender.rules.tender_file import FormItem
 
 
 def open_envelope(*, opening: UUID, wrap_key: bytes) -> bool:
@@ -135,7 +137,12 @@ def _keep(
         SignIn.objects.filter(opening=found).values_list("organisation_id", flat=True)
     )
     copy_in([_row_of(found, read) for read in reads])
-    rows = [_facts(read, is_in=read.bid.organisation_id in signed_in) for read in reads]
+    form = fitting.form_of(found)
+    rows = [
+        _facts(read, is_in=read.bid.organisation_id in signed_in)
+        | {"faults": _faults(found, form, read)}
+        for read in reads
+    ]
     book = tender.rulebook_of(found.lot.trade)
     found.state, found.opened_at = OpeningState.OPENED, at
     found.confirm_until = book.row(rule.CONFIRM_ROW).earliest(at, parties.calendar())
@@ -191,6 +198,22 @@ def _evidence(read: Read) -> list[dict[str, str | int]]:
     return [
         {"fault": str(each.fault), "seat": each.i or 0, "code": each.code}
         for each in read.evidence
+    ]
+
+
+def _faults(
+    found: Opening, form: Sequence[FormItem], read: Read
+) -> list[dict[str, str]]:
+    """Return what of a row does not fit the opening form, in words that stay."""
+    uscc = read.bid.organisation.uscc
+    return [
+        {
+            "code": each.code,
+            "key": each.field,
+            "zh": each.sentence("zh-hans"),
+            "en": each.sentence("en"),
+        }
+        for each in fitting.of_statement(found, form, read.stated, uscc)
     ]
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
-from bidding.facts import draws, kinds, openings, pauses
+from bidding.facts import draws, fitting, kinds, openings, pauses
 from bidding.models import Draw, OpenedBid, Opening, OpeningPause, SignIn
 from bidding.rules.draws import PARTIES
 from bidding.rules.factors import ARTICLE, BY_REMEDY, FAULTS
@@ -75,6 +75,8 @@ class TableRow:
     seats: tuple[int, ...] = ()
     #: too few custodians still have a share: nobody can open it any more (原封退回)
     is_destroyed: bool = False
+    #: what does not fit the opening form, in the reader's language
+    faults: tuple[str, ...] = ()
 
     @property
     def why(self) -> str:
@@ -238,6 +240,10 @@ def _row(row: OpenedBid, form: tuple[FormItem, ...]) -> TableRow:
         confirmed_at=None if confirmation is None else confirmation.at,
         seats=tuple(
             int(each["seat"]) for each in row.evidence if each["code"] in WRONG_SHARE
+        ),
+        faults=tuple(
+            fault.sentence(get_language() or "zh-hans")
+            for fault in fitting.of_row(row.opening, form, row)
         ),
     )
 

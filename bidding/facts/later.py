@@ -9,6 +9,7 @@ from bidding.models import Bid
 from bidding.rules.opening import Outcome
 from bidding.rules.uploads import BidState
 from escrow import queries as escrow
+from kernel.refused import Refused
 from tender import queries as tender
 
 
@@ -31,11 +32,18 @@ def offers(lot: Any) -> list[OpenedBidFacts]:
     """
     procedure = tender.procedure_of(lot.trade)
     later: dict[UUID, dict[str, str]] = {}
+    faults: dict[UUID, tuple[Refused, ...]] = {}
     for row in procedure.later_envelopes:
         for opened in opened_bids(lot, row.envelope):
             later.setdefault(opened.organisation, {}).update(opened.items)
+            known = faults.get(opened.organisation, ())
+            faults[opened.organisation] = known + opened.faults
     return [
-        replace(bid, items={**bid.items, **later.get(bid.organisation, {})})
+        replace(
+            bid,
+            items={**bid.items, **later.get(bid.organisation, {})},
+            faults=bid.faults + faults.get(bid.organisation, ()),
+        )
         for bid in opened_bids(lot, procedure.first_envelope.envelope)
         if bid.outcome == Outcome.OPENED
     ]

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.core.files.storage import storages
 from django.db.models import Count, Max, QuerySet
 
-from bidding.facts import kinds, pauses
+from bidding.facts import fitting, kinds, pauses
 from bidding.models import (
     Bid,
     Draw,
@@ -29,7 +29,7 @@ from bidding.rules.opening import missing_to_end as rule_missing
 from bidding.rules.uploads import BidState
 from escrow import queries as escrow
 from kernel.durations import after
-from kernel.refused import NotFound
+from kernel.refused import NotFound, Refused
 from parties import queries as parties
 from parties.rules.actor import Actor
 from tender import queries as tender
@@ -216,7 +216,10 @@ def openings() -> QuerySet[Opening]:
 
 @dataclass(frozen=True, slots=True)
 class OpenedBidFacts:
-    """A bid at its opening; `items` by key, values as text."""
+    """A bid at its opening; `items` by key, values as text.
+
+    A line that does not fit the opening form is no value: it stands in `faults` alone.
+    """
 
     uid: UUID
     organisation: UUID
@@ -226,6 +229,7 @@ class OpenedBidFacts:
     outcome: str
     received_at: datetime | None
     members: list[dict[str, str]]
+    faults: tuple[Refused, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,20 +251,26 @@ class DocumentFacts:
 
 def opened_bids(lot: Any, envelope: str) -> list[OpenedBidFacts]:
     """Return every listed bid of an envelope as it was opened, in order of receipt."""
-    found = OpenedBid.objects.filter(opening__lot=lot, opening__envelope=envelope)
-    return [
-        OpenedBidFacts(
-            uid=row.bid.uid,
-            organisation=row.bid.organisation.uid,
-            name=row.bid.organisation.name,
-            uscc=row.bid.organisation.uscc,
-            items={item["key"]: item["value"] for item in row.items},
-            outcome=row.outcome,
-            received_at=row.bid.received_at,
-            members=row.members,
-        )
-        for row in found.select_related("bid__organisation").order_by("number")
-    ]
+    found = openings().filter(lot=lot, envelope=envelope).first()
+    if found is None:
+        return []
+    form = fitting.form_of(found)
+    rows = found.bids.select_related("bid__organisation").order_by("number")
+    return [_facts_of(row, fitting.of_row(found, form, row)) for row in rows]
+
+
+def _facts_of(row: OpenedBid, faults: tuple[Refused, ...]) -> OpenedBidFacts:
+    return OpenedBidFacts(
+        uid=row.bid.uid,
+        organisation=row.bid.organisation.uid,
+        name=row.bid.organisation.name,
+        uscc=row.bid.organisation.uscc,
+        items=fitting.usable_items(row, faults),
+        outcome=row.outcome,
+        received_at=row.bid.received_at,
+        members=row.members,
+        faults=faults,
+    )
 
 
 def bidder_parties(lot: Any) -> list[tuple[str, str]]:

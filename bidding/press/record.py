@@ -226,6 +226,10 @@ def _table(document: Document, heading: Heading, table: Entry) -> None:
                 f"{row['n']} 联合体成员：{member['name']}（{member['uscc']}），"
                 f"{member['share']}%"
             )
+    for row in rows:
+        # Rows from before the form was checked at the opening say nothing of it.
+        for fault in row.get("faults", ()):
+            document.note(f"{row['n']} 不符合开标信息要求：{fault['zh']}")
     document.note(f"出自记录#{table.n}，摘要 {_grouped(table.digest.hex())}")
 
 

@@ -38,6 +38,8 @@ def propose_rejection(
         raise NotFound
     file = trade.file_of(found.lot)
     vetoes = {row.key: row.clause for row in file.vetoes}
+    if of_bid.faults:
+        vetoes[checks.FORM_GROUND] = trade.form_clause(found.lot)
     failed = panels.failed_checks(found, of_bid.key)
     clause = checks.check_ground(ground, reason, vetoes=vetoes, failed=failed)
     clauses = {

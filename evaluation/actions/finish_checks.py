@@ -63,6 +63,16 @@ def take_quotes(*, by: Actor, panel: UUID, ref: str = "") -> Panel:
                 by=actor,
                 at=at,
             )
+        elif quotes[bid.organisation].price is None:
+            why = trade.why_unpriced(quotes[bid.organisation])
+            steps.reject(
+                found,
+                bid,
+                clause=trade.form_clause(found.lot),
+                reason=f"最后报价不符合开标信息要求，无报价可评。{why}",
+                by=actor,
+                at=at,
+            )
     _qualified, _responsive, quotes_floor = trade.floor_rows(found.lot)
     _check_floor(found, quotes_floor)
     steps.move(found, Move.TAKE_QUOTES, by=actor, at=at)
@@ -96,12 +106,27 @@ def _check_all_done(found: Panel) -> None:
         )
         if owed:
             raise rule.ChecksMissing(count=len(owed))
+    _check_priced(found)
     failing = [bid for bid in bids if panels.failed_checks(found, bid)]
     if failing or panels.open_ballots(found):
         raise rule.RejectionOwed(count=len(failing))
     qualified, responsive, _quotes = trade.floor_rows(found.lot)
     _check_floor(found, qualified)
     _check_floor(found, responsive)
+
+
+def _check_priced(found: Panel) -> None:
+    """Refuse while a bid stands whose price cannot be scored, by its name."""
+    if not trade.scores_first_prices(found.lot):
+        return
+    for bid in panels.standing(found):
+        if bid.price is None and bid.faults:
+            raise rule.PriceUnfit(
+                article=trade.form_clause(found.lot),
+                name=bid.name,
+                why_zh=trade.why_unpriced(bid),
+                why_en=" ".join(fault.sentence("en") for fault in bid.faults),
+            )
 
 
 def _check_floor(found: Panel, row: Row | None) -> None:

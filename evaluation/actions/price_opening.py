@@ -69,6 +69,16 @@ def take_prices(*, panel: UUID) -> None:
                 by=CLOCK,
                 at=at,
             )
+        elif prices[bid.organisation].price is None:
+            why = trade.why_unpriced(prices[bid.organisation])
+            steps.reject(
+                found,
+                bid,
+                clause=trade.form_clause(found.lot),
+                reason=f"报价不符合开标信息要求，无报价可评。{why}",
+                by=CLOCK,
+                at=at,
+            )
     event = PricesTaken(envelope=envelope, bids=[bid.key for bid in prices.values()])
     steps.keep(found, event, by=CLOCK, at=at, item=Item.CHECKS)
     sum_up.in_step(found, at=at)

@@ -13,7 +13,7 @@ from evaluation.facts.panels import Place
 from evaluation.models import Ballot, Check, Member, Panel, Score, Sheet
 from evaluation.rules import exits as exit_rules
 from evaluation.rules import phases, reopening, sheets
-from evaluation.rules.checks import OWNER_SEAT
+from evaluation.rules.checks import FORM_GROUND, OWNER_SEAT
 from evaluation.rules.methods.figures import plain
 from evaluation.rules.phases import PHASE_WORDS, Phase
 from kernel.canonical import Json
@@ -63,7 +63,7 @@ def work(place: Place, language: str) -> dict[str, Any]:
     if phase is Phase.ELECTING and me is not None:
         found |= _election(of, me)
     if phase in phases.BEFORE_SUMMARY or phase is Phase.SUMMING_UP:
-        found |= {"bids": _bids(of), "ballots": _ballots(of, me)}
+        found |= {"bids": _bids(of, language), "ballots": _ballots(of, me)}
         found["viewer"] = viewer(of)
     if phase is Phase.CHECKING and me is not None:
         found |= _checks(of, me, language)
@@ -189,7 +189,7 @@ def _election(of: Panel, me: Member) -> dict[str, Any]:
     }
 
 
-def _bids(of: Panel) -> list[dict[str, Any]]:
+def _bids(of: Panel, language: str) -> list[dict[str, Any]]:
     out = panels.rejected(of)
     return [
         {
@@ -197,9 +197,14 @@ def _bids(of: Panel) -> list[dict[str, Any]]:
             "name": bid.name,
             "rejection": out.get(bid.key),
             "documents": trade.documents_of(bid),
+            "faults": _said(bid, language),
         }
         for bid in trade.bids_of(of.lot)
     ]
+
+
+def _said(bid: trade.OpenedBid, language: str) -> list[str]:
+    return [fault.sentence(language) for fault in bid.faults]
 
 
 def viewer(of: Panel) -> list[dict[str, Any]]:
@@ -241,6 +246,7 @@ def _checks(of: Panel, me: Member, language: str) -> dict[str, Any]:
                     "key": bid.key,
                     "name": bid.name,
                     "mine": mine.get((bid.key, check.key)),
+                    "faults": _said(bid, language) if kind == "responsiveness" else [],
                 }
                 for bid in panels.standing(of)
             ],
@@ -256,13 +262,18 @@ def _checks(of: Panel, me: Member, language: str) -> dict[str, Any]:
 
 
 def _grounds(of: Panel, file: TenderFile, language: str) -> list[dict[str, str]]:
-    return [
+    found = [
         {
             "key": row.key,
             "label": f"{_word((row.label.zh, row.label.en), language)} ({row.clause})",
         }
         for row in (*file.vetoes, *file.qualification, *file.responsiveness)
     ]
+    if any(bid.faults for bid in panels.standing(of)):
+        words = _word(("不符合开标信息要求", "does not fit the opening form"), language)
+        label = f"{words} ({trade.form_clause(of.lot)})"
+        found.append({"key": FORM_GROUND, "label": label})
+    return found
 
 
 def qualification(of: Panel, language: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from evaluation.rules.methods.question import Item
 from evaluation.rules.panels import Article, PanelRule
 from evaluation.rules.sheets import Extremes, read_extremes
 from kernel.canonical import Json, strict_object
-from kernel.refused import NotFound
+from kernel.refused import NotFound, Refused
 from parties.rules import conflicts
 from parties.rules.conflicts import PartyFact, Side
 from tender import queries as tender
@@ -48,6 +48,8 @@ class OpenedBid:
     uscc: str
     price: Decimal | None
     price_type: str
+    #: what of it does not fit the opening form; a price that does not is None
+    faults: tuple[Refused, ...] = ()
 
     @property
     def key(self) -> str:
@@ -124,11 +126,35 @@ def _opened(lot: Lot, envelope: str, file: TenderFile) -> list[OpenedBid]:
             uscc=bid.uscc,
             price=Decimal(bid.items["price"]) if "price" in bid.items else None,
             price_type=price_type,
+            faults=bid.faults,
         )
         for bid in bidding.opened_bids(lot, envelope)
         if bid.outcome == OPENED
     ]
     return sorted(found, key=lambda bid: (bid.name, bid.key))
+
+
+def scores_first_prices(lot: Lot) -> bool:
+    """Say whether the prices of the first envelope are the ones that are scored.
+
+    Not where a round of final quotes follows, or prices have an envelope of their own.
+    """
+    procedure, form = procedure_of(lot), file_of(lot).opening_form
+    read_out = procedure.first_envelope.reads_out(form)
+    return not procedure.quote_rounds and any(row.key == "price" for row in read_out)
+
+
+def form_clause(lot: Lot) -> str:
+    """Return on which article a bid that does not fit the opening form is rejected."""
+    procedure = procedure_of(lot)
+    if procedure.category is Category.WORKS:
+        return "招标投标法实施条例第51条"
+    return "财库〔2014〕214号第18条" if procedure.quote_rounds else "87号令第63条"
+
+
+def why_unpriced(bid: OpenedBid) -> str:
+    """Return in Chinese what of a bid without a price does not fit."""
+    return "".join(fault.sentence("zh-hans") for fault in bid.faults)
 
 
 def documents_of(bid: OpenedBid) -> list[DocumentFacts]:

@@ -15,6 +15,8 @@ from kernel.refused import Invalid, Refused
 REASON_LENGTH_MAX: Final = 1000
 #: who examines when it is not the panel's members, instead of a seat code
 OWNER_SEAT: Final = "owner"
+#: the ground of rejection that the opening itself gives
+FORM_GROUND: Final = "opening-form"
 
 
 class ClauseMissing(Invalid):
@@ -88,6 +90,19 @@ class RejectionOwed(Refused):
     zh: ClassVar[str] = "有{count}份投标未通过审查而尚未表决否决，或有表决未结束。"
     en: ClassVar[str] = (
         "{count} bids fail a check and were not voted on yet, or a motion is open."
+    )
+
+
+class PriceUnfit(Refused):
+    """Going on while a bid whose price does not fit the opening form still stands."""
+
+    code: ClassVar[str] = "price-unfit"
+    zh: ClassVar[str] = (
+        "{name}的报价不符合开标信息要求，没有可评审的报价，须先表决否决。{why_zh}"
+    )
+    en: ClassVar[str] = (
+        "The price of {name} does not fit the opening form: there is none to score. "
+        "Vote on its rejection first. {why_en}"
     )
 
 

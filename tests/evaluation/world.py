@@ -51,6 +51,7 @@ from tests.worlds import trades
 if TYPE_CHECKING:
     import pytest
 
+    from kernel.refused import Refused
     from tests.worlds.people import City, Somebody
     from tests.worlds.trades import Case
 
@@ -68,6 +69,7 @@ class Supplier:
     uscc: str
     items: dict[str, str]
     outcome: str = "opened"
+    faults: tuple[Refused, ...] = ()
 
 
 @dataclass

@@ -6,6 +6,7 @@ The caller shows an enrolled certificate (`parties.api_auth`). Parts themselves 
 
 import base64
 import binascii
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from bidding import queries
 from bidding.actions.register import Registered, Sealed, register_bid
 from bidding.actions.withdraw import withdraw_bid, withdrawal_facts
 from bidding.api_factors import router as factors_router
+from bidding.facts import seal_terms
 from bidding.facts.envelopes import terms_of
 from bidding.models import Bid
 from bidding.packing import order_zip, receipt_file, statement_zip
@@ -91,6 +93,19 @@ def statement(request: HttpRequest, lot: UUID) -> HttpResponse:
     if signed is None:
         raise NotFound
     return HttpResponse(statement_zip(signed), content_type="application/zip")
+
+
+class FormOut(Schema):
+    """The lines of the opening form that an envelope reads out."""
+
+    form: list[Any]
+
+
+@router.get("/lots/{lot}/form/{envelope}/", response=FormOut)
+def opening_form(request: HttpRequest, lot: UUID, envelope: str) -> FormOut:
+    """Answer what an envelope's opening statement says: public, like the file."""
+    found = tender.lot_for(request.actor, lot)
+    return FormOut(form=seal_terms.form_of(found, envelope))
 
 
 @router.get("/lots/{lot}/orders/{envelope}/")

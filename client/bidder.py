@@ -32,7 +32,7 @@ from typing import Any, Final
 
 from cryptography import x509
 
-from client.bids import factor, fetching, receipts, uploads
+from client.bids import factor, fetching, form, receipts, uploads
 from client.server import Server, ServerUnreachable
 from client.sign import UnreadableFile, passphrase
 from kernel.canonical import strict_object
@@ -218,6 +218,7 @@ def run_seal(given: argparse.Namespace, bidder: Bidder) -> None:
     stated = given.out.with_name(given.out.name + ".statement")
     with files.staged_directory(stated) as stage:
         _fetch(bidder, given.lot, given.envelope, stage)
+    form.check_form(bidder.server, given.lot, given.envelope, given.opening)
     order = stated if is_round(given.envelope) else None
     sealing_command.run(
         argparse.Namespace(**{**vars(given), "statement": stated, "order": order})

@@ -73,6 +73,13 @@ def seal_terms(actor: Actor, lot: Any, envelope: str, now: datetime) -> dict[str
     }
 
 
+def form_of(lot: Any, envelope: str) -> list[Json]:
+    """Return the lines of the opening form that one of the bidder's envelopes has."""
+    content = tender.tender_file_of(lot).content
+    read_out = envelope_row(lot, envelope).reads_out(content.opening_form)
+    return [_item(each) for each in read_out]
+
+
 def is_admitted(actor: Actor, order: Order) -> bool:
     """Say whether an order names a certificate of the actor's organisation."""
     for fingerprint in order.admitted:

@@ -162,3 +162,28 @@ def test_a_large_bid_goes_on_where_the_line_broke(
         machine.reach(port)
         assert machine.run("submit", machine.path("bid"), "--no-token") == 0
     assert Bid.objects.get().state == "submitted"
+
+
+@pytest.mark.parametrize(
+    ("items", "code"),
+    [
+        ([bids.price_item("736320.00"), bids.DURATION], ""),
+        ([{**bids.price_item("73.60"), "unit": "万元"}, bids.DURATION], "form-unit"),
+        ([{"key": "price", "type": "text", "value": "面议"}, bids.DURATION], "form-ty"),
+        ([bids.price_item("736320.00")], "form-item-missing"),
+    ],
+)
+def test_what_does_not_answer_the_form_is_not_sealed(
+    machine: Machine,
+    case: Case,
+    bidder: Somebody,
+    capsys: pytest.CaptureFixture[str],
+    items: list[dict],
+    code: str,
+) -> None:
+    opening = machine.folder / "opening.json"
+    opening.write_bytes(bids.opening(bidder, "", items))
+    status = machine.seal(case, "bid")
+    assert (status == 0) is (code == "")
+    assert code in capsys.readouterr().err
+    assert (machine.folder / "bid").exists() is (code == "")

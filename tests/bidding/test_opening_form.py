@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from bidding.rules import form
-from sealing import opening_statement
+from sealing import opening_form, opening_statement
 from tender.rules.rulebooks import Text
 from tender.rules.tender_file import FormItem
 
@@ -97,11 +97,11 @@ def test_missing_and_unknown_lines_are_named() -> None:
 @pytest.mark.parametrize("uscc", ["91370200MA3C4D5E6G", "000", "-"])
 def test_a_statement_of_somebody_else_has_no_value_to_go_by(uscc: str) -> None:
     assert _faults(PRICE, DURATION, uscc=uscc) == [("form-other-sender", "")]
-    out = form.unusable([form.OtherSender()], ["price", "duration"])
+    out = form.unusable([opening_form.OtherSender()], ["price", "duration"])
     assert out == {"price", "duration"}
 
 
 def test_only_the_line_that_does_not_fit_is_out() -> None:
-    wrong = [form.OtherSender(field="price")]
+    wrong = [opening_form.OtherSender(field="price")]
     assert form.unusable(wrong, ["price", "duration"]) == {"price"}
     assert form.unusable([], ["price", "duration"]) == frozenset()

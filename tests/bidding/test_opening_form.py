@@ -105,3 +105,12 @@ def test_only_the_line_that_does_not_fit_is_out() -> None:
     wrong = [opening_form.OtherSender(field="price")]
     assert form.unusable(wrong, ["price", "duration"]) == {"price"}
     assert form.unusable([], ["price", "duration"]) == frozenset()
+
+
+def test_each_language_says_the_line_in_its_own_words() -> None:
+    line = FormItem("price", "amount", "CNY", Text("报价", "Price"), required=True)
+    item = opening_statement.Item("price", "unit-price", Decimal("73.60"), "万元")
+    stated = opening_statement.OpeningStatement("甲", USCC, (), {"price": item})
+    (found,) = form.faults([line], stated, uscc=USCC)
+    assert found.sentence("zh-hans") == "“报价”应为金额，实为单价。"
+    assert found.sentence("en") == "“Price” should be an amount; it is a unit price."

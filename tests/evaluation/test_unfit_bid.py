@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.test import Client
 
 from bidding import queries as bidding
 from evaluation import queries
 from evaluation.actions.ballots import propose_rejection, vote_ballot
 from evaluation.actions.finish_checks import finish_checks
-from evaluation.facts import panels, replay, room, trade
-from evaluation.facts.panels import Place
+from evaluation.facts import panels, replay, trade
 from evaluation.rules.checks import FORM_GROUND, PriceUnfit, RejectionUnfounded
 from tests.evaluation import real
 from tests.worlds import bids
@@ -19,6 +19,8 @@ from tests.worlds import bids
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from evaluation.facts.trade import OpenedBid
+    from evaluation.models import Ballot
     from tests.conftest import At
     from tests.worlds.people import City
 
@@ -34,73 +36,47 @@ def city(transactional_db: None) -> City:
     return people.city()
 
 
-@pytest.mark.parametrize("item", [ODD, WORDS])
-def test_a_room_goes_on_without_the_bid_that_has_no_price(
+@pytest.fixture(params=[ODD, WORDS], ids=["other unit", "in words"])
+def held(
     city: City,
     tmp_path: Path,
     at: At,
     monkeypatch: pytest.MonkeyPatch,
-    item: dict,
-) -> None:
+    request: pytest.FixtureRequest,
+) -> real.RealRoom:
+    """A works room whose first bid was sealed by a program that checks nothing."""
     honest = bids.opening
-    # Its own client checks nothing: it seals what the others' programs refuse to.
-    monkeypatch.setattr(
-        bids,
-        "opening",
-        lambda bidder, price, items=None: honest(
-            bidder,
-            price,
-            [item, bids.DURATION]
-            if bidder.person.organisation.name.startswith("甲")
-            else items,
-        ),
-    )
-    held = real.works(city, tmp_path, at)
-    held.draw(experts=5).sit().elect().check()
-    odd = next(each for each in trade.bids_of(held.case.lot) if each.name[0] == "甲")
-    others = [each for each in trade.bids_of(held.case.lot) if each.key != odd.key]
-    assert (odd.price, [each.code for each in odd.faults]) == (
-        None,
-        ["form-type-wrong"],
-    )
-    assert all(each.price is not None and not each.faults for each in others)
-    offered = {each.uid: each.items for each in bidding.offers(held.case.lot)}
-    assert offered[odd.uid] == {"duration": "180"}
 
+    def opening(bidder: Any, price: str, items: list[dict] | None = None) -> bytes:
+        if bidder.person.organisation.name.startswith("甲"):
+            items = [request.param, bids.DURATION]
+        return honest(bidder, price, items)
+
+    monkeypatch.setattr(bids, "opening", opening)
+    made = real.works(city, tmp_path, at)
+    made.draw(experts=5).sit().elect().check()
+    return made
+
+
+def _sorted_out(held: real.RealRoom) -> tuple[OpenedBid, list[OpenedBid]]:
+    """Return the bid that does not fit, and the others."""
+    found = trade.bids_of(held.case.lot)
+    odd = next(each for each in found if each.name.startswith("甲"))
+    return odd, [each for each in found if each.key != odd.key]
+
+
+def test_a_room_goes_on_without_the_bid_that_has_no_price(
+    held: real.RealRoom,
+) -> None:
+    odd, others = _sorted_out(held)
+    _is_shown(held, odd)
     chair = held.person("A1").actor
-    place = Place(held.panel, held.members[0])
-    shown = room.work(place, "zh-hans")
-    row = next(each for each in shown["bids"] if each["key"] == odd.key)
-    assert "应为金额" in row["faults"][0]
-    assert FORM_GROUND in [each["key"] for each in shown["grounds"]]
     with pytest.raises(PriceUnfit) as refusal:
         finish_checks(by=chair, panel=held.panel.uid)
     assert odd.name in refusal.value.sentence("zh-hans")
     with pytest.raises(RejectionUnfounded):
-        propose_rejection(
-            by=chair,
-            panel=held.panel.uid,
-            bid=others[0].uid,
-            ground=FORM_GROUND,
-            reason="无此情形",
-        )
-
-    ballot = propose_rejection(
-        by=chair,
-        panel=held.panel.uid,
-        bid=odd.uid,
-        ground=FORM_GROUND,
-        reason=row["faults"][0],
-    )
-    for member in held.members[:3]:
-        vote_ballot(
-            by=held.person(member.seat).actor,
-            panel=held.panel.uid,
-            ballot=ballot.uid,
-            agrees=True,
-            reason="同意",
-        )
-    assert list(panels.rejected(held.panel)) == [odd.key]
+        _propose(held, others[0])
+    _reject(held, odd)
     held.finish()
     for member in held.members:
         for bid in others:
@@ -112,3 +88,40 @@ def test_a_room_goes_on_without_the_bid_that_has_no_price(
     answer = queries.result(held.case.lot)
     ranked = {key for group in answer["ranking"] for key in group}
     assert ranked == {each.key for each in others}
+
+
+def _is_shown(held: real.RealRoom, odd: OpenedBid) -> None:
+    """Check that the panel has the fault before it, and no price to go by."""
+    assert odd.price is None
+    assert [each.code for each in odd.faults] == ["form-type-wrong"]
+    offered = {each.uid: each.items for each in bidding.offers(held.case.lot)}
+    assert offered[odd.uid] == {"duration": "180"}
+    assert all("price" in items for uid, items in offered.items() if uid != odd.uid)
+    client = held.person("A1").signed_in(Client())
+    page = client.get(f"/rooms/scoring/{held.panel.uid}/", HTTP_ACCEPT="text/html")
+    assert page.status_code == 200
+    assert "应为金额" in page.content.decode()
+    assert FORM_GROUND in page.content.decode()
+
+
+def _propose(held: real.RealRoom, bid: OpenedBid) -> Ballot:
+    return propose_rejection(
+        by=held.person("A1").actor,
+        panel=held.panel.uid,
+        bid=bid.uid,
+        ground=FORM_GROUND,
+        reason="报价不符合开标信息要求",
+    )
+
+
+def _reject(held: real.RealRoom, odd: OpenedBid) -> None:
+    ballot = _propose(held, odd)
+    for member in held.members[:3]:
+        vote_ballot(
+            by=held.person(member.seat).actor,
+            panel=held.panel.uid,
+            ballot=ballot.uid,
+            agrees=True,
+            reason="同意",
+        )
+    assert list(panels.rejected(held.panel)) == [odd.key]

@@ -51,7 +51,6 @@ from tests.worlds import trades
 if TYPE_CHECKING:
     import pytest
 
-    from kernel.refused import Refused
     from tests.worlds.people import City, Somebody
     from tests.worlds.trades import Case
 
@@ -69,7 +68,7 @@ class Supplier:
     uscc: str
     items: dict[str, str]
     outcome: str = "opened"
-    faults: tuple[Refused, ...] = ()
+    faults: tuple[()] = ()
 
 
 @dataclass
@@ -89,10 +88,8 @@ class Opened:
         install("opened_bids", lambda lot, envelope: self.rounds.get(envelope, []))
         install("offers", lambda lot: self.rounds.get(RESPONSES, []))
         install("opening_finished", lambda lot, envelope: envelope in self.finished)
-        install(
-            "opening_state",
-            lambda lot, envelope: "finished" if envelope in self.finished else "",
-        )
+        state = {True: "finished", False: ""}
+        install("opening_state", lambda lot, name: state[name in self.finished])
         install("drawn_factors", lambda lot: self.drawn)
         install("bid_documents", lambda bid: [])
         install("bid_marks", lambda bid: [])

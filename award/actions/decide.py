@@ -83,10 +83,11 @@ def check_choice(
     procedure = tender.procedure_of(lot.trade)
     steps.check_lot(lot, Act.DECIDE)
     decisions.check_objections(awards.objections_open(lot))
-    decisions.check_in_time(at, awards.decision_due_at(lot), procedure)
     if awards.lots_wait_for_each_other(lot):
         raise OtherLotsFirst
-    return decisions.check_choice(awards.eligible(lot), bid, passed, procedure)
+    candidates = awards.eligible(lot)
+    decisions.check_in_time(at, awards.decision_due_at(lot), candidates, procedure)
+    return decisions.check_choice(candidates, bid, passed, procedure)
 
 
 @transaction.atomic(durable=True)

@@ -149,11 +149,29 @@ def reported_at(lot: Lot) -> datetime | None:
 
 
 def decision_due_at(lot: Lot) -> datetime | None:
-    """Return the instant from which silence has decided, or None."""
+    """Return the instant from which silence would decide, or None.
+
+    Lots that a limit on awards binds are decided once all are ranked: the time of each
+    counts from the last report.
+    """
     at = reported_at(lot)
-    if at is None:
+    if at is None or lots_wait_for_each_other(lot):
         return None
+    if tender.tender_file_of(lot).content.award_limit is not None:
+        ready = [_ready_at(row) for row in lot.trade.lots.all()]
+        at = max([at, *(each for each in ready if each is not None)])
     return decisions.decision_due_at(at, tender.terms(lot.trade))
+
+
+def _ready_at(lot: Lot) -> datetime | None:
+    """Return when a lot was ranked, or ended without a ranking."""
+    ended: datetime | None = (
+        lot.milestones.filter(stage__in=[str(stage) for stage in ENDED])
+        .order_by("-id")
+        .values_list("at", flat=True)
+        .first()
+    )
+    return reported_at(lot) or ended
 
 
 def objections_open(lot: Lot) -> int:

@@ -216,8 +216,18 @@ def decision_due_at(reported_at: datetime, terms: Terms) -> datetime | None:
     return terms.rulebook.row(key).earliest(reported_at, terms.calendar)
 
 
-def check_in_time(now: datetime, due_at: datetime | None, procedure: Procedure) -> None:
-    """Raise `TimeIsOver` at and after the instant at which silence decides."""
+def check_in_time(
+    now: datetime,
+    due_at: datetime | None,
+    candidates: Sequence[Candidate],
+    procedure: Procedure,
+) -> None:
+    """Raise `TimeIsOver` at and after the instant at which silence decides.
+
+    Where it says nothing, between tied candidates, the owner still has to choose.
+    """
+    if silent_choice(candidates) is None:
+        return
     if due_at is not None and now >= due_at:
         law = article(procedure)
         raise TimeIsOver(article=law.zh, article_zh=law.zh, article_en=law.en)

@@ -108,19 +108,29 @@ class TestSilence:
 
     def test_in_works_silence_never_decides(self) -> None:
         assert decisions.decision_due_at(self.reported_at, self.terms(WORKS)) is None
-        decisions.check_in_time(self.due_at, None, WORKS)
+        decisions.check_in_time(self.due_at, None, RANKED, WORKS)
 
     def test_a_microsecond_before_the_owner_decides(self) -> None:
-        decisions.check_in_time(self.due_at - MICROSECOND, self.due_at, PURCHASE)
+        before = self.due_at - MICROSECOND
+        decisions.check_in_time(before, self.due_at, RANKED, PURCHASE)
 
     def test_the_instant_itself_is_too_late(self) -> None:
         with pytest.raises(decisions.TimeIsOver) as refused:
-            decisions.check_in_time(self.due_at, self.due_at, PURCHASE)
+            decisions.check_in_time(self.due_at, self.due_at, RANKED, PURCHASE)
         assert "第68条" in refused.value.sentence("zh-hans")
 
     def test_a_microsecond_after_is_too_late(self) -> None:
+        after = self.due_at + MICROSECOND
         with pytest.raises(decisions.TimeIsOver):
-            decisions.check_in_time(self.due_at + MICROSECOND, self.due_at, PURCHASE)
+            decisions.check_in_time(after, self.due_at, RANKED, PURCHASE)
+
+    @pytest.mark.parametrize("late", [-MICROSECOND, timedelta(0), MICROSECOND])
+    @pytest.mark.parametrize("procedure", [PURCHASE, CONSULTATION])
+    def test_where_silence_says_nothing_the_owner_still_decides(
+        self, late: timedelta, procedure: procedures.Procedure
+    ) -> None:
+        tied = [FIRST, candidate(1, "丁"), THIRD]
+        decisions.check_in_time(self.due_at + late, self.due_at, tied, procedure)
 
     def test_silence_means_rank_1(self) -> None:
         assert decisions.silent_choice(RANKED) is FIRST

@@ -46,6 +46,7 @@ bid_documents = openings.bid_documents
 open_document = openings.open_document
 bid_marks = openings.bid_marks
 listed_certificates = later.listed_certificates
+asked_to_quote = later.asked_to_quote
 
 
 # --- doors ---

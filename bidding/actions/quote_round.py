@@ -1,8 +1,9 @@
 """Call a round of sealed final quotes by an order that the owner signed (最后报价).
 
-The order is kept with escrow and starts the round: suppliers that it admits seal to it,
-custodians' agents release on it by themselves, and the panel alone reads. A round that
-was annulled is called again under the next number (envelope.md section 9).
+The panel calls for quotes and says whose; the order must say the same. It is kept with
+escrow and starts the round: suppliers that it admits seal to it, custodians' agents
+release on it by themselves, and the panel alone reads. A round that was annulled is
+called again under the next number (envelope.md section 9).
 """
 
 from datetime import datetime
@@ -12,8 +13,10 @@ from uuid import UUID
 from django.db import transaction
 
 from bidding.facts.envelopes import ROUND_PREFIX
+from bidding.facts.round_calls import panels_call
 from bidding.models import Bid, Opening
 from bidding.rules import opening as rule
+from bidding.rules import rounds
 from bidding.rules.opening import OVER, OpeningState
 from bidding.rules.opening_events import InvitedToQuote, RoundCalled
 from bidding.rules.uploads import BidState
@@ -80,6 +83,16 @@ def _check(row: Any, order: Order, at: datetime) -> None:
         raise rule.RoundNumber(expected=expected)
     if at >= order.deadline:
         raise rule.RoundTooLate
+    call = rounds.check_called(
+        panels_call(row),
+        admitted=order.admitted,
+        floor=order.floor,
+        grounds=order.grounds,
+    )
+    # Names sort as they count; those before the panel's own were a former panel's.
+    its_own = former.filter(envelope__gte=call.envelope)
+    if its_own.exclude(state=OpeningState.ANNULLED).exists():
+        raise rounds.refusal(rounds.RoundReadAlready)
 
 
 def _record(row: Any, made: Opening, order: Order, *, by: Actor, at: datetime) -> None:

@@ -10,6 +10,7 @@ from bidding.rules.opening import Outcome
 from bidding.rules.uploads import BidState
 from escrow import queries as escrow
 from kernel.refused import Refused
+from sealing import order as orders
 from tender import queries as tender
 
 
@@ -22,6 +23,17 @@ def listed_certificates(lot: Any, envelope: str) -> dict[UUID, str]:
         return {}
     found = Bid.objects.filter(lot=lot, envelope=envelope, state=BidState.SUBMITTED)
     return dict(found.values_list("organisation__uid", "certificate"))
+
+
+def asked_to_quote(lot: Any, envelope: str) -> set[UUID]:
+    """Return the organisations that a round's order admits; nobody without an order."""
+    given = escrow.order_for(str(lot.trade.uid), str(lot.uid), envelope)
+    if given is None:
+        return set()
+    first = tender.procedure_of(lot.trade).first_envelope.envelope
+    admitted = orders.read(bytes(given.body)).admitted
+    listed = listed_certificates(lot, first)
+    return {who for who, certificate in listed.items() if certificate in admitted}
 
 
 def offers(lot: Any) -> list[OpenedBidFacts]:

@@ -148,15 +148,6 @@ def names_by_certificate(lot: Any, envelope: str) -> dict[str, str]:
     return dict(found.values_list("bid__certificate", "bid__organisation__name"))
 
 
-def certificates_of(lot: Any, envelope: str, bids: set[str]) -> list[str]:
-    """Return the certificates of these opened bids (uids as text)."""
-    found = OpenedBid.objects.filter(
-        opening__lot=lot, opening__envelope=envelope, outcome=Outcome.OPENED
-    )
-    rows = found.values_list("bid__uid", "bid__certificate")
-    return [certificate for uid, certificate in rows if str(uid) in bids]
-
-
 def bidders_of(found: Opening) -> int:
     """Return how many bidders the closing list has; the caller asks who may know."""
     bids = Bid.objects.filter(

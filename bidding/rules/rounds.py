@@ -1,13 +1,23 @@
-"""Rounds of final quotes: the order that calls one, and when one can never close."""
+"""Rounds of final quotes: the order that calls one, and when one can never close.
+
+The panel calls for quotes, of every supplier that responds in substance (214号21); the
+owner's order carries that out and adds the deadline, nothing else.
+"""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from bidding.rules.closing import GRACE
 from kernel.refused import Invalid, Refused
+from tender.rules.rulebooks import Text
 
+ARTICLE: Final = Text(
+    "政府采购竞争性磋商采购方式管理暂行办法（财库〔2014〕214号）第21条",
+    "Competitive Consultation Measures (Caiku [2014] No. 214), art. 21",
+)
 MINUTES_MAX: Final = 7 * 24 * 60
 
 
@@ -27,12 +37,89 @@ class StillCloses(Refused):
     en = "The round can still be closed; it is not annulled."
 
 
-class NobodyAdmitted(Invalid):
-    """A round admits somebody."""
+class RoundNotCalled(Refused):
+    """The panel has not called for final quotes, or no longer waits for them."""
 
-    code = "nobody-admitted"
-    zh = "请选择参加本轮报价的供应商。"
-    en = "Choose the suppliers that the round admits."
+    code = "round-not-called"
+    zh = "磋商小组未要求提交最后报价，不能发起报价（{article_zh}）。"
+    en = "The panel does not call for final quotes now ({article_en})."
+
+
+class RoundAdmitsOthers(Refused):
+    """The order admits others than all who respond in substance."""
+
+    code = "round-admits-others"
+    zh = (
+        "最后报价须由磋商小组要求的全部实质性响应供应商提交，"
+        "报价令不得增减（{article_zh}）。"
+    )
+    en = (
+        "All suppliers that the panel admits give a final quote; the order must admit "
+        "exactly those ({article_en})."
+    )
+
+
+class RoundFloorDiffers(Refused):
+    """The order asks for fewer or more quotes than the law."""
+
+    code = "round-floor-differs"
+    zh = "最少报价家数须为{floor}家（{article_zh}）。"
+    en = "The fewest quotes are {floor} ({article_en})."
+
+
+class RoundGroundsDiffer(Refused):
+    """The order rests on something else than the panel's call."""
+
+    code = "round-grounds-differ"
+    zh = "报价令所依据的不是磋商小组要求提交最后报价的记录（{article_zh}）。"
+    en = "The order does not rest on the panel's call for final quotes ({article_en})."
+
+
+class RoundReadAlready(Refused):
+    """The panel's round has ended; only one annulled unread is called again."""
+
+    code = "round-read-already"
+    zh = "最后报价已结束，不能再次发起（{article_zh}）。"
+    en = "The final quotes are over; no other round is called ({article_en})."
+
+
+@dataclass(frozen=True, slots=True)
+class PanelsCall:
+    """What the panel called for: its first round, whom, and the law's floor.
+
+    Certificates and `grounds` (the digest of the panel's row in the journal) in hex.
+    """
+
+    envelope: str
+    admitted: frozenset[str]
+    floor: int
+    floor_article: Text | None
+    grounds: str
+
+
+def check_called(
+    call: PanelsCall | None, *, admitted: Collection[str], floor: int, grounds: str
+) -> PanelsCall:
+    """Return the panel's call, or refuse an order that says anything else.
+
+    Raises `RoundNotCalled`, `RoundAdmitsOthers`, `RoundFloorDiffers`,
+    `RoundGroundsDiffer`.
+    """
+    if call is None:
+        raise refusal(RoundNotCalled)
+    if frozenset(admitted) != call.admitted:
+        raise refusal(RoundAdmitsOthers)
+    if floor != call.floor:
+        law = call.floor_article or ARTICLE
+        raise refusal(RoundFloorDiffers, law, floor=call.floor)
+    if grounds != call.grounds:
+        raise refusal(RoundGroundsDiffer)
+    return call
+
+
+def refusal(kind: type[Refused], law: Text = ARTICLE, **facts: object) -> Refused:
+    """Return a refusal that rests on the article of final quotes, or on another."""
+    return kind(article=law.zh, article_zh=law.zh, article_en=law.en, **facts)
 
 
 def order_bytes(

@@ -1,6 +1,7 @@
-"""The owner calls a round of final quotes: whom it admits, until when, and the order.
+"""The owner calls the round of final quotes that the panel asks for: until when.
 
-What is signed is order.json itself, as custodians' agents will read it.
+Whom it admits is the panel's matter and only shown here. What is signed is order.json
+itself, as custodians' agents will read it.
 """
 
 import base64
@@ -18,7 +19,14 @@ from django.views import View
 
 from bidding.actions import quote_round
 from bidding.facts import openings
-from bidding.rules.rounds import MINUTES_MAX, MinutesWrong, NobodyAdmitted, order_bytes
+from bidding.facts.round_calls import panels_call
+from bidding.rules import rounds
+from bidding.rules.rounds import (
+    MINUTES_MAX,
+    MinutesWrong,
+    RoundNotCalled,
+    order_bytes,
+)
 from bidding.views.opening_acts import signature_of
 from bidding.views.opening_room import actor_of
 from escrow import queries as escrow
@@ -92,29 +100,23 @@ class CallQuotes(View):
         )
 
     def _order(self, request: HttpRequest) -> bytes:
-        chosen = set(request.POST.getlist("admitted"))
-        first = tender.procedure_of(self.lot.trade).first_envelope.envelope
-        admitted = openings.certificates_of(self.lot, first, chosen)
-        if not admitted:
-            raise NobodyAdmitted(field="admitted")
+        call = panels_call(self.lot)
+        if call is None:
+            raise rounds.refusal(RoundNotCalled)
         seconds = _seconds(request.POST.get("minutes", ""))
         now: datetime = journal.instant()
         deadline = (now + timedelta(seconds=seconds)).replace(microsecond=0)
         signed = escrow.complete_statement(str(self.lot.trade.uid))
         if signed is None:
             raise NotFound
-        _n, head = journal.head(self.lot.stream)
-        key = tender.floors(self.lot).quotes
-        book = tender.rulebook_of(self.lot.trade)
-        floor = int(book.row(key).quantity) if key else 0
         return order_bytes(
             statement=signed.digest,
             lot=str(self.lot.uid),
             envelope=quote_round.next_round(self.lot),
             deadline=deadline,
-            floor=floor,
-            admitted=admitted,
-            grounds=head.hex(),
+            floor=call.floor,
+            admitted=call.admitted,
+            grounds=call.grounds,
         )
 
     def _names(self) -> dict[str, str]:
@@ -122,15 +124,13 @@ class CallQuotes(View):
         return openings.names_by_certificate(self.lot, first)
 
     def _context(self) -> dict[str, Any]:
-        first = tender.procedure_of(self.lot.trade).first_envelope.envelope
+        call, names = panels_call(self.lot), self._names()
+        admitted = call.admitted if call else ()
         return {
             "lot": self.lot,
             "trade": self.lot.trade,
-            "bids": [
-                bid
-                for bid in openings.opened_bids(self.lot, first)
-                if bid.outcome == "opened"
-            ],
+            "is_called": call is not None,
+            "admitted": sorted(names.get(each, each) for each in admitted),
             "round": quote_round.next_round(self.lot),
             "page_title": gettext("Call for final quotes"),
             "page_code": self.lot.trade.code,

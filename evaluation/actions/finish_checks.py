@@ -51,8 +51,14 @@ def take_quotes(*, by: Actor, panel: UUID, ref: str = "") -> Panel:
     found.save(update_fields=["quote_envelope"])
     at = instant()
     actor = steps.by_seat(member)
-    quotes = trade.quotes_of(found.lot, found.quote_envelope)
-    for bid in panels.standing(found):
+    quotes = trade.quotes_of(found.lot, taken)
+    standing = panels.standing(found)
+    # Whoever was never asked has not left by its silence.
+    rule.check_asked(
+        {bid.organisation: bid.name for bid in standing},
+        trade.asked_to_quote(found.lot, taken),
+    )
+    for bid in standing:
         if bid.organisation not in quotes:
             # 214号22: whoever gives no final quote has left the negotiation.
             steps.reject(

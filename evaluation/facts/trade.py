@@ -114,6 +114,12 @@ def quotes_of(lot: Lot, envelope: str) -> dict[UUID, OpenedBid]:
     return {quote.organisation: quote for quote in found}
 
 
+def asked_to_quote(lot: Lot, envelope: str) -> set[UUID]:
+    """Return the organisations whom the order of a round admitted."""
+    found: set[UUID] = bidding.asked_to_quote(lot, envelope)
+    return found
+
+
 def _opened(lot: Lot, envelope: str, file: TenderFile) -> list[OpenedBid]:
     price_type = next(
         (item.type for item in file.opening_form if item.key == "price"), "amount"

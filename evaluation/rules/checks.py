@@ -6,9 +6,10 @@ majority decides (87号令61); a bid is rejected only for a failed check or a ve
 with a written reason, by a vote.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final
+from uuid import UUID
 
 from kernel.refused import Invalid, Refused
 
@@ -75,6 +76,20 @@ class NotOpenedYet(Refused):
     en: ClassVar[str] = "The opening is not over yet; please wait."
 
 
+class NotAskedToQuote(Refused):
+    """A round that somebody who stands was never asked in; nobody left by it."""
+
+    code: ClassVar[str] = "not-asked-to-quote"
+    zh: ClassVar[str] = (
+        "本轮未要求“{name}”提交最后报价，不能视为其退出磋商，本轮报价不能采用"
+        "（{article_zh}）。"
+    )
+    en: ClassVar[str] = (
+        "“{name}” was never asked for a final quote in this round and has not left; "
+        "the round cannot be taken over ({article_en})."
+    )
+
+
 class QualificationOpen(Refused):
     """Going on before the purchaser has ended its examination."""
 
@@ -129,6 +144,18 @@ def check_finding(*, passed: bool, clause: str, reason: str) -> None:
         raise ClauseMissing(clause=clause, field="reason")
     if len(reason) > REASON_LENGTH_MAX:
         raise ClauseMissing(clause=clause, field="reason")
+
+
+def check_asked(standing: Mapping[UUID, str], asked: Collection[UUID]) -> None:
+    """Refuse a round that did not ask everybody who stands, by name (214号21)."""
+    for organisation, name in standing.items():
+        if organisation not in asked:
+            raise NotAskedToQuote(
+                name=name,
+                article="财库〔2014〕214号第21条",
+                article_zh="财库〔2014〕214号第21条",
+                article_en="Caiku [2014] No. 214, art. 21",
+            )
 
 
 def missing(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from bidding import queries
@@ -16,6 +17,7 @@ from bidding.actions.annul_round import annul_round
 from bidding.actions.close import close_envelope
 from bidding.actions.opening_ends import locked
 from bidding.actions.stamp import keep_token
+from bidding.facts import round_calls
 from bidding.facts.openings import window_end
 from bidding.models import Bid
 from bidding.rules import opening as rule
@@ -25,7 +27,10 @@ from bidding.rules.rounds import order_bytes
 from escrow import queries as escrow
 from escrow.actions.closings import publish_closing
 from escrow.actions.opening_keys import make_order_key
+from evaluation.rules.events import PhaseChanged, QuotesCalled
+from evaluation.rules.phases import PHASE_WORDS, Phase
 from journal import queries as journal
+from journal.actions.record import record
 from journal.queries import instant
 from parties.rules.actor import CLOCK
 from sealing import order as orders
@@ -57,8 +62,6 @@ def case(city: City) -> Case:
 @pytest.fixture
 def evaluated(case: Case, tmp_path: Path, at: At) -> tuple[Keepers, Closed]:
     """First responses opened, the lot in evaluation."""
-    from django.db import transaction
-
     from tender.actions import steps
     from tender.rules.stages import Act
 
@@ -72,23 +75,52 @@ def evaluated(case: Case, tmp_path: Path, at: At) -> tuple[Keepers, Closed]:
     with transaction.atomic():
         lot = locked(closed.opening.uid).lot
         steps.move_lot(lot, Act.START_EVALUATION, by=CLOCK, at=instant())
+    panel_calls(case, closed)
     return kept, closed
 
 
-def order_of(case: Case, closed: Closed, *, envelope: str = "quote-1") -> bytes:
+def panel_calls(case: Case, closed: Closed, *, envelope: str = "quote-1") -> None:
+    """Write what a panel that asks all three for their quotes writes."""
+    called = QuotesCalled(
+        envelope=envelope, admitted=[str(closed.bid(place).uid) for place in range(3)]
+    )
+    with transaction.atomic():
+        record(stream=case.lot.stream, event=called, by=CLOCK, at=instant())
+    panel_goes(case, Phase.QUOTING)
+
+
+def panel_goes(case: Case, phase: Phase) -> None:
+    """Write that the panel goes on to a phase."""
+    zh, en = PHASE_WORDS[phase]
+    event = PhaseChanged(
+        panel=str(case.lot.uid), former="", phase=phase, phase_zh=zh, phase_en=en
+    )
+    with transaction.atomic():
+        record(stream=case.lot.stream, event=event, by=CLOCK, at=instant())
+
+
+def order_of(
+    case: Case,
+    closed: Closed,
+    *,
+    envelope: str = "quote-1",
+    places: Collection[int] = (0, 1, 2),
+    **other: Any,
+) -> bytes:
+    """Return order.json as the panel's call wants it, but for what `other` says."""
     signed = escrow.complete_statement(str(case.trade.uid))
+    called = round_calls.panels_call(case.lot)
     return order_bytes(
         statement=signed.digest,
         lot=str(case.lot.uid),
         envelope=envelope,
         deadline=instant().replace(microsecond=0) + timedelta(minutes=5),
-        floor=3,
-        admitted=[closed.bid(place).certificate for place in range(3)],
-        grounds="ab" * 32,
+        admitted=[closed.bid(place).certificate for place in places],
+        **{"floor": 3, "grounds": called.grounds if called else "ab" * 32, **other},
     )
 
 
-def call(case: Case, closed: Closed, **more: str) -> Opening:
+def call(case: Case, closed: Closed, **more: Any) -> Opening:
     body = order_of(case, closed, **more)
     keeping.beat(str(case.trade.uid))
     return quote_round.call_quote_round(
@@ -240,16 +272,95 @@ def test_a_second_round_waits_for_the_first(case: Case, evaluated: tuple) -> Non
         call(case, closed, envelope="quote-2")
 
 
+@pytest.mark.parametrize("places", [(0, 1), (0,), ()])
+def test_the_order_admits_all_who_respond_in_substance(
+    case: Case, evaluated: tuple, places: tuple[int, ...]
+) -> None:
+    """214号21: the panel asks all who respond in substance; the owner drops nobody."""
+    _kept, closed = evaluated
+    with pytest.raises(rounds.RoundAdmitsOthers) as refused:
+        call(case, closed, places=places)
+    assert "214号" in refused.value.article
+    assert "第21条" in refused.value.sentence("zh-hans")
+    assert call(case, closed).envelope == "quote-1"
+
+
+def test_the_order_admits_nobody_whom_the_panel_rejected(
+    case: Case, evaluated: tuple
+) -> None:
+    _kept, closed = evaluated
+    event = QuotesCalled(
+        envelope="quote-1", admitted=[str(closed.bid(n).uid) for n in (0, 1)]
+    )
+    with transaction.atomic():
+        record(stream=case.lot.stream, event=event, by=CLOCK, at=instant())
+    with pytest.raises(rounds.RoundAdmitsOthers):
+        call(case, closed)
+    assert call(case, closed, places=(0, 1)).envelope == "quote-1"
+
+
+@pytest.mark.parametrize("floor", [1, 2, 4])
+def test_the_order_asks_for_as_many_quotes_as_the_law(
+    case: Case, evaluated: tuple, floor: int
+) -> None:
+    """214号21: at least three final quotes."""
+    _kept, closed = evaluated
+    with pytest.raises(rounds.RoundFloorDiffers) as refused:
+        call(case, closed, floor=floor)
+    assert "3家" in refused.value.sentence("zh-hans")
+    assert call(case, closed, floor=3).envelope == "quote-1"
+
+
+def test_the_order_rests_on_the_panels_call(case: Case, evaluated: tuple) -> None:
+    _kept, closed = evaluated
+    with pytest.raises(rounds.RoundGroundsDiffer):
+        call(case, closed, grounds="ab" * 32)
+
+
+@pytest.mark.parametrize(
+    "phase", sorted(each for each in Phase if each is not Phase.QUOTING)
+)
+def test_no_round_without_the_panels_call(
+    case: Case, evaluated: tuple, phase: Phase
+) -> None:
+    _kept, closed = evaluated
+    panel_goes(case, phase)
+    with pytest.raises(rounds.RoundNotCalled):
+        call(case, closed)
+    client = case.owner.signed_in(Client())
+    address = f"/rooms/opening/quotes/{case.lot.uid}/"
+    assert "磋商小组现在没有要求提交最后报价" in client.get(address).content.decode()
+    assert client.post(address, {"minutes": "2"}).status_code == 409
+
+
+@pytest.mark.parametrize("state", ["finished", "unopened"])
+def test_a_round_that_ended_is_not_called_again(
+    case: Case, evaluated: tuple, state: str
+) -> None:
+    """Only one that was annulled unread is; a later panel calls a round of its own."""
+    _kept, closed = evaluated
+    made = call(case, closed)
+    made.state = state
+    made.save(update_fields=["state"])
+    with pytest.raises(rounds.RoundReadAlready):
+        call(case, closed, envelope="quote-2")
+    panel_calls(case, closed, envelope="quote-2")
+    assert call(case, closed, envelope="quote-2").envelope == "quote-2"
+
+
 def test_the_owner_calls_a_round_by_its_page(case: Case, evaluated: tuple) -> None:
     _kept, closed = evaluated
     keeping.beat(str(case.trade.uid))
     client = case.owner.signed_in(Client())
     address = f"/rooms/opening/quotes/{case.lot.uid}/"
     assert "乙建设有限公司" in client.get(address).content.decode()
-    chosen = [str(closed.bid(place).uid) for place in range(3)]
-    asked = client.post(address, {"admitted": chosen, "minutes": "2"})
+    # Whom it admits is not the owner's to say.
+    left_out = {"admitted": [str(closed.bid(0).uid)], "minutes": "2"}
+    asked = client.post(address, left_out)
     text = asked.content.decode()
     order = text.split('data-sign="')[1].split('"')[0]
+    told = json.loads(b64decode(order))
+    assert len(told["admitted"]) == told["floor"] == 3
     signature = b64encode(case.owner.sign(b64decode(order))).decode()
     done = client.post(address, {"order": order, "signature": signature})
     assert done.status_code == 302, done.content.decode()[:1500]

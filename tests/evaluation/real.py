@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bidding.actions import draw_factor, opening_hall, quote_round
 from bidding.actions.close import close_envelope
 from bidding.actions.stamp import keep_token
+from bidding.facts import round_calls
 from bidding.models import Bid
 from bidding.rules.rounds import order_bytes
 from escrow import queries as escrow
@@ -67,6 +68,8 @@ class RealRoom(Room):
         assert self.at is not None
         subject, lot = self.case.subject, str(self.case.lot.uid)
         signed = escrow.complete_statement(subject)
+        called = round_calls.panels_call(self.case.lot)
+        assert called is not None
         body = order_bytes(
             statement=signed.digest,
             lot=lot,
@@ -77,7 +80,7 @@ class RealRoom(Room):
                 Bid.objects.get(uid=supplier.uid).certificate
                 for supplier in self.suppliers
             ],
-            grounds="ab" * 32,
+            grounds=called.grounds,
         )
         keepers.beat(subject)
         quote_round.call_quote_round(

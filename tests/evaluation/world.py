@@ -77,6 +77,8 @@ class Opened:
 
     rounds: dict[str, list[Supplier]] = field(default_factory=dict)
     finished: set[str] = field(default_factory=set)
+    #: organisations that the order of the round left out
+    unasked: set[UUID] = field(default_factory=set)
     drawn: dict[str, str] = field(default_factory=dict)
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,6 +89,12 @@ class Opened:
 
         install("opened_bids", lambda lot, envelope: self.rounds.get(envelope, []))
         install("offers", lambda lot: self.rounds.get(RESPONSES, []))
+        install(
+            "asked_to_quote",
+            lambda lot, envelope: (
+                {each.organisation for each in self.rounds[RESPONSES]} - self.unasked
+            ),
+        )
         install("opening_finished", lambda lot, envelope: envelope in self.finished)
         state = {True: "finished", False: ""}
         install("opening_state", lambda lot, name: state[name in self.finished])

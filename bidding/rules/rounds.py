@@ -117,9 +117,9 @@ def check_called(
     return call
 
 
-def refusal(kind: type[Refused], law: Text = ARTICLE, **facts: object) -> Refused:
+def refusal(kind: type[Refused], law: Text = ARTICLE, *, floor: int = 0) -> Refused:
     """Return a refusal that rests on the article of final quotes, or on another."""
-    return kind(article=law.zh, article_zh=law.zh, article_en=law.en, **facts)
+    return kind(article=law.zh, article_zh=law.zh, article_en=law.en, floor=floor)
 
 
 def order_bytes(

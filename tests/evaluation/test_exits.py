@@ -181,6 +181,26 @@ class TestProcurement:
         end(room)
         assert room.case.stage() == "failed"
 
+    def test_who_was_never_asked_has_not_left_by_silence(self, room: Room) -> None:
+        """214号21 asks all who respond in substance; 22 is about who was asked."""
+        room.draw().sit().elect().qualify().check()
+        chair = room.person("A1").actor
+        finish_checks(by=chair, panel=room.panel.uid)
+        first = room.border.rounds["full"]
+        room.border.rounds["quote-1"] = first[:3]
+        room.border.finished.add("quote-1")
+        room.border.unasked = {first[3].organisation}
+        with pytest.raises(checks.NotAskedToQuote) as refused:
+            take_quotes(by=chair, panel=room.panel.uid)
+        assert first[3].name in refused.value.sentence("zh-hans")
+        assert "第21条" in refused.value.article
+        assert queries.rejections(room.case.lot) == []
+        assert Phase(room.panel.phase) is Phase.QUOTING
+        # Asked and silent is another matter.
+        room.border.unasked = set()
+        take_quotes(by=chair, panel=room.panel.uid)
+        assert len(queries.rejections(room.case.lot)) == 1
+
     def test_a_round_below_its_floor_was_never_opened(
         self, room: Room, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -71,12 +71,16 @@ def _key(key: object) -> str:
     return str.__str__(key)
 
 
-def strict_loads(data: bytes, *, depth_max: int = DEPTH_MAX) -> Json:
+def strict_loads(
+    data: bytes, *, depth_max: int = DEPTH_MAX, decimals_as_text: bool = False
+) -> Json:
     """Read JSON, or raise `MalformedJson`.
 
     Refused are: a byte order mark, bytes that are not UTF-8, duplicate names, floats,
     NaN and infinities, lone surrogates, and a depth over `depth_max` (`{"a":[]}` has
     2). The depth is counted before parsing, so that a parser never recurses further.
+    With `decimals_as_text` a number with a point comes as the text that stands there,
+    never as a float: for forms that people write by hand.
     """
     if data.startswith(b"\xef\xbb\xbf"):
         raise MalformedJson(reason="byte order mark")
@@ -89,7 +93,7 @@ def strict_loads(data: bytes, *, depth_max: int = DEPTH_MAX) -> Json:
         value: Json = json.loads(
             text,
             object_pairs_hook=_object,
-            parse_float=_no_float,
+            parse_float=_decimal if decimals_as_text else _no_float,
             parse_constant=_no_float,
             parse_int=_integer,
         )
@@ -130,6 +134,12 @@ def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 
 def _no_float(_text: str) -> NoReturn:
     raise MalformedJson(reason="a number that is not an integer")
+
+
+def _decimal(text: str) -> str:
+    if len(text) > INTEGER_DIGITS_MAX:
+        raise MalformedJson(reason="a number that is too long")
+    return text
 
 
 def _integer(text: str) -> int:

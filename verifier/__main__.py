@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
 def _read(path: Path) -> object:
     if path.stat().st_size > FILE_BYTES_MAX:
         raise ValueError("the file is larger than 64 MiB")
-    return strict_loads(path.read_bytes(), depth_max=16)
+    return strict_loads(path.read_bytes(), depth_max=16, decimals_as_text=True)
 
 
 def _print_steps(answer: Mapping[str, object], language: str) -> None:

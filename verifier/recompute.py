@@ -4,205 +4,28 @@ The form is described in docs/reference/recompute.md. Every answer carries the s
 so that a published case can be checked by hand.
 """
 
-from collections.abc import Callable, Mapping
-from decimal import Decimal
-from typing import ClassVar, Final
+from typing import Final
 
-from evaluation.rules import sheets
-from evaluation.rules.methods import (
-    aggregate,
-    benchmark,
-    benchmark_terms,
-    correction,
-    deviation,
-    question,
-    ranking,
-    registry,
-)
-from evaluation.rules.methods.figures import fixed, half_up, plain
 from evaluation.rules.methods.reader import Reader
-from evaluation.rules.methods.result import Step
-from kernel import draw
-from kernel.refused import Invalid
+from verifier.registry import Answer, UnknownQuestion, asks
 
 VERSION: Final = "openseal/recompute/1"
-Answer = dict[str, object]
-
-
-class UnknownQuestion(Invalid):
-    """The file asks for something that is not in this version of the form."""
-
-    code: ClassVar[str] = "unknown-question"
-    zh: ClassVar[str] = "不能识别的问题：{ask}。"
-    en: ClassVar[str] = "This version cannot answer the question {ask}."
 
 
 def recompute(data: object) -> Answer:
     """Return {"v", "ask", "answer", "steps"} for a question in the documented form."""
     reader = Reader(data)
-    version = reader.text("v", default="-")
+    version = reader.text("v", default=VERSION)
     ask = reader.text("ask", default="evaluate")
-    if version != VERSION or ask not in ASKS:
+    if version != VERSION or ask not in asks():
         raise UnknownQuestion(ask=f"{version} {ask}", field="ask")
     rest = {key: reader.anything(key) for key in reader.names()}
     for known in ("v", "ask", "note"):
         rest.pop(known, None)
-    answer, steps = ASKS[ask](rest)
+    answer, steps = asks()[ask](rest)
     return {
         "v": VERSION,
         "ask": ask,
         "answer": answer,
         "steps": [step.as_facts() for step in steps],
     }
-
-
-def _evaluate(data: Mapping[str, object]) -> tuple[Answer, list[Step]]:
-    result = registry.ask(question.read_question(data))
-    facts = result.as_facts()
-    del facts["steps"]
-    return facts, list(result.steps)
-
-
-def _rank(data: Mapping[str, object]) -> tuple[Answer, list[Step]]:
-    reader = Reader(data)
-    by_price = reader.choice("by", ("score", "price"), default="score") == "price"
-    ties = ranking.read_ties(reader, default=("price",))
-    by_brand = reader.flag("same_brand", default=False)
-    standings = [_standing(inner) for inner in reader.readers("rows")]
-    reader.done()
-    beaten: dict[str, str] = {}
-    counted = len(standings)
-    steps: list[Step] = []
-    if by_brand:
-        beaten, counted, steps = ranking.same_brand(standings, ties, by_price=by_price)
-    kept = [each for each in standings if each.key not in beaten]
-    ranks, more = (
-        ranking.rank_by_price(kept) if by_price else ranking.rank_by_score(kept, ties)
-    )
-    answer: Answer = {
-        "ranking": [list(group) for group in ranks],
-        "counted": counted,
-        "left_out": beaten,
-    }
-    return answer, [*steps, *more]
-
-
-def _standing(reader: Reader) -> ranking.Standing:
-    kind = reader.choice("price_type", question.PRICE_TYPES, default="amount")
-    price = reader.decimal("price", default="0", low="0")
-    groups = reader.inner("groups") if reader.has("groups") else Reader({})
-    reader.ignore("groups")
-    standing = ranking.Standing(
-        key=reader.text("bid"),
-        score=reader.decimal("score", default="0"),
-        price=100 - price if kind == "discount" else price,
-        groups=tuple((key, groups.decimal(key)) for key in groups.names()),
-        brand=reader.text("brand", default="-").removeprefix("-"),
-    )
-    reader.done()
-    return standing
-
-
-def _benchmark(data: Mapping[str, object]) -> tuple[Answer, list[Step]]:
-    reader = Reader(data)
-    rule = benchmark_terms.read_benchmark(reader.inner("benchmark"))
-    ceiling = reader.decimal("ceiling", low="0") if reader.has("ceiling") else None
-    prices = [
-        question.as_points({"price": price}, f"prices.{index}")["price"]
-        for index, price in enumerate(reader.items("prices"))
-    ]
-    drawn = question.as_points(
-        reader.mapping("drawn") if reader.has("drawn") else {}, "drawn"
-    )
-    curve = (
-        deviation.read_deviation(reader.inner("deviation"))
-        if reader.has("deviation")
-        else None
-    )
-    reader.ignore("ceiling", "drawn", "deviation")
-    reader.done()
-    kept = [price for price in prices if ceiling is None or price <= ceiling]
-    value, steps = benchmark.compute(rule, kept, ceiling=ceiling, drawn=drawn)
-    answer: Answer = {
-        "benchmark": fixed(value),
-        "counted": len(kept),
-        "above_ceiling": [plain(price) for price in prices if price not in kept],
-    }
-    if curve is not None:
-        scored = [
-            deviation.score(curve, price, value, subject=plain(price)) for price in kept
-        ]
-        answer["scores"] = {
-            plain(price): fixed(score)
-            for price, (score, _) in zip(kept, scored, strict=True)
-        }
-        steps += [step for _, step in scored]
-    return answer, steps
-
-
-def _aggregate(data: Mapping[str, object]) -> tuple[Answer, list[Step]]:
-    reader = Reader(data)
-    judging = (
-        aggregate.read_judging(reader.inner("judges"))
-        if reader.has("judges")
-        else aggregate.Judging()
-    )
-    extremes = sheets.read_extremes(
-        reader.anything("reasons") if reader.has("reasons") else {}
-    )
-    reader.ignore("judges", "reasons")
-    scores: list[Decimal] = [
-        question.as_points({"score": score}, f"scores.{index}")["score"]
-        for index, score in enumerate(reader.items("scores"))
-    ]
-    reader.done()
-    if not scores:
-        raise aggregate.NoSheets
-    seats = [
-        question.Sheet(str(index + 1), {"bid": {"score": score}})
-        for index, score in enumerate(scores)
-    ]
-    item = question.Item("score", "technical", min(scores), max(scores))
-    points, steps = aggregate.aggregate(judging, [item], [question.Bid("bid")], seats)
-    answer: Answer = {
-        "score": fixed(half_up(points["bid"]["technical"], judging.digits)),
-        "reason_needed": [plain(score) for score in scores if extremes.asks(score)],
-    }
-    return answer, steps
-
-
-def _correct(data: Mapping[str, object]) -> tuple[Answer, list[Step]]:
-    value, steps = correction.correct(correction.read(data))
-    return {"corrected": fixed(value), "confirmation": "bidder"}, steps
-
-
-def _draw(data: Mapping[str, object]) -> tuple[Answer, list[Step]]:
-    reader = Reader(data)
-    reveals = [_bytes(value) for value in reader.items("reveals")]
-    commitments = [str(value) for value in reader.items("commitments")]
-    n = reader.whole("n", default=None, low=1, high=10_000_000)
-    k = reader.whole("k", default=None, low=1, high=n)
-    reader.done()
-    if commitments:
-        draw.check_reveals(commitments, reveals)
-    seed = draw.seed(reveals)
-    return {"seed": seed.hex(), "drawn": draw.draw(seed, among=n, count=k)}, []
-
-
-def _bytes(value: object) -> bytes:
-    try:
-        return bytes.fromhex(str(value))
-    except ValueError:
-        raise UnknownQuestion(ask="draw", field="reveals") from None
-
-
-ASKS: Final[
-    Mapping[str, Callable[[Mapping[str, object]], tuple[Answer, list[Step]]]]
-] = {
-    "evaluate": _evaluate,
-    "rank": _rank,
-    "benchmark": _benchmark,
-    "aggregate": _aggregate,
-    "correct": _correct,
-    "draw": _draw,
-}

@@ -48,9 +48,9 @@ function voiceOfPage() {
 
 function mark() {
   for (const row of document.querySelectorAll("#opening-rows tr[aria-current]")) row.removeAttribute("aria-current");
-  const row = at && document.getElementById(at);
+  const row = at ? document.getElementById(at) : null;
   row?.setAttribute("aria-current", "true");
-  return row || null;
+  return row;
 }
 
 function show() {

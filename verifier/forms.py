@@ -110,9 +110,13 @@ def _written(text: str, place: str) -> datetime:
     clock = _CLOCK.fullmatch(rest) if rest else None
     if rest and clock is None:
         raise refuse(place, "不是日期或时间", "it is no date or time")
-    parts = [int(part or 0) for part in clock.groups()] if clock else [0, 0, 0]
+    hour, minute, second = (
+        (int(part or 0) for part in clock.groups()) if clock else (0, 0, 0)
+    )
     try:
-        return datetime.combine(date(*map(int, found.groups())), time(*parts))
+        return datetime.combine(
+            date(*map(int, found.groups())), time(hour, minute, second)
+        )
     except ValueError:
         raise refuse(place, "没有这一天或这一刻", "there is no such day") from None
 
@@ -179,6 +183,9 @@ class Form(Reader):
 
     def words(self, key: str, *, default: str = "") -> str:
         """Read text that may be absent or empty."""
-        return self.text(key, default=default or "-").removeprefix(
-            "" if default else "-"
-        )
+        value = self.anything(key)
+        if value is None:
+            return default
+        if not isinstance(value, str):
+            raise refuse(self.place(key), "应为文字", "it must be text")
+        return value

@@ -7,8 +7,9 @@ is nonsense. Values are exact decimals, at most six digits after the point.
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Final
 
 from kernel.refused import Invalid
@@ -86,9 +87,15 @@ def parse(text: str, type_: PriceType, unit: str) -> Price:
     return Price(type_, Decimal(text), unit)
 
 
-def rounded(value: Decimal, digits: int) -> Decimal:
-    """Round half up (四舍五入) to `digits` after the point, as all formulas do."""
-    return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+def rounded(value: Decimal | Fraction, digits: int) -> Decimal:
+    """Round half up (四舍五入) to `digits` after the point, as all formulas do.
+
+    Exact for any size: whole numbers are rounded, and no context's precision is met.
+    """
+    exact = Fraction(value)
+    scaled = abs(exact) * 10**digits
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Decimal(f"{'-' if exact < 0 else ''}{whole}E-{digits}")
 
 
 def _exponent(value: Decimal) -> int:

@@ -16,6 +16,7 @@ from journal.rules.chain import Entry, Header
 from journal.rules.checkpoints import Head
 from journal.rules.events import Disclosed
 from journal.sentences import sentence as sentence  # noqa: PLC0414 - given on to other apps
+from journal.sentences import templates as templates  # noqa: PLC0414
 from kernel.due import Due
 
 LIMIT: Final = 1000

@@ -8,7 +8,7 @@ from django.utils.translation import get_language, gettext
 
 from journal.rules import events
 from journal.rules.chain import Entry
-from journal.rules.events import Event, UnknownKind
+from journal.rules.events import Event, UnknownKind, registry
 
 
 def sentence(entry: Entry) -> str:
@@ -24,8 +24,32 @@ def sentence(entry: Entry) -> str:
     return gettext(kind.sentence_en).format_map(_shown(kind, facts))
 
 
+def templates(*apps: str) -> dict[str, dict[str, Any]]:
+    """How rows of these apps read, for pages that draw rows as they come.
+
+    By kind: `says`, with its places, and `coded`, {fact: {code: words}}.
+    """
+    language = _language()
+    return {
+        name: {
+            "says": gettext(kind.sentence_en),
+            "coded": {
+                fact: {code: said[language] for code, said in codes.items()}
+                for fact, codes in kind.coded.items()
+            },
+        }
+        for name, kind in registry().items()
+        if name.partition(".")[0] in apps
+    }
+
+
+def _language() -> int:
+    """Where in a pair of Chinese and English the reader's language stands."""
+    return 0 if (get_language() or "zh-hans").startswith("zh") else 1
+
+
 def _shown(kind: type[Event], facts: Mapping[str, Any]) -> defaultdict[str, Any]:
-    language = 0 if (get_language() or "zh-hans").startswith("zh") else 1
+    language = _language()
     said = {
         name: codes[facts[name]][language]
         for name, codes in kind.coded.items()

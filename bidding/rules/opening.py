@@ -4,9 +4,10 @@ Nobody opens: custodians release after the stamped time, and what follows is com
 Owner and staff can neither be early nor skip (招标投标法第34至36条; domain.md 1.7).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 from kernel.durations import Duration, Minutes
@@ -52,6 +53,15 @@ class Party(StrEnum):
     OWNER = "owner"
     SUPERVISOR = "supervisor"
 
+
+#: how a row of the record calls a party, in Chinese and in English
+PARTY_WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        Party.CENTRE: ("交易中心", "The trading centre"),
+        Party.OWNER: ("招标人（采购人）", "The owner"),
+        Party.SUPERVISOR: ("监督部门", "The supervisor"),
+    }
+)
 
 #: an opening may still come to a table by itself
 MAY_OPEN: Final = frozenset({OpeningState.WAITING, OpeningState.SUSPENDED})

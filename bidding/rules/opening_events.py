@@ -5,7 +5,9 @@ the opening record is made from these rows and nothing else.
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
+from bidding.rules.opening import PARTY_WORDS
 from journal.rules.events import Event
 
 
@@ -179,6 +181,7 @@ class DrawCommitted(Event):
 
     kind = "bidding.draw-committed"
     sentence_en = "{party} committed to its part of the draw of {label}"
+    coded: ClassVar = {"party": PARTY_WORDS}
     urgent = True
 
     opening: str
@@ -195,6 +198,7 @@ class DrawRevealed(Event):
 
     kind = "bidding.draw-revealed"
     sentence_en = "{party} revealed its part of the draw of {label}"
+    coded: ClassVar = {"party": PARTY_WORDS}
     urgent = True
 
     opening: str
@@ -209,6 +213,7 @@ class BackupUsed(Event):
 
     kind = "bidding.backup-used"
     sentence_en = "{party} did not reveal: its sealed backup was used to draw {label}"
+    coded: ClassVar = {"party": PARTY_WORDS}
     urgent = True
 
     opening: str
@@ -223,6 +228,7 @@ class PartyLeftOut(Event):
 
     kind = "bidding.party-left-out"
     sentence_en = "{party} was left out of the draw of {label} ({code})"
+    coded: ClassVar = {"party": PARTY_WORDS}
     urgent = True
 
     opening: str

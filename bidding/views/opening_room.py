@@ -1,6 +1,5 @@
 """The opening hall and the console beside it: one address, the view by role."""
 
-from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +19,6 @@ from bidding.press import gathering
 from bidding.rules.opening import OpeningState
 from journal import queries as journal
 from journal.rules.chain import Entry
-from journal.rules.events import registry
 from kernel.refused import NotFound
 from parties.actions.signed_acts import act_bytes
 from parties.rules.actor import PUBLIC, Actor
@@ -30,9 +28,8 @@ from tender.rules.disclosure import Audience, Item
 from tender.rules.procedures import Procedure
 from tender.rules.rulebooks import Text
 
-#: facts that are codes with a word of their own
-_CODED = ("party", "stage", "former", "moment")
-_APPS = ("bidding.", "tender.", "escrow.", "journal.", "evaluation.", "award.")
+#: whose rows the record of a session shows
+_APPS = ("bidding", "tender", "escrow", "journal", "evaluation", "award")
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -85,7 +82,6 @@ def context_of(
     head, _digest = journal.head(found.lot.stream)
     rows = halls.entries_for(actor, found, hall.now)
     missing = openings.missing_to_end(found, hall.now) if hall.is_read else None
-    said = sentences()
     panel = own_keys.panel_of(actor, found, hall.now)
     return {
         "hall": hall,
@@ -117,10 +113,10 @@ def context_of(
             & hall.viewer.audiences
         ),
         "signs": signs_of(found, hall),
-        "entries": [(row, words_of(row, said)) for row in reversed(rows)],
+        "entries": [(row, words_of(row)) for row in reversed(rows)],
         "head": head,
         "from": self_name,
-        "sentences": said,
+        "sentences": journal.templates(*_APPS),
         "columns": columns_of(hall),
         "bidder_word": _of(procedure.word("bidder")),
         "withheld": withheld_word(hall, procedure),
@@ -172,33 +168,9 @@ def _is_chinese() -> bool:
     return (get_language() or "zh-hans").startswith("zh")
 
 
-def sentences() -> dict[str, str]:
-    """Return the words of rows and of their codes, for rows that come later."""
-    found = {
-        kind: gettext(event.sentence_en)
-        for kind, event in registry().items()
-        if kind.startswith(_APPS)
-    }
-    chinese = _is_chinese()
-    for event in registry().values():
-        for codes in event.coded.values():
-            found |= {code: said[0 if chinese else 1] for code, said in codes.items()}
-    return found | {
-        "centre": gettext("Trading centre"),
-        "owner": gettext("Owner"),
-        "supervisor": gettext("Supervisor"),
-    }
-
-
-def words_of(row: Entry, said: dict[str, str]) -> str:
-    """Return a row in words, codes of stages and parties among them."""
-    if row.raw is None:
-        return gettext("Not disclosed")
-    facts = {
-        name: said.get(value, value) if name in _CODED else value
-        for name, value in row.facts.items()
-    }
-    return said.get(row.kind, row.kind).format_map(defaultdict(str, facts))
+def words_of(row: Entry) -> str:
+    """Return a row in words."""
+    return gettext("Not disclosed") if row.raw is None else journal.sentence(row)
 
 
 def steps_of(hall: Hall, panel: Panel | None) -> list[str]:

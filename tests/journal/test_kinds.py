@@ -42,3 +42,13 @@ def test_an_unknown_kind_is_shown_by_its_name() -> None:
     header = chain.Header("lot:a", 1, "test.tomorrow", 1, NOON, "public")
     row = chain.write(chain.GENESIS, header, salt=bytes(32), facts={})
     assert sentences.sentence(row) == "test.tomorrow"
+
+
+def test_a_code_is_read_as_the_fact_says_not_as_its_letters() -> None:
+    # A stage and a moment of disclosure are both called "reported".
+    with override("en"):
+        made = sentences.templates("tender")
+    assert made["tender.moved"]["coded"]["stage"]["reported"] == "Report signed"
+    said = made["tender.moment-reached"]["coded"]["moment"]["reported"]
+    assert said == "when the report is signed"
+    assert all(name.startswith("tender.") for name in made)

@@ -17,12 +17,9 @@ let redraw = 0;
 
 function sentence(entry) {
   if (!entry.facts) return host().dataset.wordWithheld;
-  const template = words[entry.kind] ?? entry.kind;
-  const told = { ...entry.facts };
-  for (const name of ["party", "stage", "former", "moment"]) {
-    if (told[name] in words) told[name] = words[told[name]];
-  }
-  return template.replace(/\{(\w+)\}/g, (_, name) => told[name] ?? "");
+  const { says, coded } = words[entry.kind] ?? { says: entry.kind, coded: {} };
+  const told = (name) => coded[name]?.[entry.facts[name]] ?? entry.facts[name] ?? "-";
+  return says.replace(/\{(\w+)\}/g, (_, name) => told(name));
 }
 
 function isTyping() {

@@ -46,7 +46,7 @@ def test_an_unknown_kind_is_shown_by_its_name() -> None:
 
 def test_a_code_is_read_as_the_fact_says_not_as_its_letters() -> None:
     # A stage and a moment of disclosure are both called "reported".
-    with override("en"):
+    with translation.override("en"):
         made = sentences.templates("tender")
     assert made["tender.moved"]["coded"]["stage"]["reported"] == "Report signed"
     said = made["tender.moment-reached"]["coded"]["moment"]["reported"]

@@ -84,7 +84,7 @@ class Draft:
 
 
 def check_name(name: str) -> None:
-    """Refuse a name that is not relative, plain, and short enough."""
+    """Refuse a name that is not relative, plain, short enough, and all to be seen."""
     parts = name.split("/")
     bad = (
         not name
@@ -96,6 +96,7 @@ def check_name(name: str) -> None:
     )
     if bad or name == INDEX:
         raise BadName(name=name[:80].encode("utf-8", "backslashreplace").decode())
+    reading.visible(name, reading.spelled_out(name))
 
 
 def check_names(names: Sequence[str]) -> None:
@@ -189,7 +190,7 @@ def _file(item: Json) -> File:
 
 
 def _role(value: Json, where: str) -> str:
-    return reading.text(value, where, characters_max=ROLE_CHARACTERS_MAX)
+    return reading.visible_text(value, where, characters_max=ROLE_CHARACTERS_MAX)
 
 
 def _marks(value: Json) -> tuple[Mark, ...]:
@@ -198,7 +199,7 @@ def _marks(value: Json) -> tuple[Mark, ...]:
         mark = reading.members(item, ("item", "file", "page"), "index.marks")
         found.append(
             Mark(
-                item=reading.text(mark["item"], "index.marks.item"),
+                item=reading.visible_text(mark["item"], "index.marks.item"),
                 file=reading.text(mark["file"], "index.marks.file"),
                 page=reading.integer(
                     mark["page"], "index.marks.page", least=1, most=PAGE_MAX

@@ -65,8 +65,8 @@ def read(raw: bytes) -> OpeningStatement:
     )
     members = reading.items(value["members"], "opening.members", most=MEMBERS_MAX)
     return OpeningStatement(
-        bidder=reading.text(value["bidder"], "opening.bidder"),
-        uscc=reading.text(value["uscc"], "opening.uscc", characters_max=64),
+        bidder=reading.visible_text(value["bidder"], "opening.bidder"),
+        uscc=reading.visible_text(value["uscc"], "opening.uscc", characters_max=64),
         members=tuple(_member(member) for member in members),
         items=_items(value["items"]),
     )
@@ -78,8 +78,10 @@ def _member(value: Json) -> Member:
     if share > 100:
         raise Malformed(where="opening.members.share", what="over 100 per cent")
     return Member(
-        name=reading.text(found["name"], "opening.members.name"),
-        uscc=reading.text(found["uscc"], "opening.members.uscc", characters_max=64),
+        name=reading.visible_text(found["name"], "opening.members.name"),
+        uscc=reading.visible_text(
+            found["uscc"], "opening.members.uscc", characters_max=64
+        ),
         share=share,
         sme=reading.flag(found["sme"], "opening.members.sme"),
     )
@@ -101,13 +103,13 @@ def _item(value: Json) -> Item:
         raise Malformed(where=where, what="an object is expected")
     names = ["key", "type", "value"] + (["unit"] if "unit" in value else [])
     reading.members(value, names, where)
-    key = reading.text(value["key"], f"{where}.key")
+    key = reading.visible_text(value["key"], f"{where}.key")
     kind = reading.choice(
         value["type"], f"{where}.type", PRICE_TYPES | {"integer", "text"}
     )
     unit = None
     if "unit" in value:
-        unit = reading.text(value["unit"], f"{where}.unit")
+        unit = reading.visible_text(value["unit"], f"{where}.unit")
     return Item(key=key, type=kind, value=_value(kind, value["value"], unit), unit=unit)
 
 
@@ -130,4 +132,4 @@ def _text(value: Json, where: str) -> str:
         raise Malformed(where=where, what="a text is expected")
     if _STEERING.search(value):
         raise Malformed(where=where, what="a control character")
-    return value
+    return reading.visible(value, where)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Final
 
 from kernel.canonical import Json, strict_object
-from sealing.errors import Malformed, TooLarge, UnknownVersion
+from sealing.errors import Malformed, SealingRefused, TooLarge, UnknownVersion
 from sealing.limits import IDENTIFIER_CHARACTERS_MAX
 
 _HEX_32: Final = re.compile(r"[0-9a-f]{64}")
@@ -25,8 +25,24 @@ _INSTANT: Final = re.compile(
 _DECIMAL: Final = re.compile(r"(0|[1-9][0-9]{0,13})(\.[0-9]{1,6})?")
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# What is drawn as nothing, or turns the text around it: with it two names look alike,
+# or `gpj.exe` reads `exe.jpg`. Listed, not asked of a Unicode table: every
+# implementation refuses the same whatever its edition of Unicode.
+_INVISIBLE: Final = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
 
 Members = Mapping[str, Json]
+
+
+class InvisibleCharacter(SealingRefused):
+    """A text that people read has a character that they cannot see."""
+
+    code = "invisible-character"
+    zh = "{where}含有不可见字符或文字方向控制符{point}，请删除后重新输入。"
+    en = "{where} has the invisible or text-turning character {point}. Remove it."
 
 
 def document(
@@ -78,6 +94,33 @@ def text(
     if _CONTROL.search(value):
         raise Malformed(where=where, what="a control character")
     return value
+
+
+def visible(value: str, where: str) -> str:
+    """Return a text that people will read, if all of it can be seen.
+
+    Refused are what a reader cannot see and what turns the text around it.
+    """
+    found = _INVISIBLE.search(value)
+    if found is not None:
+        raise InvisibleCharacter(where=where, point=_point(found))
+    return value
+
+
+def spelled_out(value: str) -> str:
+    """Return a text in which what cannot be seen stands as its number."""
+    return _INVISIBLE.sub(_point, value)
+
+
+def _point(found: re.Match[str]) -> str:
+    return f"U+{ord(found[0]):04X}"
+
+
+def visible_text(
+    value: Json, where: str, *, characters_max: int = IDENTIFIER_CHARACTERS_MAX
+) -> str:
+    """Return `value` as a text of one line, not empty, of which all can be seen."""
+    return visible(text(value, where, characters_max=characters_max), where)
 
 
 def integer(value: Json, where: str, *, least: int, most: int) -> int:

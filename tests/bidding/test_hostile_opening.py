@@ -78,6 +78,10 @@ MANY = [f"{n:04}.pdf" for n in range(2000)]
 ARCHIVES = {
     "absolute": ("bad-name", bundle(index("/etc/passwd"), member("/etc/passwd"))),
     "out": ("bad-name", bundle(index("../out.pdf"), member("../out.pdf"))),
+    "turned": (
+        "invisible-character",
+        bundle(index("fdp.\u202egpj.exe"), member("a.pdf")),
+    ),
     "out, unlisted": ("bundle-mismatch", bundle(index("a.pdf"), member("../a.pdf"))),
     "symlink": ("not-regular", bundle(index("a.pdf"), member("a.pdf", b"", b"2"))),
     "hard link": ("not-regular", bundle(index("a.pdf"), member("a.pdf", b"", b"1"))),
@@ -142,6 +146,15 @@ SHUT = {
     "commitments": ("share-not-committed", Bent(commit=not_as_committed)),
     "garbage": ("malformed-json", Bent(opening=opening(b"garbage"))),
     "a price twice": ("malformed-json", Bent(opening=opening(b'{"v":1,"v":2}'))),
+    "a hidden mark": (
+        "invisible-character",
+        Bent(
+            opening=opening(
+                b'{"v":"sbe1/opening","bidder":"a\xe2\x80\xaeb","uscc":"1",'
+                b'"members":[],"items":[]}'
+            )
+        ),
+    ),
     "no form": ("unknown-version", Bent(opening=opening(b"{}"))),
 }
 

@@ -119,6 +119,22 @@ def opening() -> Iterator[Vector]:
     yield one("text-long", "accepted", "As long as part 0 holds.", items=lines)
     nul = [{"key": "scope", "type": "text", "value": "一\0"}]
     yield one("text-nul", bad, "No control characters.", items=nul)
+    # One way to hide in a text for each place that has a text.
+    hidden = "invisible-character"
+    comment = "What cannot be seen, or turns the text, is not read out."
+    yield one("bidder-bidi", hidden, comment, bidder="甲\u202e乙")
+    yield one("uscc-zero-width", hidden, comment, uscc="91330100MA2XXXXX08\u200b")
+    yield one("key-joiner", hidden, comment, items=item(key="price\u2060"))
+    yield one("unit-soft-hyphen", hidden, comment, items=item(unit="CN\u00adY"))
+    turned = [{"key": "manager", "type": "text", "value": "王\u2066工"}]
+    yield one("text-bidi", hidden, comment, items=turned)
+    marked = [{"key": "manager", "type": "text", "value": "\ufeff王工"}]
+    yield one("text-bom", hidden, comment, items=marked)
+    wide = [{"key": "manager", "type": "text", "value": "王\u3000工 𠮷"}]
+    yield one("text-wide-space", "accepted", "Spaces and rare characters.", items=wide)
+    yield one("member-filler", hidden, comment, members=[{**member, "name": "\u3164"}])
+    code = {**member, "uscc": "U\U000e0041"}
+    yield one("member-uscc-tag", hidden, comment, members=[code])
     yield one("sme-text", bad, "sme is a boolean.", members=[{**member, "sme": "yes"}])
     yield one(
         "share-over-100", bad, "Per cent.", members=[{**member, "share": "100.1"}]
@@ -196,6 +212,26 @@ def index() -> Iterator[Vector]:
     for name, bad in bad_names.items():
         comment = "Names are relative, plain, at most 255 bytes."
         yield one(f"name-{name}", "bad-name", comment, files=[file(bad)])
+    hidden_names = {
+        "bidi-override": "fdp.\u202egpj.exe",
+        "bidi-isolate": "a\u2067.pdf",
+        "arabic-mark": "a\u061c.pdf",
+        "zero-width": "a\u200b.pdf",
+        "bom": "\ufeffa.pdf",
+        "soft-hyphen": "a\u00ad.pdf",
+        "variation": "a\ufe0f.pdf",
+        "tag": "a\U000e0020.pdf",
+        "line-separator": "a\u2028.pdf",
+    }
+    for name, bad in hidden_names.items():
+        comment = "A name is all to be seen, and reads in one direction."
+        yield one(f"name-{name}", "invisible-character", comment, files=[file(bad)])
+    yield one("name-chinese", "accepted", "Any script.", files=[file("投标函 1.pdf")])
+    comment = "Words of the index are seen as well."
+    hidden_role = [{**file("a.pdf"), "role": "letter\u200b"}]
+    yield one("role-hidden", "invisible-character", comment, files=hidden_role)
+    hidden_mark = [{**mark, "item": "s1\u200f"}]
+    yield one("mark-hidden", "invisible-character", comment, marks=hidden_mark)
     twice = [file("a.pdf")] * 2
     yield one("name-twice", "duplicate-name", "Each name once.", files=twice)
     both = [file("b"), file("b/a.pdf")]

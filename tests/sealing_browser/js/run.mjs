@@ -17,6 +17,8 @@ import { verifyOrder } from "../../../web/frontend/src/sealing/order.js";
 import { rehearse } from "../../../web/frontend/src/sealing/rehearsal.js";
 import { bind, seal } from "../../../web/frontend/src/sealing/seal.js";
 import { verifyStatement } from "../../../web/frontend/src/sealing/statement_signatures.js";
+import { readIndex } from "../../../web/frontend/src/sealing/bundle_index.js";
+import { readOpening } from "../../../web/frontend/src/sealing/opening_statement.js";
 import { check } from "./known.mjs";
 
 const bytes = (path) => new Uint8Array(readFileSync(path));
@@ -93,6 +95,13 @@ const jobs = {
     const laidOut = layOut(documents, { edition: job.edition, marks: job.marks });
     writeFileSync(job.out, await readBundle(laidOut, 0, laidOut.length));
     return { length: laidOut.length };
+  },
+
+  /** One document of the format, read as the page reads it. */
+  async read(job) {
+    const readers = { opening: readOpening, index: readIndex };
+    readers[job.kind](new Uint8Array(Buffer.from(job.data, "base64")));
+    return { accepted: true };
   },
 
   async rehearse(job) {

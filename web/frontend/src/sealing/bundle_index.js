@@ -11,7 +11,7 @@ const SIZE_MAX = 4 * 1024 ** 3;
 
 const isLone = (name) => /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(name);
 
-/** Refuses a name that is not relative, plain, and short enough. */
+/** Refuses a name that is not relative, plain, short enough, and all to be seen. */
 export function checkName(name) {
   const bad =
     name === INDEX ||
@@ -20,6 +20,7 @@ export function checkName(name) {
     isLone(name) ||
     utf8(name).length > NAME_BYTES_MAX;
   if (bad) throw new Refused("bad-name", { name: [...name].slice(0, 80).join("") });
+  reading.visible(name, reading.spelledOut(name));
 }
 
 /** Refuses names of which one is bad, stands twice, or is another's directory. */
@@ -76,14 +77,14 @@ function readFile(item) {
   return {
     name: value.name,
     size: reading.integer(value.size, "index.files.size", { least: 0, most: SIZE_MAX }),
-    role: reading.text(value.role, "index.files.role", 128),
+    role: reading.visibleText(value.role, "index.files.role", 128),
   };
 }
 
 function readMark(item) {
   const mark = reading.members(item, ["item", "file", "page"], "index.marks");
   return {
-    item: reading.text(mark.item, "index.marks.item"),
+    item: reading.visibleText(mark.item, "index.marks.item"),
     file: reading.text(mark.file, "index.marks.file"),
     page: reading.integer(mark.page, "index.marks.page", { least: 1, most: 1_000_000 }),
   };

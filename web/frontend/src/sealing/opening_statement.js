@@ -15,8 +15,8 @@ export function readOpening(raw) {
   const names = ["bidder", "uscc", "members", "items"];
   const value = reading.readDocument(raw, { version: "sbe1/opening", names, most: BYTES_MAX, where: "opening" });
   return {
-    bidder: reading.text(value.bidder, "opening.bidder"),
-    uscc: reading.text(value.uscc, "opening.uscc", 64),
+    bidder: reading.visibleText(value.bidder, "opening.bidder"),
+    uscc: reading.visibleText(value.uscc, "opening.uscc", 64),
     members: reading.items(value.members, "opening.members", { most: 100 }).map(readMember),
     items: readItems(value.items),
   };
@@ -31,8 +31,8 @@ function readMember(value) {
     throw reading.malformed("opening.members.share", "over 100 per cent");
   }
   return {
-    name: reading.text(found.name, "opening.members.name"),
-    uscc: reading.text(found.uscc, "opening.members.uscc", 64),
+    name: reading.visibleText(found.name, "opening.members.name"),
+    uscc: reading.visibleText(found.uscc, "opening.members.uscc", 64),
     share,
     sme: reading.flag(found.sme, "opening.members.sme"),
   };
@@ -52,9 +52,9 @@ function readItem(value) {
   const where = "opening.items";
   const hasUnit = value !== null && typeof value === "object" && "unit" in value;
   reading.members(value, ["key", "type", "value", ...(hasUnit ? ["unit"] : [])], where);
-  const key = reading.text(value.key, `${where}.key`);
+  const key = reading.visibleText(value.key, `${where}.key`);
   const type = reading.choice(value.type, `${where}.type`, [...PRICE_TYPES, "integer", "text"]);
-  const unit = hasUnit ? reading.text(value.unit, `${where}.unit`) : null;
+  const unit = hasUnit ? reading.visibleText(value.unit, `${where}.unit`) : null;
   return { key, type, value: readValue(type, value.value, unit), unit };
 }
 
@@ -64,7 +64,7 @@ function readValue(type, value, unit) {
     if (unit !== null) throw reading.malformed(where, "a text has no unit");
     if (typeof value !== "string") throw reading.malformed(where, "a text is expected");
     if (STEERING.test(value)) throw reading.malformed(where, "a control character");
-    return value;
+    return reading.visible(value, where);
   }
   if (type === "integer") return reading.integer(value, where, { least: -INTEGER_MAX, most: INTEGER_MAX });
   if (unit === null) throw reading.malformed(where, "a price has a unit");

@@ -5,6 +5,11 @@ import { Refused } from "./refused.js";
 
 const IDENTIFIER_MAX = 255;
 
+// What is drawn as nothing, or turns the text around it; listed as the command line has
+// it, so that both refuse the same whatever their edition of Unicode.
+const INVISIBLE =
+  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/u;
+
 export const malformed = (where, what) => new Refused("malformed", { where, what });
 
 /** A whole document: strict JSON, its version, exactly the members `names` and `v`. */
@@ -41,6 +46,20 @@ export function text(value, where, most = IDENTIFIER_MAX) {
   if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(value)) throw malformed(where, "a control character");
   return value;
 }
+
+/** A text that people will read, if all of it can be seen. */
+export function visible(value, where) {
+  const found = INVISIBLE.exec(value);
+  if (found === null) return value;
+  throw new Refused("invisible-character", { where, point: pointOf(found[0]) });
+}
+
+const pointOf = (one) => `U+${one.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
+
+/** A text in which what cannot be seen stands as its number. */
+export const spelledOut = (value) => value.replace(new RegExp(INVISIBLE, "gu"), pointOf);
+
+export const visibleText = (value, where, most = IDENTIFIER_MAX) => visible(text(value, where, most), where);
 
 export function integer(value, where, { least, most }) {
   const isInteger = typeof value === "bigint" || Number.isInteger(value);

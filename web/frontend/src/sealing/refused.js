@@ -34,6 +34,7 @@ const SENTENCES = {
   "not-padded": ["第{p}部分未按规定填充。", "Part {p} is not padded as the format asks."],
   "tar-malformed": ["文件包不是规范的POSIX tar：{what}。", "The bundle is not a POSIX tar as asked: {what}."],
   "not-regular": ["文件包含有非普通文件的成员。", "A member of the bundle is not a regular file."],
+  "invisible-character": ["{where}含有不可见字符或文字方向控制符{point}，请删除后重新输入。", "{where} has the invisible or text-turning character {point}. Remove it."],
   "bad-name": ["文件名{name}不被接受。", "The document name {name} is not accepted."],
   "duplicate-name": ["文件名{name}重复。", "The document name {name} stands twice."],
   "too-many-files": ["文件数超过上限{limit}。", "The bundle has more than {limit} members."],

@@ -48,6 +48,7 @@ class Figure:
     unit: str
     percent: bool
     step: Decimal
+    scaled: bool = False
 
 
 def figure(value: object, place: str) -> Figure:

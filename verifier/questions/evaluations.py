@@ -1,43 +1,108 @@
-"""Questions about an evaluation: the whole, a ranking, a benchmark, one item, a price.
+"""Questions about an evaluation: the whole, a ranking, one item, a price.
 
-`evaluate`, `rank`, `benchmark`, `aggregate`, `correct`: domain.md 2.1 to 2.8.
+`evaluate`, `rank`, `aggregate`, `correct`: domain.md 2.1 to 2.8.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
 from evaluation.rules import sheets
 from evaluation.rules.methods import (
     aggregate,
-    benchmark,
-    benchmark_terms,
     correction,
-    deviation,
     question,
     ranking,
     registry,
 )
 from evaluation.rules.methods.figures import fixed, half_up, plain
-from evaluation.rules.methods.reader import Reader
+from evaluation.rules.methods.reader import Reader, refuse
 from evaluation.rules.methods.result import Step
+from verifier import natural
+from verifier.forms import Form, figure
 from verifier.registry import Answer, Answered, Ask
 
 
 def _evaluate(data: Mapping[str, object]) -> Answered:
-    result = registry.ask(question.read_question(data))
+    result = registry.ask(question.read_question(as_question(data)))
     facts = result.as_facts()
     del facts["steps"]
     return facts, list(result.steps)
 
 
+def as_question(data: Mapping[str, object]) -> dict[str, object]:
+    """Bring a question as people write it to the form of the panel's record.
+
+    `bids` may be any rows (`natural.rows`); `scores` of a bid holds for every item the
+    judges' points in their order, or one figure that nobody judged.
+    """
+    plainly = dict(data)
+    columns = _columns(plainly)
+    kind = str(plainly.pop("price_type", "") or "")
+    bids = natural.rows(
+        plainly.get("bids", []), "bids", columns=columns, value_at="price"
+    )
+    natural.price_rows(bids, "bids", price_type=kind)
+    for bid in bids:
+        if isinstance(bid.get("deductions"), str):
+            bid["deductions"] = [bid["deductions"]]
+    given = _sheets(bids)
+    if given:
+        if plainly.get("sheets"):
+            raise refuse("sheets", "与bids.scores重复", "bids.scores says it already")
+        plainly["sheets"] = given
+    if plainly.get("ceiling") is None and plainly.get("limit") is not None:
+        plainly["ceiling"] = plainly.pop("limit")
+    if plainly.get("ceiling") is not None:
+        plainly["ceiling"] = plain(figure(plainly["ceiling"], "ceiling").value)
+    return {**plainly, "bids": bids}
+
+
+def _columns(data: dict[str, object]) -> Sequence[object]:
+    columns = data.pop("columns", None) or []
+    if not isinstance(columns, list):
+        raise refuse("columns", "应为列表", "it must be a list")
+    return columns
+
+
+def _sheets(bids: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Take `scores` off the bids: lists become sheets A1, A2, …, the rest points."""
+    by_seat: dict[str, dict[str, dict[str, object]]] = {}
+    for bid in bids:
+        scores = bid.pop("scores", None)
+        if scores is None:
+            continue
+        place = f"bids.{bid['bid']}.scores"
+        points = dict(Reader(bid.get("points") or {}, place).entries())
+        for item, each in Reader(scores, place).entries():
+            if not isinstance(each, list):
+                points[item] = each
+                continue
+            for number, score in enumerate(each, start=1):
+                seat = by_seat.setdefault(f"A{number}", {})
+                seat.setdefault(str(bid["bid"]), {})[item] = score
+        if points:
+            bid["points"] = points
+    return [{"seat": seat, "scores": scores} for seat, scores in by_seat.items()]
+
+
 def _rank(data: Mapping[str, object]) -> Answered:
-    reader = Reader(data)
-    by_price = reader.choice("by", ("score", "price"), default="score") == "price"
-    ties = ranking.read_ties(reader, default=("price",))
-    by_brand = reader.flag("same_brand", default=False)
-    standings = [_standing(inner) for inner in reader.readers("rows")]
-    reader.done()
+    plainly = dict(data)
+    columns = _columns(plainly)
+    form = Form(plainly)
+    by = form.choice("by", ("score", "price"), default="score")
+    ties = ranking.read_ties(form, default=("price",))
+    by_brand = form.flag("same_brand", default=False)
+    kind = form.words("price_type")
+    key = next((key for key in ("rows", "bids", "suppliers") if form.has(key)), "rows")
+    found = natural.rows(form.anything(key), key, columns=columns, value_at=by)
+    natural.price_rows(found, key, price_type=kind)
+    form.done()
+    standings = [
+        _standing(Reader(row, f"{key}.{index}")) for index, row in enumerate(found)
+    ]
+    question.check_distinct([each.key for each in standings], key)
+    by_price = by == "price"
     beaten: dict[str, str] = {}
     counted = len(standings)
     steps: list[Step] = []
@@ -56,8 +121,11 @@ def _rank(data: Mapping[str, object]) -> Answered:
 
 
 def _standing(reader: Reader) -> ranking.Standing:
-    kind = reader.choice("price_type", question.PRICE_TYPES, default="amount")
-    price = reader.decimal("price", default="0", low="0")
+    price, kind = Decimal(0), "amount"
+    if reader.has("price"):
+        inner = reader.inner("price")
+        price, kind = inner.decimal("value", low="0"), inner.text("type")
+    reader.ignore("price", "name")
     groups = reader.inner("groups") if reader.has("groups") else Reader({})
     reader.ignore("groups")
     standing = ranking.Standing(
@@ -69,43 +137,6 @@ def _standing(reader: Reader) -> ranking.Standing:
     )
     reader.done()
     return standing
-
-
-def _benchmark(data: Mapping[str, object]) -> Answered:
-    reader = Reader(data)
-    rule = benchmark_terms.read_benchmark(reader.inner("benchmark"))
-    ceiling = reader.decimal("ceiling", low="0") if reader.has("ceiling") else None
-    prices = [
-        question.as_points({"price": price}, f"prices.{index}")["price"]
-        for index, price in enumerate(reader.items("prices"))
-    ]
-    drawn = question.as_points(
-        reader.mapping("drawn") if reader.has("drawn") else {}, "drawn"
-    )
-    curve = (
-        deviation.read_deviation(reader.inner("deviation"))
-        if reader.has("deviation")
-        else None
-    )
-    reader.ignore("ceiling", "drawn", "deviation")
-    reader.done()
-    kept = [price for price in prices if ceiling is None or price <= ceiling]
-    value, steps = benchmark.compute(rule, kept, ceiling=ceiling, drawn=drawn)
-    answer: Answer = {
-        "benchmark": fixed(value),
-        "counted": len(kept),
-        "above_ceiling": [plain(price) for price in prices if price not in kept],
-    }
-    if curve is not None:
-        scored = [
-            deviation.score(curve, price, value, subject=plain(price)) for price in kept
-        ]
-        answer["scores"] = {
-            plain(price): fixed(score)
-            for price, (score, _) in zip(kept, scored, strict=True)
-        }
-        steps += [step for _, step in scored]
-    return answer, steps
 
 
 def _aggregate(data: Mapping[str, object]) -> Answered:
@@ -147,7 +178,6 @@ def _correct(data: Mapping[str, object]) -> Answered:
 ASKS: Final[Mapping[str, Ask]] = {
     "evaluate": _evaluate,
     "rank": _rank,
-    "benchmark": _benchmark,
     "aggregate": _aggregate,
     "correct": _correct,
 }

@@ -11,7 +11,14 @@ from fractions import Fraction
 from typing import ClassVar
 
 from evaluation.rules.methods.benchmark_terms import Benchmark, Trim
-from evaluation.rules.methods.figures import Number, half_up, mean, median, plain
+from evaluation.rules.methods.figures import (
+    Number,
+    half_up,
+    mean,
+    median,
+    plain,
+    total,
+)
 from evaluation.rules.methods.result import Step, Text, rounded_step
 from kernel.refused import Refused
 
@@ -74,13 +81,12 @@ def _first_mean(
         )
     value = mean(kept)
     steps.append(
-        Step(
-            rule="benchmark-mean",
-            title=Text("算术平均值", "Arithmetic mean"),
-            formula=f"Σ {plain(sum(kept, Decimal(0)))} ÷ {len(kept)}",
-            result=plain(value),
+        _mean_step(
+            benchmark,
+            "benchmark-mean",
+            Text("算术平均值", "Arithmetic mean"),
+            kept,
             article="domain.md 2.4 A",
-            inputs=(("n", str(len(kept))),),
         )
     )
     return value, steps
@@ -113,13 +119,13 @@ def _second_mean(
     if not kept:
         raise NothingToCount
     value = mean(kept)
-    step = Step(
-        rule="benchmark-second-mean",
-        title=Text(f"二次平均：{which.zh}", f"Second mean: {which.en}"),
-        formula=f"Σ {plain(sum(kept, Decimal(0)))} ÷ {len(kept)}",
-        result=plain(value),
+    step = _mean_step(
+        benchmark,
+        "benchmark-second-mean",
+        Text(f"二次平均：{which.zh}", f"Second mean: {which.en}"),
+        kept,
         article="domain.md 2.4 E",
-        inputs=(("n", str(len(kept))), ("first_mean", plain(first))),
+        inputs=(("first_mean", plain(first)),),
     )
     return value, [step]
 
@@ -192,15 +198,19 @@ def _group_median(
             formula=f"A: > {plain(reference)}",
             result=f"A {len(prices) - len(kept)}, B {len(kept)}",
             article="domain.md 2.4 F",
-            inputs=(("ceiling", plain(ceiling)), ("line", plain(benchmark.line))),
+            inputs=(
+                ("ceiling", plain(ceiling)),
+                ("line", plain(benchmark.line)),
+                ("reference", plain(reference)),
+                ("A", str(len(prices) - len(kept))),
+                ("B", str(len(kept))),
+            ),
         ),
-        Step(
-            rule="benchmark-mean",
-            title=Text("去高去低后的平均值", "Mean after trimming"),
-            formula=f"Σ {plain(sum(inner, Decimal(0)))} ÷ {len(inner)}",
-            result=plain(half_up(centre, benchmark.digits)),
-            exact=plain(centre),
-            digits=benchmark.digits,
+        _mean_step(
+            benchmark,
+            "benchmark-mean",
+            Text("去高去低后的平均值", "Mean after trimming"),
+            inner,
             article="domain.md 2.4 F",
         ),
         Step(
@@ -251,6 +261,28 @@ def _budget(
         (benchmark.factor.name, plain(k)),
     )
     return _finish(benchmark, value, [], formula, inputs, "G")
+
+
+def _mean_step(
+    benchmark: Benchmark,
+    rule: str,
+    title: Text,
+    prices: Sequence[Decimal],
+    *,
+    article: str,
+    inputs: tuple[tuple[str, str], ...] = (),
+) -> Step:
+    """A mean as it is shown, rounded; what is computed with it stays exact."""
+    _, step = rounded_step(
+        rule,
+        title,
+        formula=f"Σ {plain(total(prices))} ÷ {len(prices)}",
+        value=mean(prices),
+        digits=benchmark.digits,
+        article=article,
+        inputs=(("n", str(len(prices))), *inputs),
+    )
+    return step
 
 
 def _finish(

@@ -4,6 +4,7 @@ A factor (K, C, a weight) is a fixed number, or drawn at the opening from a list
 or a stepped range. Reading refuses a family without the parameters that make it one.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -44,22 +45,29 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class Trim:
-    """Drop `high` and `low` bids once at least `starts` enter; or a percentage."""
+    """Drop `high` and `low` bids once at least `starts` enter; or a percentage.
+
+    `rounds` says what a percentage that is no whole number of bids becomes.
+    """
 
     starts: int
     high: Decimal
     low: Decimal
     percent: bool
+    rounds: str = "half-up"
 
     def counts(self, entered: int) -> tuple[int, int]:
         if entered < self.starts:
             return 0, 0
         if not self.percent:
             return int(self.high), int(self.low)
-        share = Fraction(entered, 100)
-        return int(half_up(Fraction(self.high) * share, 0)), int(
-            half_up(Fraction(self.low) * share, 0)
-        )
+        return self._whole(self.high, entered), self._whole(self.low, entered)
+
+    def _whole(self, percent: Decimal, entered: int) -> int:
+        share = Fraction(percent) * entered / 100
+        if self.rounds == "half-up":
+            return int(half_up(share, 0))
+        return math.floor(share) if self.rounds == "down" else math.ceil(share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +169,7 @@ def _read_trim(reader: Reader) -> Trim:
         high=reader.decimal("high", low="0", high="1000"),
         low=reader.decimal("low", low="0", high="1000"),
         percent=reader.choice("by", ("count", "percent"), default="count") == "percent",
+        rounds=reader.choice("rounds", ("half-up", "down", "up"), default="half-up"),
     )
     reader.done()
     if trim.percent and trim.high + trim.low >= 100:

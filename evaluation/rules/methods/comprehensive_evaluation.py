@@ -15,6 +15,7 @@ from evaluation.rules.methods import (
     aggregate,
     benchmark,
     benchmark_terms,
+    bonus,
     comprehensive_score,
     deviation,
     entering,
@@ -35,14 +36,16 @@ class Parameters:
     digits: int
     ties: tuple[str, ...]
     full: Decimal
+    bonuses: bonus.Bonuses
 
 
 def read(parameters: object) -> Parameters:
     """Read the parameters of `comprehensive-evaluation`."""
     reader = Reader(parameters)
+    curve = deviation.read_deviation(reader.inner("deviation"))
     read_in = Parameters(
         benchmark=_benchmark(reader),
-        deviation=deviation.read_deviation(reader.inner("deviation")),
+        deviation=curve,
         judges=aggregate.read_judging(reader.inner("judges"))
         if reader.has("judges")
         else aggregate.Judging(),
@@ -50,6 +53,7 @@ def read(parameters: object) -> Parameters:
         digits=reader.whole("total_digits", default=2, low=0, high=10),
         ties=ranking.read_ties(reader, default=("price", "technical")),
         full=reader.decimal("full", default="100", low="0", high="1000"),
+        bonuses=bonus.read_bonuses(reader, full=curve.full),
     )
     reader.ignore("judges", "purchase", "reasons")
     reader.done()
@@ -101,6 +105,10 @@ def evaluate(question: Question) -> Result:
             parameters.deviation, price, value, subject=bid.key
         )
         steps.append(step)
+        score, more = bonus.of_bid(
+            parameters.bonuses, bid, score, digits=parameters.deviation.digits
+        )
+        steps += more
         groups = {**points[bid.key], "price": score}
         row, step = comprehensive_score.total_row(bid, price, groups, parameters.digits)
         rows.append(row)

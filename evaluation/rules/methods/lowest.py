@@ -7,11 +7,13 @@
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from evaluation.rules.methods import (
     benchmark_terms,
+    bonus,
     comprehensive_evaluation,
     comprehensive_score,
     deviation,
@@ -89,16 +91,27 @@ def reviewed(question: Question) -> Result:
     return _by_price(question, rows, steps, standings, len(bids))
 
 
-def read_reasonable(
-    parameters: object,
-) -> tuple[benchmark_terms.Benchmark, deviation.Deviation, Decimal, tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class Reasonable:
+    """The parameters of `reasonable-low`."""
+
+    benchmark: benchmark_terms.Benchmark
+    deviation: deviation.Deviation
+    excluded: Decimal
+    ties: tuple[str, ...]
+    bonuses: bonus.Bonuses
+
+
+def read_reasonable(parameters: object) -> Reasonable:
     """Read the parameters of `reasonable-low`."""
     reader = Reader(parameters)
-    read_in = (
+    curve = deviation.read_deviation(reader.inner("deviation"))
+    read_in = Reasonable(
         benchmark_terms.read_benchmark(reader.inner("benchmark")),
-        deviation.read_deviation(reader.inner("deviation")),
+        curve,
         reader.decimal("excluded", default="0", low="0"),
         ranking.read_ties(reader, default=("price",)),
+        bonus.read_bonuses(reader, full=curve.full),
     )
     reader.done()
     return read_in
@@ -106,22 +119,25 @@ def read_reasonable(
 
 def reasonable(question: Question) -> Result:
     """Only the price scores: 100 − |d| × E1 above, E2 below the benchmark."""
-    rule, curve, excluded, ties = read_reasonable(question.method.parameters)
+    rule = read_reasonable(question.method.parameters)
     bids, rows, steps = entering.sort_out(question)
     if not bids:
         return Result(entering.in_order(question.bids, rows), (), tuple(steps), 0)
-    value, more = comprehensive_evaluation.benchmark_of(rule, excluded, question)
+    value, more = comprehensive_evaluation.benchmark_of(
+        rule.benchmark, rule.excluded, question
+    )
     steps += more
     for bid in bids:
-        price = bid.comparable - excluded
-        score, step = deviation.score(curve, price, value, subject=bid.key)
-        row, _ = comprehensive_score.total_row(
-            bid, price, {"price": score}, curve.digits
-        )
-        rows.append(row)
+        price = bid.comparable - rule.excluded
+        score, step = deviation.score(rule.deviation, price, value, subject=bid.key)
         steps.append(step)
+        digits = rule.deviation.digits
+        score, more = bonus.of_bid(rule.bonuses, bid, score, digits=digits)
+        steps += more
+        row, _ = comprehensive_score.total_row(bid, price, {"price": score}, digits)
+        rows.append(row)
     return comprehensive_score.finish(
-        question, rows, steps, ties, value, by_brand=False
+        question, rows, steps, rule.ties, value, by_brand=False
     )
 
 

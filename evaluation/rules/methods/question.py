@@ -98,9 +98,9 @@ def read_question(data: object) -> Question:
     sheets = tuple(read_sheet(inner) for inner in reader.readers("sheets"))
     ceiling = reader.decimal("ceiling", low="0") if reader.has("ceiling") else None
     drawn = _decimals(reader, "drawn")
-    _distinct([bid.key for bid in bids], "bids")
-    _distinct([item.key for item in items], "items")
-    _distinct([sheet.seat for sheet in sheets], "sheets")
+    check_distinct([bid.key for bid in bids], "bids")
+    check_distinct([item.key for item in items], "items")
+    check_distinct([sheet.seat for sheet in sheets], "sheets")
     return Question(method, bids, items, sheets, ceiling, drawn)
 
 
@@ -215,7 +215,8 @@ def _label(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _distinct(keys: Sequence[str], place: str) -> None:
+def check_distinct(keys: Sequence[str], place: str) -> None:
+    """Refuse a key that stands there twice."""
     if len(set(keys)) != len(keys):
         raise refuse(place, "有重复", "there are duplicates")
 

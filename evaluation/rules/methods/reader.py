@@ -134,6 +134,11 @@ class Reader:
         """Return the keys that stand there, read or not."""
         return list(self._data)
 
+    def entries(self) -> Iterator[tuple[str, object]]:
+        """Return every key with its raw value."""
+        for key in self._data:
+            yield key, self._take(key)
+
     def children(self) -> Iterator[tuple[str, "Reader"]]:
         for key in self._data:
             yield key, self.inner(key)

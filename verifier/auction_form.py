@@ -1,4 +1,4 @@
-"""The form of an auction's terms in a file: `ask: auction` (docs/reference/recompute.md).
+"""The form of an auction's terms in a file (docs/reference/recompute.md, `auction`).
 
 `rules` names a real rule set that the other members then adjust. Prices may carry a
 unit; they are computed in the file's `unit`.
@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 from bidding.rules import auction_terms as t
 from evaluation.rules.methods.reader import refuse
 from kernel.durations import Days, Hours, Seconds
-from verifier.auction_times import Times, length, zero
+from verifier.auction_times import Times, Way, length, zero
 from verifier.forms import SCALES, Form, figure
 
 _RULES: Final[Mapping[str, str]] = MappingProxyType(
@@ -119,21 +119,19 @@ def read_terms(asked: AuctionForm, *, first_at: datetime | None) -> t.Terms:
     start = asked.price(form, "start", "start_price", "starting_price", "起始价")
     increment = asked.price(form, "increment", "step", "decrement", "增价幅度")
     end = asked.instant(form, "end", "ends", "ends_at")
+    # Without its opening a replay begins at zero, or with the first thing it knows.
+    seconds = asked.times.way in {None, Way.SECONDS}
+    began = zero() if seconds or first_at is None else first_at
     opens = asked.instant(form, "opens", "opens_at", "starts", "start_at")
     by_rule = t.Steps.MULTIPLE if rules == "suzhou" else t.Steps.AT_LEAST
     steps = choose(form, "steps", t.Steps, by_rule)
     timed = _timed(form, rules, alone=end is None)
     if end is None and timed is None and not form.has("dutch"):
         raise refuse("window_s", "缺少", "it is missing")
-    # Without its opening a replay begins with the first thing that it knows.
-    before = min(each for each in (end, first_at) if each) if end else zero()
-    began = opens if opens is not None else before
-    if end is not None and began >= end:
-        began = end - timedelta(seconds=1)
     return t.Terms(
-        free=None if end is None else _free(form, rules, began, end),
+        free=None if end is None else _free(form, rules, opens or began, end),
         timed=timed,
-        timed_opens_at=began if end is None else None,
+        timed_opens_at=(opens or began) if end is None else None,
         dutch=_dutch(asked),
         direction=choose(form, "direction", t.Direction, t.Direction.UP),
         start=start,
@@ -141,7 +139,7 @@ def read_terms(asked: AuctionForm, *, first_at: datetime | None) -> t.Terms:
         steps=steps if increment else t.Steps.AT_LEAST,
         steps_most=_optional_whole(form, "steps_most"),
         unit=asked.unit,
-        digits=form.whole("digits", default=6, low=0, high=6),
+        digits=_digits(form, rules, asked.unit),
         registered=_names(form, "registered"),
         bidders_least=form.whole("bidders_least", default=1, low=1, high=1000),
         leader_may_raise=form.flag("leader_may_raise", default=True),
@@ -162,7 +160,8 @@ def _free(form: Form, rules: str, opens: datetime, end: datetime) -> t.Free:
     if form.has("extend"):
         reset = _reset(form, "extend", t.ResetKind.EXTEND, t.ZERO)
     form.ignore("extend")
-    return t.Free(min(opens, end - pause - timedelta(seconds=1)), end, pause, reset)
+    opens = min(opens, end - pause - timedelta(seconds=1))
+    return t.Free(opens, end, pause, reset)
 
 
 def _timed(form: Form, rules: str, *, alone: bool) -> t.Timed | None:
@@ -324,6 +323,11 @@ def _optional_whole(form: Form, key: str) -> int | None:
         form.ignore(key)
         return None
     return form.whole(key, default=None, low=1, high=1_000_000)
+
+
+def _digits(form: Form, rules: str, unit: str) -> int:
+    by_rule = 1 if rules == "fujian" and unit.startswith("万") else 6
+    return form.whole("digits", default=by_rule, low=0, high=6)
 
 
 def _scale_of(unit: str) -> Decimal:

@@ -2,12 +2,12 @@
 
 A log counts seconds from the start of the countdown ("239.9"), or shows the clock
 ("10:05:59.950"), or instants with a date. One file uses one way, and the answer uses
-the same. Lengths are seconds, or carry their unit: "4分钟", "1小时", "5 min", "00:05:00".
+the same. Lengths are seconds, or carry their unit: "4分钟", "1小时", "5 min",
+"00:05:00".
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -24,11 +24,17 @@ _BASE: Final = datetime(2000, 1, 1, tzinfo=LEGAL_ZONE)
 _NUMBER: Final = re.compile(r"[-+]?\d+(?:\.\d+)?")
 _CLOCK: Final = re.compile(r"(\d{1,3}):(\d{2})(?::(\d{2})(\.\d{1,6})?)?")
 _LENGTH: Final = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]+|[一-鿿]+)")
-_UNITS: Final = {
-    **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "秒", "秒钟"), 1),
-    **dict.fromkeys(("m", "min", "mins", "minute", "minutes", "分", "分钟"), 60),
-    **dict.fromkeys(("h", "hr", "hour", "hours", "小时", "时", "个小时"), 3600),
-    **dict.fromkeys(("d", "day", "days", "日", "天"), 86400),
+_UNITS: Final[dict[str, Decimal]] = {
+    **dict.fromkeys(
+        ("s", "sec", "secs", "second", "seconds", "秒", "秒钟"), Decimal(1)
+    ),
+    **dict.fromkeys(
+        ("m", "min", "mins", "minute", "minutes", "分", "分钟"), Decimal(60)
+    ),
+    **dict.fromkeys(
+        ("h", "hr", "hour", "hours", "小时", "时", "个小时"), Decimal(3600)
+    ),
+    **dict.fromkeys(("d", "day", "days", "日", "天"), Decimal(86400)),
     **dict.fromkeys(("ms", "毫秒"), Decimal("0.001")),
 }
 
@@ -65,6 +71,11 @@ class Times:
             raise refuse(place, "时间写法须与前面一致", "write all times in one way")
         return read
 
+    def read_ms(self, value: object, place: str) -> datetime:
+        """Return an instant that is written in milliseconds."""
+        millis = as_decimal(value, place)
+        return self.read(f"{millis.scaleb(-3):f}", place)
+
     def write(self, instant: datetime | None) -> str | None:
         """Return an instant in the file's way."""
         if instant is None:
@@ -79,6 +90,13 @@ class Times:
         hour, minute = divmod(minutes, 60)
         after = f".{micro:06d}".rstrip("0") if micro else ""
         return f"{hour:02d}:{minute:02d}:{second:02d}{after}"
+
+    def shown(self, value: object) -> object:
+        """Return an instant of a refusal in the file's way; anything else as it is."""
+        try:
+            return self.write(datetime.fromisoformat(str(value)))
+        except ValueError:
+            return value
 
 
 def zero() -> datetime:
@@ -105,11 +123,6 @@ def length(value: object, place: str) -> timedelta:
     if read < timedelta(0):
         raise refuse(place, "时长不能为负", "a length is not negative")
     return read
-
-
-def earliest(instants: Iterable[datetime]) -> datetime | None:
-    """Return the first of some instants."""
-    return min(instants, default=None)
 
 
 def _seconds(text: str, place: str) -> timedelta:

@@ -211,16 +211,18 @@ def replay(state: State, events: Iterable[tuple[datetime, Event]]) -> Replayed:
                 state, taken = accept(state, event, at, earlier=earlier)
                 known[event.bidder, event.key] = taken
                 entries.append(
-                    Entry(at, event, taken, again=taken is earlier, until=state.until)
+                    Entry(
+                        at, event, taken, again=taken is earlier, until=_deadline(state)
+                    )
                 )
             else:
                 state = apply(state, event, at)
-                entries.append(Entry(at, event, until=state.until))
+                entries.append(Entry(at, event, until=_deadline(state)))
         except OutOfOrder:
             raise
         except Refused as refused:
             state = at_instant(state, at)
-            entries.append(Entry(at, event, refused=refused, until=state.until))
+            entries.append(Entry(at, event, refused=refused, until=_deadline(state)))
     return Replayed(state, tuple(entries))
 
 

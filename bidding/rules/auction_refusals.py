@@ -42,8 +42,8 @@ class AuctionClosed(BidRefused):
     """At the deadline it is over: the deadline itself belongs to nobody."""
 
     code = "closed"
-    zh = "竞价已于{closed_at}截止。成交前最后有效价{price}，不再接受报价（{minimum}）。"
-    en = "Bidding closed at {closed_at}, at {price}; there is no next bid ({minimum})."
+    zh = "竞价已于{closed_at}截止，最后有效价{price}，不再接受报价。"
+    en = "Bidding closed at {closed_at}, at {price}. No bid is taken any more."
 
 
 class NotRegistered(BidRefused):
@@ -111,8 +111,8 @@ class CapReached(BidRefused):
     """The price is at its cap: it is taken, or area is bid, but no price."""
 
     code = "cap-reached"
-    zh = "价格已达限价{price}，不再接受更高报价（{minimum}）。"
-    en = "The price is at its cap of {price}; no further price is taken ({minimum})."
+    zh = "价格已达限价{price}，不再接受更高报价。"
+    en = "The price is at its cap of {price}; no further price is taken."
 
 
 class LeadsAlready(BidRefused):

@@ -10,6 +10,7 @@ from bidding.rules.auction_state import (
     Phase,
     State,
     advance,
+    at_end,
     hammer_at,
     reserve_met,
 )
@@ -59,8 +60,7 @@ def result(state: State, at: datetime) -> Result:
 
 def final(state: State) -> Result:
     """Return what it comes to if nothing more is bid or answered."""
-    while state.until is not None:
-        state = advance(state, state.until)
+    state = at_end(state)
     if state.hammered_at is None:
         return Result(Outcome.FROZEN)
     return _ended(state, state.hammered_at)

@@ -8,11 +8,10 @@ at its end a phase is over. The state is small: it holds no list of bids.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
 from bidding.rules.auction_terms import (
@@ -100,13 +99,15 @@ class State:
     takers: tuple[str, ...] = ()
     accepted: int = 0
     #: the last bid of each bidder in free bidding
-    bid_at: Mapping[str, datetime] = MappingProxyType({})
+    bid_at: Mapping[str, datetime] = field(default_factory=dict)
     bidders: frozenset[str] = frozenset()
     #: who may bid in timed bidding; None for all who are registered
     entrants: frozenset[str] | None = None
     willing: tuple[str, ...] = ()
     reserve: Decimal | None = None
     fell_from: datetime | None = None
+    #: since when the countdown runs
+    timed_from: datetime | None = None
     frozen: Frozen | None = None
     hammered_at: datetime | None = None
     answers: tuple[Answer, ...] = ()
@@ -159,14 +160,11 @@ def next_due(state: State) -> datetime | None:
     return state.until
 
 
-def timed_opens_at(state: State) -> datetime | None:
-    """Return when timed bidding opens if nothing more comes; None if it does not."""
+def at_end(state: State) -> State:
+    """Return the auction after its last phase, if nothing more comes."""
     while state.until is not None:
-        ended = state.until
-        state = _next(state, ended)
-        if state.phase is Phase.TIMED:
-            return ended
-    return None
+        state = _next(state, state.until)
+    return state
 
 
 def asked_price(state: State, at: datetime) -> Decimal:
@@ -268,7 +266,7 @@ def open_timed(state: State, at: datetime) -> State:
     """Return the auction with its countdown running from `at`."""
     timed = state.terms.timed
     assert timed is not None
-    return replace(state, phase=Phase.TIMED, until=at + timed.window)
+    return replace(state, phase=Phase.TIMED, until=at + timed.window, timed_from=at)
 
 
 def _next(state: State, at: datetime) -> State:
@@ -338,6 +336,7 @@ def _prepare(state: State, at: datetime) -> State:
 
 
 def _admit(state: State, timed: Timed) -> State:
-    # Without a listing before it nobody has bid, so the list cannot be asked for.
-    asked = timed.entry is Entry.BIDDERS and bool(state.bidders)
+    # Without a listing before it, or its list, it is not known who bid.
+    listed = state.terms.free is not None or bool(state.terms.before_bidders)
+    asked = timed.entry is Entry.BIDDERS and listed
     return replace(state, entrants=state.bidders if asked else None)

@@ -24,6 +24,7 @@ from bidding.rules.uploads import (
     OffsetConflict,
     check_in_time,
     segment_of,
+    why_ended,
 )
 from bidding.sealed_store import SealedPart, sealed_part
 from journal.queries import instant
@@ -88,6 +89,7 @@ def advance(*, upload: Upload, offset: int) -> None:
         bid__state=BidState.UPLOADING,
     ).update(offset=offset, head=upload.lease if at else None)
     if not advanced:
+        _check_not_ended(Bid.objects.select_related("lot__trade").get(uid=upload.bid))
         raise LeaseLost
 
 
@@ -113,9 +115,14 @@ def _guarded(part: UUID, upload_key: bytes, *, lock: bool = False) -> Part:
     digest = hashlib.sha256(upload_key).hexdigest()
     if not hmac.compare_digest(digest, found.bid.upload_key_digest):
         raise NotFound
-    if found.bid.state in (BidState.WITHDRAWN, BidState.UNFINISHED):
-        raise NotFound
+    _check_not_ended(found.bid)
     return found
+
+
+def _check_not_ended(bid: Bid) -> None:
+    """Say to whoever has the capability that the upload is over, and why."""
+    if bid.state in (BidState.WITHDRAWN, BidState.UNFINISHED):
+        raise why_ended(ended_at=bid.ended_at, deadline=deadline_of(bid))
 
 
 def _upload(part: Part) -> Upload:

@@ -60,6 +60,44 @@ class TooMuch(Refused):
     en = "More data came than the {size} bytes that the manifest lists."
 
 
+class UploadExpired(Refused):
+    """The deadline came before the last byte: what had come was let go (撤回)."""
+
+    code = "upload-expired"
+    status = 410
+    zh = (
+        "截止时间{deadline}前未传完，本次上传已失效，视为撤回，已传数据不予保留。"
+        "此前已递交的投标不受影响。"
+    )
+    en = (
+        "The upload was not finished at the deadline, {deadline}: it has expired and "
+        "counts as withdrawn, and nothing of it is kept. A bid submitted before still "
+        "stands."
+    )
+
+
+class UploadEnded(Refused):
+    """The upload was given up, or the same bidder began another one."""
+
+    code = "upload-ended"
+    status = 410
+    zh = "本次上传已结束：已取消，或已由同一单位后来的上传代替。请重新递交。"
+    en = (
+        "This upload has ended: it was given up, or a later one of the same bidder "
+        "took its place. Submit the bid again."
+    )
+
+
+def why_ended(*, ended_at: datetime | None, deadline: datetime) -> Refused:
+    """Return what the sender of an upload that is over is told (20号令27)."""
+    if ended_at is not None and ended_at >= deadline:
+        return UploadExpired(
+            article="电子招标投标办法第27条",
+            deadline=deadline.isoformat(timespec="seconds"),
+        )
+    return UploadEnded()
+
+
 def check_in_time(*, deadline: datetime, now: datetime) -> None:
     """Refuse what comes at the deadline or after it (电子招标投标办法第27条)."""
     if now >= deadline:

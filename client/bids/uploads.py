@@ -37,6 +37,7 @@ _RETRIED: Final = frozenset(
     }
 )
 
+_GONE: Final = frozenset({http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE})
 Tell = Callable[[int, int], None]
 
 
@@ -117,8 +118,10 @@ def _connect(place: Place) -> http.client.HTTPConnection:
 
 def _offset(connection: http.client.HTTPConnection, place: Place) -> int:
     answer, _body = _ask(connection, place, "HEAD", b"", {})
+    if answer.status in _GONE:
+        # HEAD has no body: asked with one, the server says why.
+        return _patch(connection, place, 0, b"")
     if answer.status != http.HTTPStatus.OK:
-        # HEAD has no body: the same question as a refused upload says why.
         raise ServerUnreachable(f"status {answer.status}")
     return _number(answer, "Upload-Offset")
 

@@ -15,7 +15,7 @@ from bidding.actions.withdraw import ACT, withdraw_bid, withdrawal_facts
 from bidding.models import Bid
 from bidding.rules.bids import TooLateToWithdraw
 from bidding.rules.closing import TokensMissing
-from bidding.rules.uploads import Late
+from bidding.rules.uploads import Late, UploadEnded
 from escrow import queries as escrow
 from kernel.refused import NotFound, Refused
 from parties.actions.signed_acts import act_bytes
@@ -146,7 +146,7 @@ def test_retries_and_two_tabs_are_one_act(
     two = bids.seal_bid(case, bidder, tmp_path / "two", replaces=former)
     begun = bids.register(case, bidder, one)
     other = bids.register(case, bidder, two)
-    with pytest.raises(NotFound):
+    with pytest.raises(UploadEnded):
         bids.upload(begun, one)
     assert bids.upload(other, two)
     assert sorted(Bid.objects.values_list("state", flat=True)) == [

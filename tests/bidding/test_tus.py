@@ -15,7 +15,7 @@ from django.db import connection
 from tusclient.client import TusClient
 
 from bidding.models import Bid, Part
-from bidding.rules.uploads import SEGMENT_BYTES
+from bidding.rules.uploads import SEGMENT_BYTES, UploadExpired
 from tests.bidding.programs import OFFSET, TUS, Program, Wire, wire
 from tests.worlds import bids
 
@@ -224,8 +224,46 @@ def test_a_terminated_upload_is_gone(line: Wire, sealed: SealedBid) -> None:
     place = line.place  # type: ignore[attr-defined]
     line.patch(place, 0, sealed.part(1)[:MIB])
     assert line.send("DELETE", place).status_code == 204
-    assert line.send("HEAD", place).status_code == 404
+    assert line.send("HEAD", place).status_code == 410
+    gone = line.patch(place, 0, b"")
+    assert (gone.status_code, _code(gone)) == (410, "upload-ended")
+    no_key = base64.b64encode(bytes(32)).decode()
+    stranger = {**TUS, "Authorization": f"Bearer {no_key}"}
+    url = line.server.url + place
+    assert httpx.head(url, headers=stranger).status_code == 404, "only who may know"
     assert Bid.objects.get().state == "unfinished"
+
+
+def test_an_upload_that_expires_under_way_says_so(
+    line: Wire, sealed: SealedBid, case: Case, keepers: Keepers, at: At
+) -> None:
+    """The lot closes between two requests of one upload (20号令27; tus expiration)."""
+    from bidding.actions import uploads
+    from bidding.actions.close import close_envelope
+    from escrow import queries as escrow
+    from escrow.actions.opening_keys import make_opening_keys
+    from parties.rules.actor import CLOCK
+
+    place = line.place  # type: ignore[attr-defined]
+    assert line.patch(place, 0, sealed.part(1)[:MIB]).status_code == 204
+    part, key = Part.objects.get(number=1).uid, base64.b64decode(line.upload_key)
+    under_way = uploads.take_lease(part=part, upload_key=key, offset=MIB)
+    signed = escrow.complete_statement(keepers.subject)
+    assert signed is not None
+    make_opening_keys(by=CLOCK, statement_digest=signed.digest, wrap_key=b"\7" * 32)
+    at(case.lot.submission_closes_at)
+    close_envelope(lot=case.lot.uid, envelope="full")
+    assert Bid.objects.get().state == "unfinished"
+    assert line.send("HEAD", place).status_code == 410
+    answer = line.patch(place, MIB, sealed.part(1)[MIB : 2 * MIB])
+    assert (answer.status_code, _code(answer)) == (410, "upload-expired")
+    said = answer.json()["refused"]
+    assert said["article"] == "电子招标投标办法第27条"
+    assert "视为撤回" in said["zh"]
+    assert "counts as withdrawn" in said["en"]
+    # So does the connection that was writing when the lot closed.
+    with pytest.raises(UploadExpired):
+        uploads.advance(upload=under_way, offset=2 * MIB)
 
 
 @pytest.mark.parametrize(("micro", "state"), [(-1, "submitted"), (0, ""), (1, "")])

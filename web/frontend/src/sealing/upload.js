@@ -151,6 +151,8 @@ export class Upload {
     const response = await this.#ask("HEAD", url, key);
     // HEAD has no body: not found here means that another window took over.
     if (response.status === 404) throw new Refused("in-another-tab");
+    // The upload is over; asked with a body, the server says why.
+    if (response.status === 410) return this.#patch(url, key, 0, new Uint8Array());
     if (!response.ok) throw new LineFailed(response.status);
     return offsetOf(response);
   }

@@ -295,7 +295,7 @@ class Submission(Identified):
 
 
 class Extension(Identified):
-    """A later deadline, announced; in force once the statement bears it."""
+    """A later deadline, announced; in force once the statement bears it, or lapsed."""
 
     trade = models.ForeignKey(
         Trade, on_delete=models.PROTECT, related_name="extensions"
@@ -310,6 +310,7 @@ class Extension(Identified):
     article = models.CharField(max_length=200, blank=True)
     announced_at = models.DateTimeField()
     in_force_at = models.DateTimeField(null=True)
+    lapsed_at = models.DateTimeField(null=True)
     outage = models.UUIDField(null=True)
 
     class Meta:
@@ -323,7 +324,17 @@ class Extension(Identified):
             once(
                 "tender_extension_one_pending",
                 "trade",
-                when=Q(in_force_at__isnull=True),
+                when=Q(in_force_at__isnull=True, lapsed_at__isnull=True),
+            ),
+            # It counts while its own time is still to come, and lapses after that.
+            law(
+                "tender_extension_in_force_in_time",
+                Q(in_force_at__isnull=True)
+                | Q(in_force_at__lt=F("submission_closes_at"), lapsed_at__isnull=True),
+            ),
+            law(
+                "tender_extension_lapses_in_time",
+                Q(lapsed_at__isnull=True) | Q(lapsed_at__gte=F("submission_closes_at")),
             ),
             once("tender_extension_once_an_outage", "trade", "outage"),
         ]

@@ -8,13 +8,10 @@ centre's, within the region. Not found and not yours are the same answer.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
-from importlib import import_module
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from kernel.due import Due
 from kernel.periods import Period
 from kernel.refused import NotFound
 from parties.queries import in_region
@@ -22,13 +19,14 @@ from parties.rules import policy
 from parties.rules.actor import CENTRE_HANDS, Actor, Role
 from parties.rules.regions import covers
 from parties.rules.tasks import Task
-from tender.facts import clock, custody, pulses, tasks
+from tender.facts import clock, custody, tasks
+from tender.facts import due as due_facts
 from tender.facts.compose import draft_file as _draft_file
 from tender.facts.decryption import decryption_of
+from tender.facts.extensions import pending
 from tender.facts.terms import as_timetable, floors_of, terms_of, timetable_row
 from tender.models import (
     Document,
-    Extension,
     Lot,
     Objection,
     Question,
@@ -42,7 +40,7 @@ from tender.rules.disclosure import Audience, LotFacts, Moment, Viewer
 from tender.rules.floors import Floors
 from tender.rules.procedures import Procedure
 from tender.rules.rulebooks import Rulebook
-from tender.rules.stages import Act, Stage
+from tender.rules.stages import Stage
 from tender.rules.submissions import SubmissionRules
 from tender.rules.timetable import Terms, Timetable
 
@@ -197,9 +195,9 @@ def statement_terms(trade: Trade) -> StatementTerms | None:
     if dates is None:
         return None
     closes_at, opens_at = dates.submission_closes_at, dates.opens_at
-    pending = Extension.objects.filter(trade=trade, in_force_at=None).first()
-    if pending is not None:
-        closes_at, opens_at = pending.submission_closes_at, pending.opens_at
+    waiting = pending(trade).first()
+    if waiting is not None:
+        closes_at, opens_at = waiting.submission_closes_at, waiting.opens_at
     return custody.expected_terms(trade, closes_at=closes_at, opens_at=opens_at)
 
 
@@ -247,6 +245,8 @@ def submission_rules(row: Lot) -> SubmissionRules:
         trade, closes_at=row.submission_closes_at, opens_at=row.opens_at
     )
     signed = custody.signed_terms(trade)
+    if row.stage == Stage.FROZEN and signed and signed.envelopes != expected.envelopes:
+        signed = None  # signed for a later deadline that does not hold
     first = procedure_of(trade).first_envelope
     floor_key = first.floor_key
     return SubmissionRules(
@@ -330,48 +330,8 @@ def viewer(actor: Actor, row: Lot, *, also: Iterable[Audience] = ()) -> Viewer:
 # --- what is due ---
 
 
-def due(now: datetime) -> list[Due]:
-    """Return what the clock must do: freezes, ends of publicity, later deadlines."""
-    found = [
-        Due("freeze lot", str(row.uid), partial(_act, "freeze", lot=row.uid))
-        for row in clock.lots_due(now, Act.FREEZE)
-    ]
-    found += [
-        Due(
-            "end publicity",
-            str(row.uid),
-            partial(_act, "end_publicity", lot=row.uid),
-        )
-        for row in clock.lots_due(now, Act.END_PUBLICITY)
-    ]
-    pending = Extension.objects.filter(in_force_at=None).select_related("trade")
-    for extension in pending:
-        if _is_signed(extension):
-            call = partial(_act, "apply_extension", extension=extension.uid)
-            found.append(Due("apply extension", str(extension.uid), call))
-    found += pulses.due(now)
-    return found
-
-
-def _act(name: str, **keys: UUID) -> None:
-    """Do an act of the clock. Actions read here, so they are looked up when called."""
-    getattr(import_module("tender.actions.clock"), name)(**keys)
-
-
-def _is_signed(extension: Extension) -> bool:
-    """Say whether the complete statement bears an announced extension."""
-    expected = custody.expected_terms(
-        extension.trade,
-        closes_at=extension.submission_closes_at,
-        opens_at=extension.opens_at,
-    )
-    signed = custody.signed_terms(extension.trade)
-    return signed is not None and signed.envelopes == expected.envelopes
-
-
-def next_instant(now: datetime) -> datetime | None:
-    """Return the earliest instant after `now` at which this app has something due."""
-    return clock.next_lot_instant(now)
+due = due_facts.due
+next_instant = clock.next_lot_instant
 
 
 def statement_is_complete(trade: Trade) -> bool:

@@ -73,6 +73,11 @@ urlpatterns = [
     ),
     path("centre/intake/<uuid:trade>/return/", centre.Return.as_view(), name="return"),
     path("centre/outage/", centre.Outage.as_view(), name="outage"),
+    path(
+        "centre/outage/<uuid:outage>/",
+        centre.OutageDone.as_view(),
+        name="outage-done",
+    ),
     path("bids/<uuid:lot>/documents/", bids.Documents.as_view(), name="bid-documents"),
     path(
         "bids/<uuid:lot>/documents/<int:edition>/tender.json",

@@ -14,10 +14,13 @@ from kernel.refused import Refused
 from parties.rules import policy
 from parties.rules.actor import CLOCK
 from tender.actions import steps
+from tender.actions.lapse import lapse
 from tender.facts import custody
 from tender.facts.clock import clock_of
+from tender.facts.extensions import pending
 from tender.facts.terms import as_timetable, timetable_row
-from tender.models import Extension, Lot, Timetable
+from tender.models import Extension, Lot, Timetable, Trade
+from tender.rules import extensions
 from tender.rules.custody import check_matches
 from tender.rules.disclosure import Item
 from tender.rules.events import ExtensionInForce
@@ -56,21 +59,18 @@ def _do_due(lot: Lot, act: Act) -> None:
 
 @transaction.atomic(durable=True)
 def apply_extension(*, extension: UUID) -> None:
-    """Bring a later deadline into force: the complete statement bears it now."""
+    """Bring a later deadline into force: the complete statement bears it now.
+
+    Raises `ExtensionHasLapsed` when it was signed only after its own time.
+    """
     policy.check(CLOCK, "tender.apply-extension")
-    row = Extension.objects.select_related("trade").filter(uid=extension).first()
-    if row is None:
-        raise NotDue
-    trade = steps.trade_locked(row.trade.uid)
-    lots = steps.lots_locked(trade)
-    row = Extension.objects.select_for_update().get(pk=row.pk)
-    if row.in_force_at is not None:
-        raise NotDue
+    trade, lots, row = _pending_locked(extension)
     expected = custody.expected_terms(
         trade, closes_at=row.submission_closes_at, opens_at=row.opens_at
     )
     statement = check_matches(custody.signed_terms(trade), expected)
     at = instant()
+    extensions.check_in_time(row.submission_closes_at, at)
     row.in_force_at = at
     row.save(update_fields=["in_force_at"])
     _keep_dates(trade.pk, row, at)
@@ -85,6 +85,30 @@ def apply_extension(*, extension: UUID) -> None:
         _set_deadline(lot, row)
         if lot.stage == Stage.FROZEN:
             steps.move_lot(lot, Act.THAW, by=CLOCK, at=at)
+
+
+@transaction.atomic(durable=True)
+def lapse_extension(*, extension: UUID) -> None:
+    """End an extension whose own deadline came before it was signed."""
+    policy.check(CLOCK, "tender.lapse-extension")
+    trade, lots, row = _pending_locked(extension)
+    at = instant()
+    if not extensions.has_lapsed(row.submission_closes_at, at):
+        raise NotDue
+    lapse(trade, lots, row, at)
+
+
+def _pending_locked(uid: UUID) -> tuple[Trade, list[Lot], Extension]:
+    """Return a waiting extension with its trade and lots, all locked."""
+    found = Extension.objects.select_related("trade").filter(uid=uid).first()
+    if found is None:
+        raise NotDue
+    trade = steps.trade_locked(found.trade.uid)
+    lots = steps.lots_locked(trade)
+    row = pending(trade).select_for_update().filter(pk=found.pk).first()
+    if row is None:
+        raise NotDue
+    return trade, lots, row
 
 
 def _set_deadline(lot: Lot, extension: Extension) -> None:

@@ -1,4 +1,4 @@
-"""Extend the deadline of a trade, or of every trade that an outage touches.
+"""Extend the deadline of a trade.
 
 Announcing a later deadline does not move it yet: bids are sealed under the custodians'
 statement, so the new time holds from the moment a superseding statement bears it
@@ -7,30 +7,28 @@ instead of closing (docs/reference/envelope.md section 3).
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from journal import queries as journal
 from kernel.canonical import Json
-from kernel.periods import Period
 from kernel.refused import Refused
-from parties.queries import in_region
-from parties.rules import policy
 from parties.rules.actor import Actor
 from tender.actions import steps
+from tender.actions.lapse import lapse
+from tender.facts.extensions import pending
 from tender.facts.terms import terms_of
 from tender.models import Extension, Lot, Trade
 from tender.rules import timetable as rule
 from tender.rules.disclosure import Item
 from tender.rules.events import Extended
+from tender.rules.extensions import has_lapsed
 from tender.rules.reasons import checked_reason
 from tender.rules.stages import Act, Stage
 
 ACT = "tender.extend"
-ACT_AFFECTED = "tender.extend-affected"
 TAKING_BIDS = (Stage.OPEN, Stage.FROZEN)
 
 
@@ -40,14 +38,6 @@ class ExtensionPending(Refused):
     code = "extension-pending"
     zh = "已有一次顺延正在等保管人签署，完成后才能再次顺延。"
     en = "An extension is waiting for the custodians' signatures; finish it first."
-
-
-class NothingAffected(Refused):
-    """No deadline lies in the period."""
-
-    code = "nothing-affected"
-    zh = "所选时段内没有需要顺延的截止时间。"
-    en = "No deadline lies in this period."
 
 
 def extension_facts(trade: Trade, new: datetime, reason: str) -> dict[str, Json]:
@@ -85,9 +75,41 @@ def extend(
     )
 
 
+def check_may_extend(
+    trade: Trade,
+    lots: Sequence[Lot],
+    *,
+    new: datetime,
+    at: datetime,
+    demanded: datetime | None = None,
+) -> datetime:
+    """Return the former deadline of lots that may be extended to `new`, or raise.
+
+    An extension that waits must be signed or have lapsed; one that has lapsed leaves
+    its lots frozen, even where the clock has not come by to freeze them yet.
+    """
+    waiting = pending(trade).first()
+    if waiting is not None and not has_lapsed(waiting.submission_closes_at, at):
+        raise ExtensionPending
+    former = max(lot.submission_closes_at for lot in lots if lot.submission_closes_at)
+    rule.check_extension(
+        former=former,
+        new=new,
+        at=at,
+        demanded=demanded,
+        terms=terms_of(trade),
+        frozen=waiting is not None or all(lot.stage == Stage.FROZEN for lot in lots),
+    )
+    return former
+
+
 def lots_taking_bids(trade: Trade) -> list[Lot]:
     """Return the locked lots that an extension moves; refuse when there are none."""
-    lots = steps.lots_locked(trade)
+    return taking_bids(steps.lots_locked(trade))
+
+
+def taking_bids(lots: Sequence[Lot]) -> list[Lot]:
+    """Return those of a trade's locked lots that take bids, or refuse."""
     taking = [lot for lot in lots if lot.stage in TAKING_BIDS]
     if not taking:
         for lot in lots:
@@ -110,18 +132,11 @@ def announce_extension(
     outage: UUID | None = None,
 ) -> Extension:
     """Check and announce a later deadline, inside the caller's act."""
-    if Extension.objects.filter(trade=trade, in_force_at=None).exists():
-        raise ExtensionPending
+    former = check_may_extend(trade, lots, new=new, at=at, demanded=demanded)
+    waiting = pending(trade).select_for_update().first()
+    if waiting is not None:
+        lapse(trade, lots, waiting, at)
     terms = terms_of(trade)
-    former = max(lot.submission_closes_at for lot in lots if lot.submission_closes_at)
-    rule.check_extension(
-        former=former,
-        new=new,
-        at=at,
-        demanded=demanded,
-        terms=terms,
-        frozen=all(lot.stage == Stage.FROZEN for lot in lots),
-    )
     extension = Extension.objects.create(
         trade=trade,
         former_closes_at=former,
@@ -145,75 +160,3 @@ def announce_extension(
     )
     steps.keep(trade, event, by=by, at=at, item=Item.PUBLIC)
     return extension
-
-
-def outage_facts(
-    region: str, outage: Period, extension_s: int, reason: str
-) -> dict[str, Json]:
-    """Return what the opening hand signs for an outage."""
-    if outage.ends_at is None:
-        raise ValueError("an outage has an end")
-    return {
-        "region": region,
-        "from": outage.starts_at.isoformat(),
-        "until": outage.ends_at.isoformat(),
-        "extension_s": extension_s,
-        "reason": reason.strip(),
-    }
-
-
-@transaction.atomic(durable=True)
-def extend_affected(
-    *, by: Actor, outage: Period, extension_s: int, reason: str, signature: bytes
-) -> list[Extension]:
-    """Extend every deadline of the region that lies in the outage, in one act.
-
-    Each moves by `extension_s` seconds, at least by as long as the outage lasted; the
-    list of trades is found again under lock, so none is forgotten.
-    """
-    policy.check(by, ACT_AFFECTED, region=by.region)
-    why = checked_reason(reason)
-    facts = outage_facts(by.region, outage, extension_s, why)
-    trades = affected_trades(by, outage)
-    if not trades:
-        raise NothingAffected(field="from")
-    at = journal.instant()
-    kept = steps.signed(by, ACT_AFFECTED, by.region, facts, signature, at)
-    length = max(timedelta(seconds=extension_s), outage.length or timedelta())
-    number = uuid4()
-    made = []
-    for trade in trades:
-        locked = steps.trade_locked(trade.uid)
-        lots = lots_taking_bids(locked)
-        if not lots or _is_pending(locked):
-            continue
-        former = max(x.submission_closes_at for x in lots if x.submission_closes_at)
-        made.append(
-            announce_extension(
-                locked,
-                lots,
-                new=former + length,
-                reason=why,
-                cause="outage",
-                by=by,
-                at=at,
-                signature=kept.digest,
-                outage=number,
-            )
-        )
-    return made
-
-
-def _is_pending(trade: Trade) -> bool:
-    return Extension.objects.filter(trade=trade, in_force_at=None).exists()
-
-
-def affected_trades(by: Actor, outage: Period) -> list[Trade]:
-    """Return the trades of the region with a deadline in the outage, in id order."""
-    lots = Lot.objects.filter(
-        Q(stage__in=TAKING_BIDS),
-        submission_closes_at__gte=outage.starts_at,
-        submission_closes_at__lt=outage.ends_at,
-    )
-    rows = Trade.objects.filter(lots__in=lots).distinct()
-    return list(in_region(rows, by).order_by("id"))

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from tender.models import Extension, Lot, Objection
+from tender.facts.extensions import pending
+from tender.models import Lot, Objection
 from tender.rules.stages import Act, Clock, Stage, next_due
 
 _TIMED = (Stage.OPEN, Stage.PUBLICITY)
@@ -13,12 +14,11 @@ _TIMED = (Stage.OPEN, Stage.PUBLICITY)
 
 def clock_of(lot: Lot) -> Clock:
     """Return the instants that the clock waits for in a lot."""
-    pending = Extension.objects.filter(trade=lot.trade_id, in_force_at=None)
     unanswered = Objection.objects.filter(lot=lot, suspended_lot=True, answered_at=None)
     return Clock(
         submission_closes_at=lot.submission_closes_at,
         publicity_ends_at=lot.publicity_ends_at,
-        extension_pending=pending.exists(),
+        extension_pending=pending(lot.trade_id).exists(),
         objections_open=unanswered.exists(),
     )
 
@@ -29,9 +29,7 @@ def _timed() -> QuerySet[Lot]:
         Lot.objects.filter(stage__in=_TIMED)
         .select_related("trade")
         .annotate(
-            has_extension=Exists(
-                Extension.objects.filter(trade=OuterRef("trade"), in_force_at=None)
-            ),
+            has_extension=Exists(pending().filter(trade=OuterRef("trade"))),
             has_objection=Exists(
                 Objection.objects.filter(
                     lot=OuterRef("pk"), suspended_lot=True, answered_at=None
@@ -70,6 +68,11 @@ def lots_due(now: datetime, act: Act = Act.CLOSE) -> list[Lot]:
 
 
 def next_lot_instant(now: datetime) -> datetime | None:
-    """Return the earliest instant after `now` at which a lot is due for something."""
+    """Return the earliest instant after `now` at which this app has something due."""
     after = [at for at, _, _ in upcoming(_timed()) if at > now]
+    after += (
+        pending()
+        .filter(submission_closes_at__gt=now)
+        .values_list("submission_closes_at", flat=True)
+    )
     return min(after, default=None)

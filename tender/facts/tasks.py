@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop
 
 from parties.rules.actor import Actor
 from parties.rules.tasks import Task, TaskKind
+from tender.facts.extensions import pending
 from tender.models import Trade
 from tender.rules.stages import Stage
 
@@ -73,12 +74,27 @@ def _running_tasks(trade: Trade, facts: dict[str, str]) -> list[Task]:
         for row in trade.questions.filter(answered_at=None)
         if Stage(row.lot.stage) in (Stage.OPEN, Stage.FROZEN)
     ]
-    pending = trade.extensions.filter(in_force_at=None).first()
-    if pending is not None:
+    waiting = pending(trade).first()
+    if waiting is not None:
         sentence = gettext_noop(
             "Have the custodians sign the later deadline of %(title)s."
         )
-        due_at = pending.former_closes_at
+        due_at = waiting.former_closes_at
         custody_url = f"/case/{trade.uid}/custody/"
         found.append(Task(sentence, url=custody_url, facts=facts, due_at=due_at))
+    elif any(row.stage == Stage.FROZEN for row in trade.lots.all()):
+        found += _frozen_tasks(trade, facts)
     return found
+
+
+def _frozen_tasks(trade: Trade, facts: dict[str, str]) -> list[Task]:
+    """A frozen lot without a later deadline under way waits for one, or for its end."""
+    if trade.objections.filter(suspended_lot=True, answered_at=None).exists():
+        return []
+    last = trade.extensions.order_by("-id").first()
+    sentence = gettext_noop("Bids of %(title)s are frozen: announce a later deadline.")
+    if last is not None and last.lapsed_at is not None:
+        sentence = gettext_noop(
+            "The later deadline of %(title)s lapsed unsigned: announce a later one."
+        )
+    return [Task(sentence, url=f"/case/{trade.uid}/questions/", facts=facts)]

@@ -45,5 +45,6 @@ POLICY: Final = (
     # What the clock does.
     row("tender.freeze", Role.SYSTEM),
     row("tender.apply-extension", Role.SYSTEM),
+    row("tender.lapse-extension", Role.SYSTEM),
     row("tender.end-publicity", Role.SYSTEM),
 )

@@ -1,5 +1,6 @@
 """The centre's hands: intake examines and approves; opening extends for an outage."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -7,17 +8,26 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
-from journal.queries import instant
+from journal import queries as journal
 from kernel.periods import Period
 from kernel.refused import NotFound, Refused
 from parties.rules import policy
 from tender import forms, queries
 from tender.actions.approve import approval_facts, approve
-from tender.actions.extend import affected_trades, extend_affected, outage_facts
+from tender.actions.extend_affected import (
+    ACT,
+    affected_trades,
+    extend_affected,
+    foreseen,
+    outage_facts,
+    stream_of,
+)
 from tender.actions.return_to_owner import return_to_owner
 from tender.models import Submission
 from tender.rules import file_checks
 from tender.rules import timetable as rule
+from tender.rules.events import OutageExtended
+from tender.rules.rulebooks import Text
 from tender.views.pages import (
     CasePage,
     actor_of,
@@ -125,13 +135,13 @@ class Outage(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         """Ask for the period; list what it touches once it is known."""
         actor = actor_of(request)
-        policy.check(actor, "tender.extend-affected", region=actor.region)
+        policy.check(actor, ACT, region=actor.region)
         return self._page(request, forms.Outage())
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """List and show what is signed, then extend all."""
         actor = actor_of(request)
-        policy.check(actor, "tender.extend-affected", region=actor.region)
+        policy.check(actor, ACT, region=actor.region)
         form = forms.Outage(request.POST)
         if invalid(form):
             return self._page(request, form, status=422)
@@ -140,23 +150,26 @@ class Outage(View):
         length_s, reason = data["extension_s"], data["reason"]
         signature = signature_of(request)
         if signature is None:
+            trades = affected_trades(actor, outage)
             return check_page(
                 request,
-                act="tender.extend-affected",
+                act=ACT,
                 subject=actor.region,
-                facts=outage_facts(actor.region, outage, length_s, reason),
+                facts=outage_facts(actor.region, outage, length_s, reason, trades),
                 sentence=_("Extend every affected deadline"),
                 consequence=_("Each takes effect when its custodians have signed."),
-                context={"affected": affected_trades(actor, outage)},
+                keep=[("listed", trade.code) for trade in trades],
+                context={"affected": foreseen(actor, outage, length_s)},
             )
-        extend_affected(
+        done = extend_affected(
             by=actor,
             outage=outage,
             extension_s=length_s,
             reason=reason,
+            listed=request.POST.getlist("listed"),
             signature=signature,
         )
-        return redirect("tender:outage")
+        return redirect("tender:outage-done", done.outage)
 
     def _page(
         self, request: HttpRequest, form: forms.Outage, status: int = 200
@@ -164,6 +177,33 @@ class Outage(View):
         context = {
             "page_title": _("Extend for an outage"),
             "form": form,
-            "now": instant(),
+            "now": journal.instant(),
         }
         return render(request, "tender/outage.html", context, status=status)
+
+
+class OutageDone(View):
+    """`/centre/outage/<outage>/`: what the act extended, what it did not, and why."""
+
+    def get(self, request: HttpRequest, outage: UUID) -> HttpResponse:
+        """Show the one row that the act wrote."""
+        actor = actor_of(request)
+        row = journal.latest(stream_of(outage), OutageExtended.kind)
+        if row is None:
+            raise NotFound
+        policy.check(actor, ACT, region=row.facts["region"])
+        facts = row.facts
+        context = {
+            **facts,
+            "page_title": _("Extended for an outage"),
+            "starts_at": datetime.fromisoformat(facts["starts_at"]),
+            "ends_at": datetime.fromisoformat(facts["ends_at"]),
+            "extended": [
+                (one, datetime.fromisoformat(one["submission_closes_at"]))
+                for one in facts["extended"]
+            ],
+            "left_out": [
+                (one, Text(one["zh"], one["en"])) for one in facts["left_out"]
+            ],
+        }
+        return render(request, "tender/outage_done.html", context)

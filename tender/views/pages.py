@@ -5,6 +5,7 @@ answers with a page that shows what will be signed (核对) and carries its byte
 `data-sign`; the second brings the signature, and is done. Nothing is kept in between.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.forms import Form
@@ -91,11 +92,13 @@ def check_page(
     consequence: str = "",
     article: str = "",
     back: str = "",
+    keep: Iterable[tuple[str, str]] = (),
     context: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Show what will be signed, with what was typed kept in hidden fields.
 
-    `body` is what is signed when that is not an act but a document of its own.
+    `body` is what is signed when that is not an act but a document of its own; `keep`
+    comes back with the signature, beside what was typed.
     """
     kept = [
         (name, value)
@@ -103,6 +106,7 @@ def check_page(
         if name not in ("csrfmiddlewaretoken", "signature")
         for value in request.POST.getlist(name)
     ]
+    kept += keep
     return render(
         request,
         "tender/check.html",
@@ -148,6 +152,7 @@ FACT_WORDS = {
     "from": _("From"),
     "until": _("Until"),
     "extension_s": _("Extend by, seconds"),
+    "trades": _("Trades affected"),
     "custodians": _("Custodians"),
     "announce_at": _("Notice and issue of the file"),
     "waives": _("Minima to be waived"),

@@ -11,9 +11,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from journal import queries as journal
-from kernel.periods import Period
 from kernel.refused import NotFound, Refused
-from parties.actions.signed_acts import ActReplayed, act_bytes
+from parties.actions.signed_acts import ActReplayed
 from parties.rules.actor import Role
 from tender import queries
 from tender.actions import clock
@@ -23,9 +22,7 @@ from tender.actions.exits import exit_facts, resume, suspend, terminate
 from tender.actions.extend import (
     ExtensionPending,
     extend,
-    extend_affected,
     extension_facts,
-    outage_facts,
 )
 from tender.actions.objections import (
     answer_facts,
@@ -144,27 +141,6 @@ class TestExtension:
         do_extend(open_case, new)
         with pytest.raises(ExtensionPending):
             do_extend(open_case, new + timedelta(hours=1))
-
-    def test_an_outage_moves_every_affected_deadline_in_one_act(
-        self, open_case: Case
-    ) -> None:
-        hand = open_case.city.hand(Role.OPENING)
-        former = open_case.lot.submission_closes_at
-        outage = Period(former - timedelta(minutes=5), former + timedelta(minutes=5))
-        reason = "机房断电十分钟"
-        facts = outage_facts(hand.actor.region, outage, 60, reason)
-        made = extend_affected(
-            by=hand.actor,
-            outage=outage,
-            extension_s=60,
-            reason=reason,
-            signature=hand.sign(
-                act_bytes("tender.extend-affected", hand.actor.region, facts)
-            ),
-        )
-        assert [row.submission_closes_at for row in made] == [
-            former + timedelta(minutes=10)
-        ]
 
     def test_the_lot_is_due_for_closing_at_its_deadline(self, open_case: Case) -> None:
         end = open_case.lot.submission_closes_at

@@ -1,0 +1,52 @@
+"""Until when an announced later deadline may still come into force.
+
+It comes into force when the custodians' statement bears it. One that is signed only
+when its own time is over would close the lot at the same instant: it lapses instead,
+the lot stays frozen, and a later one may take its place
+(docs/reference/envelope.md section 3).
+"""
+
+from datetime import datetime, timedelta
+
+from kernel.refused import Refused
+from tender.rules.moments import moment_en, moment_zh
+
+
+class ExtensionHasLapsed(Refused):
+    """The later deadline itself has passed; it can no longer come into force."""
+
+    code = "extension-lapsed"
+    zh = (
+        "顺延后的截止时间{deadline_zh}已到，此前保管人未签署完成，本次顺延失效。"
+        "标段保持暂停接收，请公告更晚的截止时间。"
+    )
+    en = (
+        "The later deadline, {deadline_en}, has come before the custodians had signed "
+        "it: it has lapsed. The lot stays frozen; announce a later deadline."
+    )
+
+
+def has_lapsed(submission_closes_at: datetime, at: datetime) -> bool:
+    """Say whether a later deadline is no longer in the future at the instant `at`."""
+    return at >= submission_closes_at
+
+
+def check_in_time(submission_closes_at: datetime, at: datetime) -> None:
+    """Raise `ExtensionHasLapsed` unless the deadline is still to come at `at`."""
+    if has_lapsed(submission_closes_at, at):
+        raise ExtensionHasLapsed(
+            field="submission_closes_at",
+            deadline_zh=moment_zh(submission_closes_at),
+            deadline_en=moment_en(submission_closes_at),
+        )
+
+
+def after_outage(
+    former: datetime, at: datetime, length: timedelta, *, frozen: bool
+) -> datetime:
+    """Return the deadline that an outage moves a deadline to.
+
+    Later by `length`; where bids have been frozen since a deadline that has passed,
+    bidders are given the length from now.
+    """
+    return (max(former, at) if frozen else former) + length

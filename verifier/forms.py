@@ -18,7 +18,7 @@ from kernel.calendars import LEGAL_ZONE
 
 _FIGURE: Final = re.compile(
     r"(?P<sign>[-+]?)(?:¥|RMB|CNY)?(?P<sign2>[-+]?)"
-    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<unit>\D.*)?",
+    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<unit>[^\d.,+-].*)?",
     re.DOTALL,
 )
 TEXT_MAX: Final = 60
@@ -77,6 +77,7 @@ def figure(value: object, place: str) -> Figure:
                 unit.removeprefix(name),
                 percent=False,
                 step=step * scale,
+                scaled=True,
             )
     return Figure(number, unit, percent=False, step=step)
 

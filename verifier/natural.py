@@ -80,7 +80,7 @@ def _named(
 ) -> Row:
     if isinstance(value, Mapping):
         row = _object(value, place)
-    elif isinstance(value, list | tuple):
+    elif key is None and isinstance(value, list | tuple):
         names = [str(name) for name in columns] or ["bid", value_at]
         if len(names) != len(value):
             raise refuse(place, "与columns列数不符", "not as many as there are columns")

@@ -126,7 +126,8 @@ def _parts(rule: benchmark_terms.Benchmark, steps: list[Step]) -> Answer:
     parts: Answer = {}
     for step in steps:
         if step.rule in PARTS:
-            parts[PARTS[step.rule]] = step.result
+            shown = half_up(Decimal(step.result), rule.digits)
+            parts[PARTS[step.rule]] = fixed(shown)
         elif step.rule == "benchmark-series":
             inputs = dict(step.inputs)
             reference = half_up(Decimal(inputs["reference"]), rule.digits)

@@ -1,7 +1,7 @@
 """Listing state-owned assets: price, extension, and how many takers there are.
 
-企业国有资产交易监督管理办法 (32号令) and 企业国有资产法 (domain.md 1.4): the first price is
-at least the appraised value; without a taker the price may be cut and listed again,
+企业国有资产交易监督管理办法 (32号令) and 企业国有资产法, domain.md 1.4: the first price
+is at least the appraised value; without a taker the price may be cut and listed again,
 below nine tenths only with written approval; one taker is an agreement, two or more
 compete in the open. Shares and days are parameters; the law's are the defaults.
 """
@@ -34,7 +34,10 @@ class CutNeedsApproval(Refused):
     """Below nine tenths of the appraisal the approving body agrees in writing."""
 
     code = "cut-needs-approval"
-    zh = "挂牌价{price}低于评估值的{share}%（{line}），须经批准单位书面同意（{article_zh}）。"
+    zh = (
+        "挂牌价{price}低于评估值的{share}%（{line}），"
+        "须经批准单位书面同意（{article_zh}）。"
+    )
     en = (
         "{price} is below {share} % of the appraisal ({line}): the approving body must "
         "agree in writing (art. 18)."

@@ -94,7 +94,8 @@ def close(
         )
     )
     bidders = len(best)
-    if go_on and ranking:
+    leader = ranking[0].bidder if ranking else ""
+    if set(go_on) - {leader}:
         return ListingResult(ListingOutcome.TIMED, bidders, ranking)
     if not ranking:
         return ListingResult(ListingOutcome.NOT_SOLD, bidders, ranking)

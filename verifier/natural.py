@@ -16,7 +16,7 @@ from evaluation.rules.methods.figures import plain
 from evaluation.rules.methods.question import PRICE_TYPES
 from evaluation.rules.methods.reader import refuse
 from kernel.prices import PricesNotComparable
-from verifier.forms import Figure, figure
+from verifier.forms import SCALES, Figure, figure
 
 #: what stands before a rate, and the type it makes of it
 _BEFORE: Final = (
@@ -50,6 +50,7 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("brand", "品牌"), "brand"),
     }
 )
+PRICE_MEMBERS: Final = {"type", "value", "unit"}
 Row = dict[str, object]
 
 
@@ -78,7 +79,7 @@ def _named(
     value_at: str,
     key: str | None = None,
 ) -> Row:
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping) and not (key and value.keys() <= PRICE_MEMBERS):
         row = _object(value, place)
     elif key is None and isinstance(value, list | tuple):
         names = [str(name) for name in columns] or ["bid", value_at]
@@ -113,7 +114,7 @@ def priced(value: object, place: str, *, price_type: str = "") -> Row:
     """Return {"type", "value", "unit"} of a price as it is printed."""
     unit = ""
     if isinstance(value, Mapping):
-        unknown = sorted(set(value) - {"type", "value", "unit"})
+        unknown = sorted(set(value) - PRICE_MEMBERS)
         if unknown:
             raise refuse(f"{place}.{unknown[0]}", "没有这一项", "no such member")
         unit = str(value.get("unit") or "")
@@ -159,24 +160,28 @@ def _unit_of(read: Figure) -> str:
 def price_rows(found: Sequence[Row], place: str, *, price_type: str = "") -> None:
     """Bring the price of every row to one form, and refuse prices of different kinds.
 
-    A price without a unit goes with those that have one.
+    A price without a unit goes with those in yuan; beside one in 万元 nobody knows what
+    it means.
     """
-    kinds, units = set(), set()
+    kinds, units, bare, scaled = set(), set(), False, False
     for index, row in enumerate(found):
         if row.get("price") is None:
             row.pop("price", None)
             continue
         own = str(row.pop("price_type", "") or price_type)
         price = priced(row["price"], f"{place}.{index}.price", price_type=own)
+        scaled |= is_scaled(row["price"])
+        bare |= not price["unit"]
         row["price"] = price
         kinds.add(price["type"])
         if price["unit"]:
             units.add(str(price["unit"]))
-    if len(kinds) > 1 or len(units) > 1:
+    if len(kinds) > 1 or len(units) > 1 or (bare and scaled):
         raise PricesNotComparable(field=place)
 
 
-def value_of(price: object) -> str:
-    """Return the decimal text of a price that was brought to its form."""
-    assert isinstance(price, Mapping)
-    return str(price["value"])
+def is_scaled(value: object) -> bool:
+    """Say whether 万 or 亿 stands behind a price."""
+    if isinstance(value, Mapping):
+        value = f"{value.get('value')}{value.get('unit') or ''}"
+    return isinstance(value, str) and any(name in value for name, _ in SCALES)

@@ -18,6 +18,10 @@ METHODS: Final[Mapping[str, Text]] = MappingProxyType(
         "lowest-reviewed": Text("经评审的最低投标价法", "Lowest reviewed price"),
         "reasonable-low": Text("合理低价法", "Reasonable low price"),
         "nearest-benchmark": Text("最接近基准价法", "Nearest to the benchmark"),
+        "lowest-quote": Text("最后报价最低法", "Lowest final quote"),
+        "framework-price": Text("价格优先法", "Framework entry by price"),
+        "framework-quality": Text("质量优先法", "Framework entry by quality"),
+        "limited-number": Text("有限数量制", "Limited number"),
     }
 )
 
@@ -59,6 +63,13 @@ _NAMES: Final[Mapping[str, Text]] = MappingProxyType(
         "deductions": Text("价格扣除", "Deductions"),
         "same_brand": Text("同品牌规则", "Same-brand rule"),
         "fewer_allowed": Text("不足三家时", "With fewer than three"),
+        "bonus": Text("价格分加分", "Bonus on the price points"),
+        "bonus_cap": Text("加分后不超过满分", "Bonus within full points"),
+        "eliminate": Text("淘汰比例", "Share eliminated"),
+        "places": Text("入围家数", "Places"),
+        "testing_equipment": Text("检测实验等仪器设备", "Testing equipment"),
+        "top": Text("通过家数", "How many go on"),
+        "pass_line": Text("合格分", "Pass line"),
     }
 )
 

@@ -24,6 +24,7 @@ from verifier.auction_form import AuctionForm, choose, lasting, read_terms
 from verifier.auction_log import Pass, read_bids, read_log
 from verifier.auction_times import Times, zero
 from verifier.forms import Form
+from verifier.questions.draws import read_seed
 from verifier.registry import Answer, Answered, Ask
 
 _BID: Final = Text("有效报价", "Bid that counts")
@@ -171,20 +172,9 @@ def _words(event: auction.Event) -> str:
 
 def _drawn(form: Form, came: Result) -> Answer:
     """Draw the winner among those who took the cap, in the order they stand there."""
-    reveals = []
-    for index, value in enumerate(form.items("reveals")):
-        try:
-            reveals.append(bytes.fromhex(str(value)))
-        except ValueError:
-            place = f"{form.place('reveals')}.{index}"
-            raise refuse(place, "应为十六进制", "write it in hex") from None
-    commitments = [str(each) for each in form.items("commitments")]
-    form.done()
-    if came.outcome is not Outcome.DRAW or not reveals:
+    if came.outcome is not Outcome.DRAW:
         raise refuse("draw", "没有待摇号的竞买人", "there is nobody to draw among")
-    if commitments:
-        draw.check_reveals(commitments, reveals)
-    seed = draw.seed(reveals)
+    seed = read_seed(form)
     (number,) = draw.draw(seed, among=len(came.among), count=1)
     return {
         "outcome": Outcome.SOLD.value,

@@ -86,7 +86,7 @@ def _prices(form: Form) -> list[tuple[str, Decimal]]:
     key = "prices" if form.has("prices") else "bids"
     columns = form.items("columns")
     found = natural.rows(form.anything(key), key, columns=columns, value_at="price")
-    form.ignore("prices", "bids")
+    form.ignore("prices", "bids", "unit")
     natural.price_rows(found, key)
     prices = []
     names: set[str] = set()

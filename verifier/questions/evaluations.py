@@ -39,6 +39,7 @@ def as_question(data: Mapping[str, object]) -> dict[str, object]:
     plainly = dict(data)
     columns = _columns(plainly)
     kind = str(plainly.pop("price_type", "") or "")
+    plainly.pop("unit", None)
     bids = natural.rows(
         plainly.get("bids", []), "bids", columns=columns, value_at="price"
     )
@@ -94,6 +95,7 @@ def _rank(data: Mapping[str, object]) -> Answered:
     ties = ranking.read_ties(form, default=("price",))
     by_brand = form.flag("same_brand", default=False)
     kind = form.words("price_type")
+    form.ignore("unit")
     key = next((key for key in ("rows", "bids", "suppliers") if form.has(key)), "rows")
     found = natural.rows(form.anything(key), key, columns=columns, value_at=by)
     natural.price_rows(found, key, price_type=kind)

@@ -78,7 +78,7 @@ def _suppliers(form: Form) -> list[quoting.Supplier]:
 
 
 def _quotes(row: natural.Row) -> Sequence[object]:
-    """The quotes of every round; a single one, under any of its names, is a list."""
+    """The quotes of every round, the last one last; `final` alone is the last."""
     given = next((row[k] for k in ("quotes", "final", "price") if k in row), None)
     if isinstance(given, list):
         return given
@@ -99,7 +99,8 @@ def _supplier(
         price = natural.priced(quote, place, price_type=kind)
         kinds.add(str(price["type"]))
         values.append(as_decimal(price["value"], place))
-    values += [None] * (rounds - len(values))
+    missing = [None] * (rounds - len(values))
+    values = [*values, *missing] if form.has("quotes") else [*missing, *values]
     form.ignore("quotes", "final", "price", "name")
     supplier = quoting.Supplier(
         key=form.text("bid"),
@@ -128,7 +129,8 @@ def _price(data: Mapping[str, object]) -> Answered:
             raise refuse(f"{key}.{index}", "缺少报价", "the price is missing")
         price = natural.priced(row["price"], f"{key}.{index}", price_type=kind)
         read.append({"bid": str(row["bid"]), **price})
-    alike = len({(row["type"], row["unit"]) for row in read}) == 1
+    units = {row["unit"] for row in read if row["unit"]}
+    alike = len({row["type"] for row in read}) == 1 and len(units) <= 1
     answer: Answer = {"prices": read, "comparable": alike}
     if not alike:
         return answer, []

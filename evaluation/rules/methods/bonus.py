@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Final
 
 from evaluation.rules.methods.figures import fixed, plain
+from evaluation.rules.methods.policies import Policy, read_policy
 from evaluation.rules.methods.question import Bid
 from evaluation.rules.methods.reader import Reader, refuse
 from evaluation.rules.methods.result import Step, Text, rounded_step
@@ -39,13 +40,11 @@ def read_bonuses(reader: Reader, *, full: Decimal) -> Bonuses:
     """Read `bonus` and `bonus_cap` of a method's parameters."""
     listed = []
     for inner in reader.readers("bonus"):
-        listed.append(
-            Bonus(
-                inner.text("key"),
-                inner.decimal("rate", low="0", high="0.2"),
-                inner.text("article", default=ARTICLE),
-            )
+        key, rate = inner.text("key"), inner.decimal("rate", low="0", high="0.2")
+        policy = read_policy(
+            inner, rate, purchase="works", default=Policy(key, ARTICLE)
         )
+        listed.append(Bonus(key, rate, inner.text("article", default=policy.article)))
         inner.ignore("label")
         inner.done()
     if len({each.key for each in listed}) != len(listed):

@@ -31,7 +31,9 @@ def read(parameters: object) -> Parameters:
     """Read the parameters of `comprehensive-score`."""
     reader = Reader(parameters)
     read_in = Parameters(
-        price=price_score.read_price_score(reader.inner("price")),
+        price=price_score.read_price_score(
+            reader.inner("price"), purchase=price_score.purchase_of(reader)
+        ),
         judges=aggregate.read_judging(reader.inner("judges"))
         if reader.has("judges")
         else aggregate.Judging(),

@@ -2,7 +2,8 @@
 
 For whoever writes the file: how the parameters work before anybody has bid. The prices
 are 95, 88 and 91 per cent of what may be spent, judges give about three quarters of the
-points, and a K that is drawn is the first of its set.
+points, what is drawn is the first of its set, and the second bidder is a small firm
+where the file lists a policy.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ BIDS: Final = ("A", "B", "C")
 _SHARES: Final = (Decimal("0.95"), Decimal("0.88"), Decimal("0.91"))
 _GIVEN: Final = (Decimal("0.80"), Decimal("0.70"), Decimal("0.75"))
 _SEATS: Final = 5
+_SMALL: Final = 1
 _DISCOUNTS: Final = ("5.00", "12.00", "9.00")
 
 
@@ -34,10 +36,7 @@ def question(
     """
     parameters = method["parameters"]
     assert isinstance(parameters, dict)
-    drawn: dict[str, Json] = {}
-    k_set = parameters.get("k_set")
-    if isinstance(k_set, list) and k_set:
-        drawn["K"] = str(k_set[0])
+    policy = _policy(parameters)
     rows: list[Json] = [_item(item) for item in items]
     bids: list[Json] = [
         {
@@ -47,6 +46,7 @@ def question(
                 "type": price_type,
                 "value": _price(place, price_type, base),
             },
+            "deductions": [policy] if policy and place == _SMALL else [],
         }
         for place, key in enumerate(BIDS)
     ]
@@ -54,7 +54,31 @@ def question(
         {"seat": f"A{seat}", "scores": _scores(items)} for seat in range(1, _SEATS + 1)
     ]
     asked: dict[str, Json] = {"method": {**method}, "items": rows, "bids": bids}
-    return {**asked, "sheets": sheets, "drawn": drawn}
+    return {**asked, "sheets": sheets, "drawn": _drawn(parameters)}
+
+
+def _drawn(parameters: Mapping[str, Json]) -> dict[str, Json]:
+    """Return the first value of what the opening would draw."""
+    k_set = parameters.get("k_set")
+    if isinstance(k_set, list) and k_set:
+        return {"K": str(k_set[0])}
+    benchmark = parameters.get("benchmark")
+    factor = benchmark.get("factor") if isinstance(benchmark, dict) else None
+    if not isinstance(factor, dict):
+        return {}
+    listed = factor.get("set")
+    first = listed[0] if isinstance(listed, list) and listed else factor.get("from")
+    return {str(factor.get("name") or "K"): str(first)}
+
+
+def _policy(parameters: Mapping[str, Json]) -> str:
+    """Return the key of the first policy that the file lists, or ""."""
+    price = parameters.get("price")
+    inner = price if isinstance(price, dict) else parameters
+    for listed in (inner.get("deductions"), parameters.get("bonus")):
+        if isinstance(listed, list) and listed and isinstance(listed[0], dict):
+            return str(listed[0].get("key") or "")
+    return ""
 
 
 def _item(item: Item) -> dict[str, Json]:

@@ -30,7 +30,8 @@ from evaluation.rules.methods.result import Result, Row, Step, Text
 def read_evaluated(parameters: object) -> tuple[price_score.Deductions, bool]:
     """Read the parameters of `lowest-evaluated`."""
     reader = Reader(parameters)
-    deductions = price_score.read_deductions(reader)
+    purchase = price_score.purchase_of(reader)
+    deductions = price_score.read_deductions(reader, purchase=purchase)
     by_brand = reader.flag("same_brand", default=True)
     reader.done()
     return deductions, by_brand
@@ -57,9 +58,9 @@ def evaluated(question: Question) -> Result:
             )
             rows.append(entering.left_out(bid, reason))
         else:
-            rows.append(_row(bid, prices[bid.key]))
+            rows.append(row(bid, prices[bid.key]))
     kept = [each for each in standings if each.key not in beaten]
-    return _by_price(question, rows, steps, kept, counted)
+    return by_price(question, rows, steps, kept, counted)
 
 
 def read_reviewed(parameters: object) -> dict[str, Decimal | None]:
@@ -86,9 +87,9 @@ def reviewed(question: Question) -> Result:
             parts = [each.amount for each in bid.adjustments]
             price = price + sum(parts, Decimal(0))
             steps.append(_adjusted(bid, price))
-        rows.append(_row(bid, price))
+        rows.append(row(bid, price))
         standings.append(ranking.Standing(bid.key, Decimal(0), price))
-    return _by_price(question, rows, steps, standings, len(bids))
+    return by_price(question, rows, steps, standings, len(bids))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,19 +142,21 @@ def reasonable(question: Question) -> Result:
     )
 
 
-def _row(bid: Bid, evaluated_price: Decimal) -> Row:
+def row(bid: Bid, evaluated_price: Decimal) -> Row:
+    """Return the row of a bid that entered."""
     return Row(
         bid=bid.key, entered=True, price=bid.price, evaluated_price=evaluated_price
     )
 
 
-def _by_price(
+def by_price(
     question: Question,
     rows: Sequence[Row],
     steps: list[Step],
     standings: Sequence[ranking.Standing],
     counted: int,
 ) -> Result:
+    """Rank by evaluated price, and answer."""
     ranks, more = ranking.rank_by_price(standings)
     order = Step(
         rule="price-order",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from evaluation.rules.methods import policies
 from evaluation.rules.methods.figures import half_up, plain
 from evaluation.rules.methods.question import Bid
 from evaluation.rules.methods.reader import Reader, refuse
@@ -42,18 +43,28 @@ class PriceScore:
     deductions: Deductions
 
 
-def read_price_score(reader: Reader) -> PriceScore:
+def read_price_score(reader: Reader, *, purchase: str = "goods") -> PriceScore:
     """Read the object `price` of a method's parameters."""
     weight = reader.decimal("weight", low="0.01", high="100")
     digits = reader.whole("digits", default=2, low=0, high=10)
-    deductions = read_deductions(reader)
+    deductions = read_deductions(reader, purchase=purchase)
     reader.done()
     return PriceScore(weight, digits, deductions)
 
 
-def read_deductions(reader: Reader) -> Deductions:
-    """Read `deductions`, `stacking` and `price_digits`, which several methods share."""
-    listed = tuple(_read_deduction(inner) for inner in reader.readers("deductions"))
+def purchase_of(reader: Reader) -> str:
+    """Read `purchase` of a method's parameters: what is bought, goods by default."""
+    return reader.choice("purchase", policies.PURCHASES, default="goods")
+
+
+def read_deductions(reader: Reader, *, purchase: str = "goods") -> Deductions:
+    """Read `deductions`, `stacking` and `price_digits`, which several methods share.
+
+    `purchase` (goods, services, works) says which range a named policy is held to.
+    """
+    listed = tuple(
+        _read_deduction(inner, purchase) for inner in reader.readers("deductions")
+    )
     if len({each.key for each in listed}) != len(listed):
         raise refuse(reader.place("deductions"), "有重复", "a policy is listed twice")
     return Deductions(
@@ -63,13 +74,16 @@ def read_deductions(reader: Reader) -> Deductions:
     )
 
 
-def _read_deduction(reader: Reader) -> Deduction:
+def _read_deduction(reader: Reader, purchase: str) -> Deduction:
     key = reader.text("key")
+    rate = reader.decimal("rate", low="0", high="0.5")
+    own = policies.Policy(key, "财库〔2020〕46号9")
+    policy = policies.read_policy(reader, rate, purchase=purchase, default=own)
     deduction = Deduction(
         key,
-        reader.decimal("rate", low="0", high="0.5"),
-        reader.text("group", default=key),
-        reader.text("article", default="财库〔2020〕46号9"),
+        rate,
+        reader.text("group", default=policy.group),
+        reader.text("article", default=policy.article),
     )
     reader.ignore("label")
     reader.done()

@@ -16,6 +16,7 @@ from evaluation.rules.methods import (
     comprehensive_evaluation,
     comprehensive_score,
     lowest,
+    selecting,
 )
 from evaluation.rules.methods.question import (
     Bid,
@@ -65,6 +66,22 @@ def _check_nearest(parameters: object, _items: Sequence[Item]) -> None:
     benchmark_terms.read_benchmark(reader.inner("benchmark"))
     reader.decimal("excluded", default="0", low="0")
     reader.done()
+
+
+def _check_quote(parameters: object, _items: Sequence[Item]) -> None:
+    selecting.read_quote(parameters)
+
+
+def _check_framework_price(parameters: object, _items: Sequence[Item]) -> None:
+    selecting.read_framework(parameters, by_quality=False)
+
+
+def _check_framework_quality(parameters: object, _items: Sequence[Item]) -> None:
+    selecting.read_framework(parameters, by_quality=True)
+
+
+def _check_limited(parameters: object, items: Sequence[Item]) -> None:
+    selecting.check_limited(selecting.read_limited(parameters), items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +139,34 @@ METHODS: Final[Mapping[tuple[str, int], Entry]] = MappingProxyType(
             comprehensive_evaluation.nearest,
             _check_nearest,
             judged=False,
+        ),
+        ("lowest-quote", 1): Entry(
+            Text("最后报价最低法", "Lowest final quote"),
+            "74号令35, 48",
+            selecting.quoted,
+            _check_quote,
+            judged=False,
+        ),
+        ("framework-price", 1): Entry(
+            Text("价格优先法", "Framework entry by price"),
+            "110号令25, 27",
+            selecting.framework_by_price,
+            _check_framework_price,
+            judged=False,
+        ),
+        ("framework-quality", 1): Entry(
+            Text("质量优先法", "Framework entry by quality"),
+            "110号令25, 27",
+            selecting.framework_by_quality,
+            _check_framework_quality,
+            judged=True,
+        ),
+        ("limited-number", 1): Entry(
+            Text("有限数量制", "Limited number"),
+            "条例18, 19",
+            selecting.limited_number,
+            _check_limited,
+            judged=True,
         ),
     }
 )

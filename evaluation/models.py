@@ -8,13 +8,14 @@ one vote, one seat for one person.
 from django.db import models
 from django.db.models import Q
 
-from evaluation import drawn
+from evaluation import asked, drawn, voted
 from evaluation.identified import HEX_DIGEST, Identified
 from evaluation.rules.panels import MEMBERS_MAX
 from evaluation.rules.phases import ENDED, Phase
 
 MEMBER_KINDS = ("expert", "owner")
-BALLOT_KINDS = ("reject", "reopen", "all")
+#: a rejection is voted, or follows from the law itself without a vote
+BY_LAW = ("purchaser", "no-quote", "unconfirmed", "all")
 CHECK_KINDS = ("qualification", "responsiveness")
 
 
@@ -131,67 +132,6 @@ class ChairVote(Identified):
         ]
 
 
-class Ballot(Identified):
-    """A motion: to reject a bid or all of them, or to reopen a signed sheet."""
-
-    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="ballots")
-    kind = models.CharField(max_length=8)
-    bid = models.UUIDField(null=True)
-    seat = models.ForeignKey(
-        Member, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    ground = models.CharField(max_length=80)
-    clause = models.CharField(max_length=200)
-    reason = models.TextField()
-    proposed_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    opened_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True)
-    carried = models.BooleanField(null=True)
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(kind="reject", bid__isnull=False, seat__isnull=True)
-                | Q(kind="reopen", bid__isnull=True, seat__isnull=False)
-                | Q(kind="all", bid__isnull=True, seat__isnull=True),
-                name="evaluation_ballot_kind",
-            ),
-            models.CheckConstraint(
-                condition=Q(reason__gt="") & Q(clause__gt=""),
-                name="evaluation_ballot_has_ground",
-            ),
-            models.CheckConstraint(
-                condition=Q(closed_at__isnull=True, carried__isnull=True)
-                | Q(closed_at__isnull=False, carried__isnull=False),
-                name="evaluation_ballot_closes_with_outcome",
-            ),
-            models.UniqueConstraint(
-                fields=["panel", "kind", "bid", "seat"],
-                condition=Q(closed_at__isnull=True),
-                nulls_distinct=False,
-                name="evaluation_one_open_ballot",
-            ),
-        ]
-
-
-class BallotVote(Identified):
-    """One vote on a motion, with its reason."""
-
-    ballot = models.ForeignKey(Ballot, on_delete=models.PROTECT, related_name="votes")
-    voter = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    agrees = models.BooleanField()
-    reason = models.TextField(blank=True)
-    cast_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["ballot", "voter"], name="evaluation_ballot_vote_once"
-            ),
-        ]
-
-
 class Check(Identified):
     """What one examiner found of one bid: pass, or fail with clause and reason."""
 
@@ -232,8 +172,10 @@ class Rejection(Identified):
     bid = models.UUIDField()
     clause = models.CharField(max_length=200)
     reason = models.TextField()
+    #: what put it out: see REJECTION_SOURCES
+    source = models.CharField(max_length=12)
     ballot = models.OneToOneField(
-        Ballot, on_delete=models.PROTECT, null=True, related_name="+"
+        "Ballot", on_delete=models.PROTECT, null=True, related_name="+"
     )
     rejected_at = models.DateTimeField()
 
@@ -246,6 +188,11 @@ class Rejection(Identified):
             models.CheckConstraint(
                 condition=Q(reason__gt="") & Q(clause__gt=""),
                 name="evaluation_rejection_has_ground",
+            ),
+            models.CheckConstraint(
+                condition=Q(source="vote", ballot__isnull=False)
+                | Q(source__in=BY_LAW, ballot__isnull=True),
+                name="evaluation_rejected_by_vote_or_law",
             ),
         ]
 
@@ -395,3 +342,9 @@ Draw = drawn.Draw
 FrozenList = drawn.FrozenList
 Secret = drawn.Secret
 Invitation = drawn.Invitation
+Ballot = voted.Ballot
+BallotVote = voted.BallotVote
+Inquiry = asked.Inquiry
+Halt = asked.Halt
+Message = asked.Message
+Note = asked.Note

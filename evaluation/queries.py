@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
-from evaluation.facts import panels, price_stage, reporting, trade
+from evaluation.facts import inquiries, panels, price_stage, reporting, trade
 from evaluation.facts.trade import Lot
 from evaluation.models import Invitation, Member, Panel, Report, Result
 from evaluation.rules.methods import own_steps
@@ -183,6 +183,9 @@ def due(now: datetime) -> list[Due]:
     for row in panels.left_over():
         call = partial(_act, "end_evaluation", "end_with_lot", panel=row.uid)
         found.append(Due("end panel", str(row.uid), call))
+    for asked in inquiries.overdue(now):
+        call = partial(_act, "answer_inquiry", "expire_inquiry", inquiry=asked.uid)
+        found.append(Due("expire inquiry", str(asked.uid), call))
     return [*found, *_to_seal()]
 
 
@@ -199,9 +202,11 @@ def _to_seal() -> Iterator[Due]:
 
 
 def next_instant(now: datetime) -> datetime | None:
-    """Return when the next invitation ends."""
+    """Return when the next invitation, or the next time to answer, ends."""
     rows = Invitation.objects.filter(state="invited", expires_at__gt=now)
-    return rows.order_by("expires_at").values_list("expires_at", flat=True).first()
+    ends = rows.order_by("expires_at").values_list("expires_at", flat=True).first()
+    found = [ends, inquiries.next_limit(now)]
+    return min((each for each in found if each is not None), default=None)
 
 
 def _act(module: str, name: str, **keys: UUID) -> None:
@@ -225,6 +230,8 @@ def tasks_for(actor: Actor, now: datetime) -> list[Task]:
         ]
     if actor.role in {Role.EXPERT_DRAW, Role.SUPERVISOR}:
         return list(_secrets(actor))
+    if actor.role is Role.BIDDER:
+        return list(_inquiries(actor))
     return []
 
 
@@ -252,6 +259,19 @@ def _rooms(actor: Actor) -> Iterator[Task]:
         # Before one has signed in, the trade is not named (保密).
         title = row.panel.lot.title if row.signed_in_at else f"({row.seat})"
         yield Task(sentence, url=url, facts={"title": title})
+
+
+def _inquiries(actor: Actor) -> Iterator[Task]:
+    """Questions of the panel that the bidder has still to answer."""
+    if actor.organisation is None:
+        return
+    for row in inquiries.open_to(actor.organisation):
+        yield Task(
+            gettext_noop("Answer the panel's question on %(title)s"),
+            url=f"/bids/{row.panel.lot.uid}/inquiries/",
+            due_at=row.due_at,
+            facts={"title": row.panel.lot.title},
+        )
 
 
 def _owners(actor: Actor) -> Iterator[Task]:

@@ -1,5 +1,6 @@
-"""Motions: to reject a bid or all bids, to reopen a signed sheet; by majority."""
+"""Motions, decided by majority: on a bid, all bids, an answer, or a signed sheet."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -7,8 +8,9 @@ from django.db import transaction
 
 from evaluation.actions import end_evaluation, steps
 from evaluation.facts import exits as exit_facts
-from evaluation.facts import panels, trade
-from evaluation.models import Ballot, BallotVote, Member, Panel, Sheet
+from evaluation.facts import inquiries, panels, trade
+from evaluation.facts.trade import OpenedBid
+from evaluation.models import Ballot, BallotVote, Inquiry, Member, Panel, Sheet
 from evaluation.rules import checks, election, exits, reopening
 from evaluation.rules.events import (
     BallotClosed,
@@ -16,7 +18,10 @@ from evaluation.rules.events import (
     BallotVoteCast,
     SheetReopened,
 )
-from evaluation.rules.phases import Move, Phase, after
+from evaluation.rules.inquiries import Kind, State
+from evaluation.rules.phases import BEFORE_REPORT, Move, Phase, after
+from evaluation.rules.room_events import AnswerSetAside
+from evaluation.rules.seats import PanelActor
 from journal.queries import instant
 from kernel.refused import NotFound
 from parties.rules.actor import Actor
@@ -26,18 +31,34 @@ from tender.rules.procedures import Category
 ALL_BIDS = "全部投标"
 
 
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """What is put to the vote, on which ground."""
+
+    kind: str
+    ground: str
+    clause: str
+    reason: str
+    #: what it is about, in the words of the record
+    subject: str
+    bid: UUID | None = None
+    seat: Member | None = None
+    inquiry: Inquiry | None = None
+
+
 @transaction.atomic(durable=True)
 def propose_rejection(
     *, by: Actor, panel: UUID, bid: UUID, ground: str, reason: str, ref: str = ""
 ) -> Ballot:
-    """Move that a bid be rejected, on a veto clause or a check it failed (条例51)."""
+    """Move that a bid be rejected: by the law's list, a veto clause, a failed check."""
     found, member = steps.seat_locked(by, panel)
     after(Phase(found.phase), Move.REJECT)
     of_bid = panels.bid_of(found, bid)
     if of_bid.key in panels.rejected(found):
         raise NotFound
     file = trade.file_of(found.lot)
-    vetoes = {row.key: row.clause for row in file.vetoes}
+    vetoes = {row.key: row.clause for row in inquiries.law_grounds(found, of_bid.key)}
+    vetoes |= {row.key: row.clause for row in file.vetoes}
     if of_bid.faults:
         vetoes[checks.FORM_GROUND] = trade.form_clause(found.lot)
     failed = panels.failed_checks(found, of_bid.key)
@@ -45,17 +66,39 @@ def propose_rejection(
     clauses = {
         row.key: row.clause for row in (*file.qualification, *file.responsiveness)
     }
-    return _open(
-        found,
-        member,
+    motion = Motion(
         kind="reject",
-        bid=of_bid.uid,
         ground=ground,
         clause=clauses.get(clause, clause),
         reason=reason,
         subject=of_bid.name,
-        ref=ref,
+        bid=of_bid.uid,
     )
+    return open_motion(found, member, motion, at=instant(), ref=ref)
+
+
+@transaction.atomic(durable=True)
+def propose_setting_aside(
+    *, by: Actor, panel: UUID, inquiry: UUID, reason: str, ref: str = ""
+) -> Ballot:
+    """Move that an answer changes the substance of its bid and does not count."""
+    found, member = steps.seat_locked(by, panel)
+    after(Phase(found.phase), Move.ASK)
+    row = inquiries.inquiry(found, inquiry)
+    is_open_to_vote = row.kind == Kind.CLARIFICATION and row.state == State.ANSWERED
+    if not is_open_to_vote or row.is_set_aside:
+        raise NotFound
+    of_bid = panels.bid_of(found, row.bid)
+    motion = Motion(
+        kind="substance",
+        ground="substance",
+        clause=row.clause,
+        reason=checks.check_reason(reason),
+        subject=f"{of_bid.name} ({row.n})",
+        bid=of_bid.uid,
+        inquiry=row,
+    )
+    return open_motion(found, member, motion, at=instant(), ref=ref)
 
 
 @transaction.atomic(durable=True)
@@ -70,17 +113,15 @@ def propose_reopening(
         raise NotFound
     is_works = trade.procedure_of(found.lot).category is Category.WORKS
     clause = reopening.check_ground(ground, reason, is_works=is_works)
-    return _open(
-        found,
-        member,
+    motion = Motion(
         kind="reopen",
-        seat=target,
         ground=ground,
         clause=clause,
         reason=reason,
         subject=target.seat,
-        ref=ref,
+        seat=target,
     )
+    return open_motion(found, member, motion, at=instant(), ref=ref)
 
 
 @transaction.atomic(durable=True)
@@ -92,32 +133,35 @@ def propose_rejecting_all(
     way = exit_facts.of_panel(found)
     if way is None or not way.by_vote:
         raise exits.NoLawfulExit
-    return _open(
-        found,
-        member,
+    motion = Motion(
         kind="all",
         ground="no-competition",
         clause=way.article.zh,
         reason=exits.check_reason(reason),
         subject=ALL_BIDS,
-        ref=ref,
     )
+    return open_motion(found, member, motion, at=instant(), ref=ref)
 
 
 @transaction.atomic(durable=True)
 def vote_ballot(
     *, by: Actor, panel: UUID, ballot: UUID, agrees: bool, reason: str, ref: str = ""
 ) -> Ballot:
-    """Vote on a motion once; it closes as soon as more votes cannot change it."""
+    """Vote on a motion once; it closes as soon as more votes cannot change it.
+
+    Whoever has not voted by then may still put its view of a rejection on record: it
+    changes nothing, and nobody's differing reason is lost (87号令61).
+    """
     found, voter = steps.seat_locked(by, panel)
-    row = Ballot.objects.filter(uid=ballot, panel=found, closed_at=None).first()
-    if row is None:
+    row = Ballot.objects.filter(uid=ballot, panel=found).first()
+    if row is None or (row.closed_at is not None and not _takes_views(found, row)):
         raise NotFound
     if row.votes.filter(voter=voter).exists():
         raise election.VotedAlready
     said = reason.strip()
     if row.kind == "all" or len(said) > exits.REASON_LENGTH_MAX:
         said = exits.check_reason(reason)
+    checks.check_dissent(said, agrees=agrees)
     at = instant()
     BallotVote.objects.create(
         ballot=row, voter=voter, agrees=agrees, reason=said, cast_at=at
@@ -127,6 +171,8 @@ def vote_ballot(
     )
     actor = steps.by_seat(voter)
     steps.keep(found, event, by=actor, at=at, item=Item.CHECKS, ref=ref)
+    if row.closed_at is not None:
+        return row
     votes = {str(vote.voter_id): vote.agrees for vote in row.votes.all()}
     members = found.members.count()
     if election.settled(votes, members=members):
@@ -134,39 +180,36 @@ def vote_ballot(
     return row
 
 
-def _open(
-    found: Panel,
-    member: Member,
-    *,
-    kind: str,
-    ground: str,
-    clause: str,
-    reason: str,
-    subject: str,
-    ref: str,
-    bid: UUID | None = None,
-    seat: Member | None = None,
+def _takes_views(found: Panel, row: Ballot) -> bool:
+    return row.kind == "reject" and Phase(found.phase) in BEFORE_REPORT
+
+
+def open_motion(
+    found: Panel, member: Member, motion: Motion, *, at: datetime, ref: str = ""
 ) -> Ballot:
-    at = instant()
-    open_now = Ballot.objects.filter(panel=found, bid=bid, seat=seat, closed_at=None)
+    """Put a motion to the vote, inside the caller's act."""
+    open_now = Ballot.objects.filter(
+        panel=found, bid=motion.bid, seat=motion.seat, closed_at=None
+    )
     if open_now.exists():
         raise reopening.MotionOpenAlready
     ballot = Ballot.objects.create(
         panel=found,
-        kind=kind,
-        bid=bid,
-        seat=seat,
-        ground=ground,
-        clause=clause,
-        reason=reason.strip(),
+        kind=motion.kind,
+        bid=motion.bid,
+        seat=motion.seat,
+        inquiry=motion.inquiry,
+        ground=motion.ground,
+        clause=motion.clause,
+        reason=motion.reason.strip(),
         proposed_by=member,
         opened_at=at,
     )
     event = BallotOpened(
         ballot=str(ballot.uid),
-        ballot_kind=kind,
-        subject=subject,
-        clause=clause,
+        ballot_kind=motion.kind,
+        subject=motion.subject,
+        clause=motion.clause,
         reason=ballot.reason,
     )
     steps.keep(found, event, by=steps.by_seat(member), at=at, item=Item.CHECKS, ref=ref)
@@ -180,11 +223,19 @@ def _close(found: Panel, row: Ballot, *, carried: bool, at: datetime) -> None:
     of_bid = panels.bid_of(found, row.bid) if row.bid is not None else None
     seat = row.seat
     subject = of_bid.name if of_bid else seat.seat if seat else ALL_BIDS
-    event = BallotClosed(ballot=str(row.uid), subject=subject, carried=carried)
+    votes = row.votes.select_related("voter")
+    event = BallotClosed(
+        ballot=str(row.uid),
+        subject=subject,
+        carried=carried,
+        votes={vote.voter.seat: vote.agrees for vote in votes},
+    )
     steps.keep(found, event, by=by, at=at, item=Item.CHECKS)
     if not carried:
         return
-    if of_bid is not None:
+    if row.inquiry is not None and of_bid is not None:
+        _set_aside(found, row, row.inquiry, of_bid, at=at)
+    elif of_bid is not None:
         steps.reject(
             found,
             of_bid,
@@ -192,12 +243,28 @@ def _close(found: Panel, row: Ballot, *, carried: bool, at: datetime) -> None:
             reason=row.reason,
             by=by,
             at=at,
+            source="vote",
             ballot=row,
         )
     elif seat is not None:
         _reopen(found, seat, row, at=at)
     else:
         end_evaluation.by_vote(found, row, at=at)
+
+
+def _set_aside(
+    found: Panel, row: Ballot, inquiry: Inquiry, bid: OpenedBid, *, at: datetime
+) -> None:
+    inquiry.is_set_aside = True
+    inquiry.save(update_fields=["is_set_aside"])
+    event = AnswerSetAside(
+        inquiry=str(inquiry.uid),
+        number=inquiry.n,
+        bid=bid.key,
+        bid_name=bid.name,
+        reason=row.reason,
+    )
+    steps.keep(found, event, by=PanelActor(), at=at, item=Item.INQUIRY, owner=bid.key)
 
 
 def _reopen(found: Panel, seat: Member, row: Ballot, *, at: datetime) -> None:

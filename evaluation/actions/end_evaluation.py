@@ -80,7 +80,13 @@ def by_vote(found: Panel, ballot: Ballot, *, at: datetime) -> None:
     by = steps.by_seat(ballot.proposed_by)
     for bid in panels.standing(found):
         steps.reject(
-            found, bid, clause=ballot.clause, reason=ballot.reason, by=by, at=at
+            found,
+            bid,
+            clause=ballot.clause,
+            reason=ballot.reason,
+            by=by,
+            at=at,
+            source="all",
         )
     _end(found, way, by=by, at=at)
 

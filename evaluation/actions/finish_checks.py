@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from evaluation.actions import steps
-from evaluation.facts import panels, trade
+from evaluation.facts import inquiries, panels, trade
 from evaluation.models import Member, Panel
 from evaluation.rules import checks as rule
 from evaluation.rules import exits
@@ -68,6 +68,7 @@ def take_quotes(*, by: Actor, panel: UUID, ref: str = "") -> Panel:
                 reason="未在规定时间内提交最后报价，视为退出磋商。",
                 by=actor,
                 at=at,
+                source="no-quote",
             )
         elif quotes[bid.organisation].price is None:
             why = trade.why_unpriced(quotes[bid.organisation])
@@ -78,6 +79,7 @@ def take_quotes(*, by: Actor, panel: UUID, ref: str = "") -> Panel:
                 reason=f"最后报价不符合开标信息要求，无报价可评。{why}",
                 by=actor,
                 at=at,
+                source="no-quote",
             )
     _qualified, _responsive, quotes_floor = trade.floor_rows(found.lot)
     _check_floor(found, quotes_floor)
@@ -113,6 +115,7 @@ def _check_all_done(found: Panel) -> None:
         if owed:
             raise rule.ChecksMissing(count=len(owed))
     _check_priced(found)
+    inquiries.check_nothing_owed(found)
     failing = [bid for bid in bids if panels.failed_checks(found, bid)]
     if failing or panels.open_ballots(found):
         raise rule.RejectionOwed(count=len(failing))

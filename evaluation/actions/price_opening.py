@@ -50,7 +50,7 @@ def take_prices(*, panel: UUID) -> None:
     envelope = price_stage.price_envelope(trade.procedure_of(found.lot))
     if found.phase != Phase.SCORING or found.quote_envelope or not envelope:
         raise NotDue
-    if not panels.has_all_signed(found):
+    if not panels.has_all_signed(found) or panels.halt_of(found) is not None:
         raise NotDue
     if price_stage.waits_for_prices(found.lot):
         raise NotOpenedYet
@@ -68,6 +68,7 @@ def take_prices(*, panel: UUID) -> None:
                 reason="价格信封未能开启，无报价可评。",
                 by=CLOCK,
                 at=at,
+                source="no-quote",
             )
         elif prices[bid.organisation].price is None:
             why = trade.why_unpriced(prices[bid.organisation])
@@ -78,6 +79,7 @@ def take_prices(*, panel: UUID) -> None:
                 reason=f"报价不符合开标信息要求，无报价可评。{why}",
                 by=CLOCK,
                 at=at,
+                source="no-quote",
             )
     event = PricesTaken(envelope=envelope, bids=[bid.key for bid in prices.values()])
     steps.keep(found, event, by=CLOCK, at=at, item=Item.CHECKS)

@@ -150,7 +150,15 @@ def _reject_unqualified(
     found: Panel, bid: OpenedBid, key: str, *, by: HasFacts, at: datetime
 ) -> None:
     row = Check.objects.get(panel=found, seat=rule.OWNER_SEAT, bid=bid.uid, key=key)
-    steps.reject(found, bid, clause=row.clause, reason=row.reason, by=by, at=at)
+    steps.reject(
+        found,
+        bid,
+        clause=row.clause,
+        reason=row.reason,
+        by=by,
+        at=at,
+        source="purchaser",
+    )
 
 
 def _list(value: Json) -> list[Json]:

@@ -97,7 +97,7 @@ def assemble_if_complete(found: Panel, *, at: datetime) -> None:
     """Begin once every seat is present and the opening is over."""
     if found.members.filter(signed_in_at=None).exists():
         return
-    if not trade.is_opened(found.lot):
+    if not trade.is_opened(found.lot) or panels.halt_of(found) is not None:
         return
     # Neither move names anybody of the panel: the house makes them.
     if Stage(found.lot.stage) is Stage.OPENING:

@@ -10,7 +10,7 @@ from uuid import UUID
 from evaluation.facts import panels as queries
 from evaluation.facts.trade import OpenedBid
 from evaluation.models import Ballot, Member, Panel, Rejection
-from evaluation.rules import phases
+from evaluation.rules import halts, phases
 from evaluation.rules.events import BidRejected, PhaseChanged
 from evaluation.rules.phases import ENDED, PHASE_WORDS, Move, Phase
 from evaluation.rules.seats import SeatActor
@@ -49,10 +49,18 @@ def seat_locked(by: Actor, uid: UUID | str) -> tuple[Panel, Member]:
 
 
 def check_not_suspended(of: Panel) -> None:
-    """Refuse work in a lot that is suspended or has ended, by its stage."""
+    """Refuse work in a lot that is suspended or has ended, or that was stopped."""
     if Stage(of.lot.stage) in {Stage.SUSPENDED, Stage.FAILED, Stage.TERMINATED}:
         raise phases.NotInThisPhase(
             phase_zh="暂停", phase_en="suspended", move_zh="办理", move_en="act"
+        )
+    halt = queries.halt_of(of)
+    if halt is not None:
+        raise halts.RoomStopped(
+            article=halt.article,
+            reason=halt.reason,
+            article_zh=halt.article,
+            article_en=halt.article,
         )
 
 
@@ -106,14 +114,16 @@ def reject(
     reason: str,
     by: HasFacts,
     at: datetime,
+    source: str,
     ballot: Ballot | None = None,
 ) -> None:
-    """Keep and record that a bid is out."""
+    """Keep and record that a bid is out: by vote, or by what of the law (`BY_LAW`)."""
     Rejection.objects.create(
         panel=of,
         bid=bid.uid,
         clause=clause,
         reason=reason,
+        source=source,
         ballot=ballot,
         rejected_at=at,
     )

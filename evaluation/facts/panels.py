@@ -17,6 +17,7 @@ from evaluation.facts.trade import Lot, OpenedBid
 from evaluation.models import (
     Ballot,
     Check,
+    Halt,
     Invitation,
     Member,
     Panel,
@@ -67,6 +68,11 @@ def left_over() -> QuerySet[Panel]:
     """Return panels at work whose lot has ended without them."""
     ended = [Stage.FAILED, Stage.ALL_REJECTED, Stage.TERMINATED]
     return panels().filter(lot__stage__in=ended).exclude(phase__in=sorted(ENDED))
+
+
+def halt_of(of: Panel) -> Halt | None:
+    """Return the supervisor's stop that is in force, or None."""
+    return of.halts.filter(resumed_at=None).first()
 
 
 def panel_for_draw(actor: Actor, lot_uid: UUID) -> tuple[Lot, Panel | None]:

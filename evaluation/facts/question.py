@@ -4,9 +4,10 @@ The shape is that of docs/reference/recompute.md, so that the stored question ca
 given to `python -m verifier recompute` as it is.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 
-from evaluation.facts import panels, trade
+from evaluation.facts import inquiries, panels, trade
 from evaluation.facts.trade import OpenedBid
 from evaluation.models import Panel, SignedSheet
 from evaluation.rules.methods.figures import plain
@@ -16,17 +17,29 @@ from tender.rules.tender_file import TenderFile
 VERSION = "openseal/recompute/1"
 
 
-def as_json(of: Panel) -> dict[str, Json]:
-    """Return the question: method, items, bids with their final prices, sheets."""
+def as_json(
+    of: Panel, *, corrected: Mapping[str, Decimal] | None = None
+) -> dict[str, Json]:
+    """Return the question: method, items, bids with their final prices, sheets.
+
+    `corrected` are prices in force instead of the tables' (a replay has its own).
+    """
     file = trade.file_of(of.lot)
     bids = trade.bids_of(of.lot)
     out = panels.rejected(of)
-    quotes = trade.quotes_of(of.lot, of.quote_envelope) if of.quote_envelope else {}
+    priced = inquiries.priced(of, bids)
+    if corrected is None:
+        corrected = inquiries.corrections(of)
     asked: dict[str, Json] = {
         "method": trade.method_of(file),
         "items": _items(file),
         "bids": [
-            _bid(bid, quotes.get(bid.organisation, bid), rejected=bid.key in out)
+            _bid(
+                bid,
+                priced[bid.key],
+                corrected.get(bid.key),
+                rejected=bid.key in out,
+            )
             for bid in bids
         ],
         "sheets": _sheets(of),
@@ -52,7 +65,10 @@ def _items(file: TenderFile) -> list[Json]:
     ]
 
 
-def _bid(bid: OpenedBid, priced: OpenedBid, *, rejected: bool) -> dict[str, Json]:
+def _bid(
+    bid: OpenedBid, priced: OpenedBid, corrected: Decimal | None, *, rejected: bool
+) -> dict[str, Json]:
+    """A price that the bidder confirmed as corrected is its price from then on."""
     row: dict[str, Json] = {
         "bid": bid.key,
         "name": bid.name,
@@ -61,7 +77,7 @@ def _bid(bid: OpenedBid, priced: OpenedBid, *, rejected: bool) -> dict[str, Json
     if priced.price is not None:
         row["price"] = {
             "type": priced.price_type,
-            "value": _money(priced.price),
+            "value": _money(priced.price if corrected is None else corrected),
         }
     return row
 

@@ -5,12 +5,14 @@ read from the lot's stream, and the method is asked again.
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from evaluation.facts import panels, question, trade
+from evaluation.facts import inquiries, panels, question, trade
 from evaluation.models import Panel
 from evaluation.rules.events import BidRejected, SheetContent
 from evaluation.rules.methods import registry
 from evaluation.rules.methods.question import read_question
+from evaluation.rules.room_events import PriceCorrected
 from journal import queries as journal
 from journal.rules.chain import Entry
 from kernel.canonical import Json, canonical
@@ -24,15 +26,19 @@ def question_from_journal(of: Panel) -> dict[str, Json]:
     """Return the question with sheets and rejections from the lot's stream."""
     seats = {member.seat for member in panels.seats(of)}
     bids = {bid.key for bid in trade.bids_of(of.lot)}
+    envelope = inquiries.envelope_of(of)
     sheets: dict[str, Json] = {}
     out: set[str] = set()
+    corrected: dict[str, Decimal] = {}
     for entry in _rows(of.lot.stream):
         facts = entry.facts
         if entry.kind == SheetContent.kind and facts["seat"] in seats:
             sheets[str(facts["seat"])] = facts["scores"]
         if entry.kind == BidRejected.kind and facts["bid"] in bids:
             out.add(str(facts["bid"]))
-    asked = question.as_json(of)
+        if entry.kind == PriceCorrected.kind and facts["envelope"] == envelope:
+            corrected[str(facts["bid"])] = Decimal(str(facts["corrected"]))
+    asked = question.as_json(of, corrected=corrected)
     asked["sheets"] = [
         {"seat": member.seat, "scores": sheets[member.seat]}
         for member in panels.seats(of)

@@ -3,14 +3,15 @@
 The one place of this app that asks the apps below about a lot.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 from bidding import queries as bidding
+from evaluation.rules import room_terms
 from evaluation.rules.methods.question import Item
 from evaluation.rules.panels import Article, PanelRule
 from evaluation.rules.sheets import Extremes, read_extremes
@@ -50,6 +51,8 @@ class OpenedBid:
     price_type: str
     #: what of it does not fit the opening form; a price that does not is None
     faults: tuple[Refused, ...] = ()
+    #: the lines of its opening form as text, by key
+    values: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -73,11 +76,11 @@ def file_of(lot: Lot) -> TenderFile:
 
 
 def method_of(file: TenderFile) -> dict[str, Json]:
-    """Return the method as tender.json has it."""
+    """Return the method as tender.json has it, without the terms of the room."""
     return {
         "name": file.method.name,
         "version": file.method.version,
-        "parameters": dict(file.method.parameters),
+        "parameters": dict(room_terms.without(file.method.parameters)),
     }
 
 
@@ -133,6 +136,7 @@ def _opened(lot: Lot, envelope: str, file: TenderFile) -> list[OpenedBid]:
             price=Decimal(bid.items["price"]) if "price" in bid.items else None,
             price_type=price_type,
             faults=bid.faults,
+            values=dict(bid.items),
         )
         for bid in bidding.opened_bids(lot, envelope)
         if bid.outcome == OPENED

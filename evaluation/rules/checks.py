@@ -47,6 +47,16 @@ class RejectionUnfounded(Invalid):
     )
 
 
+class DissentNeedsReason(Invalid):
+    """A vote against a motion without a reason (87号令61: in writing)."""
+
+    code: ClassVar[str] = "dissent-needs-reason"
+    zh: ClassVar[str] = "不同意的，须书面写明理由（87号令第61条），尚未投票。"
+    en: ClassVar[str] = (
+        "Whoever votes against writes the reason (Order 87, art. 61); nothing was cast."
+    )
+
+
 class TooFewLeft(Refused):
     """Fewer bids than the law lets the panel go on with."""
 
@@ -217,6 +227,20 @@ def check_ground(
     if ground in failed:
         return ground
     raise RejectionUnfounded(article="条例51", field="ground")
+
+
+def check_reason(text: str) -> str:
+    """Return a written reason, or refuse one that says nothing or too much."""
+    stated = text.strip()
+    if not stated or len(stated) > REASON_LENGTH_MAX:
+        raise RejectionUnfounded(article="条例51", field="reason")
+    return stated
+
+
+def check_dissent(reason: str, *, agrees: bool) -> None:
+    """Refuse a vote against without its reason; who agrees takes over the motion's."""
+    if not agrees and not reason.strip():
+        raise DissentNeedsReason(article="87号令第61条", field="reason")
 
 
 def check_floor(left: int, floor: int, *, article_zh: str, article_en: str) -> None:

@@ -228,6 +228,7 @@ class BallotClosed(Event):
     ballot: str
     subject: str
     carried: bool
+    votes: dict[str, bool]
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ class Move(StrEnum):
     ELECT = "elect"
     CHECK = "check"
     REJECT = "reject"
+    ASK = "ask"
     FINISH_CHECKS = "finish-checks"
     CALL_QUOTES = "call-quotes"
     TAKE_QUOTES = "take-quotes"
@@ -96,6 +97,7 @@ MOVE_WORDS: Final[dict[Move, tuple[str, str]]] = {
     Move.ELECT: ("确定组长", "elect a chair"),
     Move.CHECK: ("审查", "check a bid"),
     Move.REJECT: ("否决投标", "reject a bid"),
+    Move.ASK: ("向投标人提问", "ask a bidder"),
     Move.FINISH_CHECKS: ("结束审查", "end the checks"),
     Move.CALL_QUOTES: ("发起最后报价", "call for final quotes"),
     Move.TAKE_QUOTES: ("采用最后报价", "take the final quotes"),
@@ -125,6 +127,9 @@ AT_WORK: Final = frozenset(
 #: phases in which bids are open before the panel, and scores have not been added up
 BEFORE_SUMMARY: Final = frozenset({Phase.CHECKING, Phase.QUOTING, Phase.SCORING})
 
+#: phases before the report, in which views of a vote may still be put on record
+BEFORE_REPORT: Final = BEFORE_SUMMARY | {Phase.SUMMING_UP}
+
 MOVES: Final[dict[tuple[Phase, Move], Phase]] = {
     (Phase.FORMING, Move.COMPOSE): Phase.FORMING,
     (Phase.FORMING, Move.FREEZE): Phase.DRAWING,
@@ -140,6 +145,7 @@ MOVES: Final[dict[tuple[Phase, Move], Phase]] = {
     (Phase.ELECTING, Move.ELECT): Phase.CHECKING,
     (Phase.CHECKING, Move.CHECK): Phase.CHECKING,
     (Phase.CHECKING, Move.REJECT): Phase.CHECKING,
+    **{(phase, Move.ASK): phase for phase in BEFORE_SUMMARY},
     (Phase.CHECKING, Move.FINISH_CHECKS): Phase.SCORING,
     (Phase.CHECKING, Move.CALL_QUOTES): Phase.QUOTING,
     # A round with too few releases is annulled unread and called again.

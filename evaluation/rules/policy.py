@@ -35,6 +35,15 @@ POLICY: Final = (
         when=[OWN_ORGANISATION],
         article="政府采购货物和服务招标投标管理办法第44条",
     ),
+    # What the panel asks a bidder; the law lets nobody else answer (条例52).
+    row(
+        "evaluation.answer-inquiry",
+        Role.BIDDER,
+        when=[OWN_ORGANISATION],
+        article="招标投标法实施条例第52条",
+    ),
+    # 行政监督: an illegal act is stopped, a score never steered (domain.md 1.7).
+    row("evaluation.halt", Role.SUPERVISOR, when=[IN_REGION]),
     # The room.
     row("evaluation.sit", *_SEATED, when=[OWN_PERSON]),
     row("evaluation.watch", Role.SUPERVISOR, Role.AUDITOR, when=[IN_REGION]),

@@ -53,6 +53,15 @@ class SeatActor:
         return {"role": "panel", "seat": self.seat}
 
 
+@dataclass(frozen=True, slots=True)
+class PanelActor:
+    """The panel as a bidder hears it: no seat, no person."""
+
+    def as_facts(self) -> dict[str, str]:
+        """Return that the panel acts."""
+        return {"role": "panel"}
+
+
 def read_session_key(text: str) -> bytes:
     """Return the DER of a P-256 public key written in base64, or refuse."""
     try:

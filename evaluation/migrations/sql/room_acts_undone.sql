@@ -1,0 +1,16 @@
+DROP TRIGGER evaluation_talk_is_of_procedure ON evaluation_message;
+DROP FUNCTION evaluation_talk_is_of_procedure();
+DROP TRIGGER evaluation_room_is_stopped ON evaluation_inquiry;
+DROP TRIGGER evaluation_room_is_stopped ON evaluation_result;
+DROP TRIGGER evaluation_room_is_stopped ON evaluation_signedsheet;
+DROP TRIGGER evaluation_room_is_stopped ON evaluation_rejection;
+DROP TRIGGER evaluation_room_is_stopped ON evaluation_check;
+DROP TRIGGER evaluation_room_is_stopped ON evaluation_ballotvote;
+DROP TRIGGER evaluation_room_is_stopped ON evaluation_ballot;
+DROP FUNCTION evaluation_room_is_stopped();
+DROP TRIGGER evaluation_halt_stands ON evaluation_halt;
+DROP FUNCTION evaluation_halt_stands();
+DROP TRIGGER evaluation_inquiry_stands ON evaluation_inquiry;
+DROP FUNCTION evaluation_inquiry_stands();
+DROP TRIGGER evaluation_rejection_is_voted ON evaluation_rejection;
+DROP FUNCTION evaluation_rejection_is_voted();

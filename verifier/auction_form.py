@@ -64,7 +64,7 @@ class AuctionForm:
     def price_of(self, value: object, place: str) -> Decimal:
         """Read a price; one that carries a unit is brought to the file's."""
         read = figure(value, place)
-        if read.percent or read.value < 0:
+        if read.percent or not 0 <= read.value < t.PRICE_LIMIT:
             raise refuse(place, "应为价格", "it must be a price")
         if read.scaled or read.unit:
             return (read.value / self._scale).normalize() + 0

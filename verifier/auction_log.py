@@ -143,3 +143,19 @@ _EVENTS: Final[Mapping[str, Callable[[AuctionForm, Form], auction.Event]]] = (
         }
     )
 )
+_WORDS: Final[Mapping[type, str]] = MappingProxyType(
+    {
+        auction.Freeze: "freeze",
+        auction.Resume: "resume",
+        auction.TypeReserve: "reserve",
+        auction.TakeCap: "take-cap",
+        auction.GoOn: "go-on",
+        auction.AnswerRight: "right",
+        auction.Drawn: "drawn",
+    }
+)
+
+
+def word_of(event: auction.Event) -> str:
+    """Return the word that stands for an event in a file."""
+    return _WORDS[type(event)]

@@ -65,6 +65,8 @@ class Times:
             way, read = Way.CLOCK, _BASE + _clock(clock, place)
         else:
             way, read = Way.DATED, moment(value, place)
+            if not 1900 <= read.year <= 2200:
+                raise refuse(place, "年份超出范围", "the year is out of range")
         if self.way is None:
             self.way = way
         if self.way is not way:

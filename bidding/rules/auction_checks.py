@@ -16,6 +16,7 @@ from bidding.rules.auction_refusals import (
     PriceDigits,
 )
 from bidding.rules.auction_state import OVER, Phase, State, minimum
+from bidding.rules.auction_terms import PRICE_LIMIT
 
 _PAUSES = frozenset({Phase.PAUSED, Phase.ASKING, Phase.PREPARING})
 
@@ -67,7 +68,7 @@ def check_digits(state: State, amount: Decimal, at: datetime) -> None:
     terms = state.terms
     exponent = amount.normalize().as_tuple().exponent
     fits = isinstance(exponent, int) and -exponent <= terms.digits
-    if not fits or amount <= 0:
+    if not fits or not 0 < amount < PRICE_LIMIT:
         raise refusal(
             PriceDigits, state, at, field="price", unit=terms.unit, digits=terms.digits
         )

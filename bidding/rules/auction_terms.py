@@ -19,6 +19,9 @@ from kernel.periods import check_aware
 from kernel.refused import Invalid
 
 ZERO: Final = timedelta(0)
+#: a price is numeric(20,6): at most this, exclusive
+PRICE_LIMIT: Final = Decimal(10) ** 14
+FALLS_MOST: Final = 100_000
 HOUR: Final = timedelta(hours=1)
 
 
@@ -276,12 +279,22 @@ def _check_prices(terms: Terms) -> None:
     ):
         raise _wrong("increment", "增价幅度须为正数", "the increment must be positive")
     start, cap = terms.start, terms.cap
+    given = (start, terms.increment, terms.price_before, cap and cap.price)
+    if any(each is not None and not 0 <= each < PRICE_LIMIT for each in given):
+        raise _wrong("price", "价格超出范围", "a price is out of range")
     if cap and start is not None and terms.sign * (cap.price - start) < 0:
         raise _wrong("cap", "限价低于起始价", "the cap is short of the start price")
-    if terms.dutch and (start is None or terms.dutch.floor > start):
+    if terms.dutch is not None:
+        _check_dutch(terms.dutch, start)
+
+
+def _check_dutch(dutch: Dutch, start: Decimal | None) -> None:
+    if start is None or not 0 <= dutch.floor <= start:
         raise _wrong("dutch", "起拍价须高于底线", "the price must fall to its floor")
-    if terms.dutch and (terms.dutch.step <= 0 or terms.dutch.every <= ZERO):
+    if dutch.step <= 0 or dutch.every <= ZERO:
         raise _wrong("dutch.step", "降价幅度须大于零", "the price must fall by steps")
+    if start - dutch.floor > dutch.step * FALLS_MOST:
+        raise _wrong("dutch.step", "降价次数过多", "the price falls too often")
 
 
 #: 福建 (2012): trigger in the last hour, 15 minutes to prepare, 5 minutes each bid

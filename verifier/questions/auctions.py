@@ -21,7 +21,7 @@ from evaluation.rules.methods.result import Step, Text
 from kernel import draw
 from kernel.refused import CHINESE, ENGLISH, Refused
 from verifier.auction_form import AuctionForm, choose, lasting, read_terms
-from verifier.auction_log import Pass, read_bids, read_log
+from verifier.auction_log import Pass, read_bids, read_log, word_of
 from verifier.auction_times import Times, zero
 from verifier.forms import Form
 from verifier.questions.draws import read_seed
@@ -86,7 +86,7 @@ def _line(times: Times, entry: auction.Entry) -> Answer:
     if isinstance(event, auction.Bid):
         line |= {"bidder": event.bidder, "price": plain(event.amount)}
     else:
-        line["event"] = type(event).__name__
+        line["event"] = word_of(event)
         if isinstance(
             event, auction.TakeCap | auction.GoOn | auction.Drawn | auction.AnswerRight
         ):
@@ -167,7 +167,7 @@ def _steps(
 def _words(event: auction.Event) -> str:
     if isinstance(event, auction.Bid):
         return plain(event.amount)
-    return type(event).__name__
+    return word_of(event)
 
 
 def _drawn(form: Form, came: Result) -> Answer:

@@ -6,10 +6,13 @@ come with the front end's packages; `OPENSEAL_FONTS` names another folder.
 """
 
 import os
-from functools import cache
+from functools import cache, lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+from fontTools import subset
+from fontTools.ttLib import TTFont
 from reportlab.lib.fonts import addMapping
 from reportlab.pdfbase import pdfmetrics, ttfonts
 
@@ -45,6 +48,24 @@ def path(name: str = REGULAR) -> Path:
     if not found.is_file():
         raise FontsMissing(f"no font at {found}: run `make setup`")
     return found
+
+
+@lru_cache(maxsize=256)
+def of_characters(characters: frozenset[str]) -> bytes:
+    """Return the regular weight with the glyphs of these characters only: a few kB.
+
+    A signature's mark embeds this: to take the whole font apart for each place in a
+    file would make every signer wait twice as long or more.
+    """
+    options = subset.Options(hinting=False, layout_closure=False)
+    options.drop_tables = [*options.drop_tables, "GDEF", "GPOS", "GSUB", "vhea", "vmtx"]
+    font = TTFont(path(), lazy=True)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=[ord(each) for each in characters])
+    subsetter.subset(font)
+    made = BytesIO()
+    font.save(made)
+    return made.getvalue()
 
 
 def _to_unicode_map(fontname: str, subset: list[int]) -> str:

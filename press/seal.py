@@ -19,11 +19,14 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     pkcs12,
 )
-from pyhanko.pdf_utils.font.opentype import GlyphAccumulatorFactory
+from pyhanko.pdf_utils.font.api import FontEngineFactory
+from pyhanko.pdf_utils.font.opentype import GlyphAccumulator
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.text import TextBoxStyle
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
+from pyhanko.pdf_utils.xref import ObjectStream
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko.sign.timestamps import HTTPTimeStamper
@@ -39,6 +42,21 @@ from press import fonts
 
 #: left, bottom, right, top in points from the lower left corner of the page
 Box = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Face(FontEngineFactory):
+    """The embedded font with what a text needs of it."""
+
+    text: str
+
+    def create_font_engine(
+        self, writer: BasePdfFileWriter, obj_stream: ObjectStream | None = None
+    ) -> GlyphAccumulator:
+        if obj_stream is None and writer.stream_xrefs:
+            obj_stream = writer.prepare_object_stream()
+        font = BytesIO(fonts.of_characters(frozenset(self.text)))
+        return GlyphAccumulator(writer, font, font_size=10, obj_stream=obj_stream)
 
 
 class PdfSignatureInvalid(Refused):
@@ -169,9 +187,8 @@ def stamp_style(mark: Mark | None) -> TextStampStyle | None:
     """Return how a mark is drawn: its text in a thin frame, in the embedded font."""
     if mark is None:
         return None
-    face = GlyphAccumulatorFactory(str(fonts.path()))
     return TextStampStyle(
         stamp_text=mark.text.replace("%", "%%"),
-        text_box_style=TextBoxStyle(font=face, font_size=9, leading=13),
+        text_box_style=TextBoxStyle(font=_Face(mark.text), font_size=9, leading=13),
         border_width=1,
     )

@@ -4,15 +4,23 @@ One PostgreSQL and one Valkey serve a whole run, shared by its xdist workers,
 and are gone when it ends.
 """
 
+from __future__ import annotations
+
 import contextlib
 import os
 import signal
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import django
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from pytest_django.plugin import DjangoDbBlocker
+
+    from tests.kept import Shelf
 
 # Laws are searched without a stopwatch: a busy machine is slow, not wrong.
 settings.register_profile(
@@ -74,21 +82,54 @@ def worker(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    django_test_environment: None, django_db_blocker: object, worker: str
-) -> Iterator[None]:
-    """A migrated template once a run, a copy of it for this worker."""
+def kept_worlds(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker, worker: str
+) -> Iterator[Shelf]:
+    """A migrated template once a run, and the databases of this worker."""
+    from tests import databases
+    from tests.kept import Shelf
+
+    with django_db_blocker.unblock():
+        databases.make_template()
+        worlds = Shelf(worker)
+    yield worlds
+    with django_db_blocker.unblock():
+        worlds.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(kept_worlds: Shelf) -> None:
+    """Nobody empties tables after a test: its database is left behind (`shelf`)."""
     from django.test import TransactionTestCase
 
-    from tests import databases
+    TransactionTestCase._fixture_teardown = lambda case: None
 
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        databases.make_template()
-        databases.make_fresh(worker)
-    TransactionTestCase._fixture_teardown = lambda case: databases.make_fresh(worker)
-    yield
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        databases.drop(worker)
+
+@pytest.fixture
+def shelf(
+    request: pytest.FixtureRequest,
+    kept_worlds: Shelf,
+    django_db_blocker: DjangoDbBlocker,
+    worker: str,
+) -> Iterator[Shelf]:
+    """The world that a test begins with, in its database before the test is."""
+    from tests import databases, kept
+
+    mark = request.node.get_closest_marker("django_db")
+    commits = (mark is not None and mark.kwargs.get("transaction", False)) or bool(
+        {"transactional_db", "live_server"}.intersection(request.fixturenames)
+    )
+    with django_db_blocker.unblock():
+        kept_worlds.take(kept.chain(request.node), commits=commits)
+    yield kept_worlds
+    if commits:
+        with django_db_blocker.unblock():
+            databases.drop(worker)
+
+
+@pytest.fixture
+def _django_db_helper(shelf: Shelf, _django_db_helper: None) -> None:
+    """Begin the test's transaction in the database of its world."""
 
 
 class At:

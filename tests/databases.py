@@ -3,7 +3,8 @@
 A template database is migrated once for what the migrations say now; a server that
 stays from run to run (DATABASE_URL) keeps it. Each xdist worker copies it, and a
 test that commits (`transactional_db`) has its worker's copy made anew, so that
-append-only tables need no exception for tests.
+append-only tables need no exception for tests. What many tests begin with is kept as
+a template of its own (tests/kept.py).
 """
 
 import hashlib
@@ -55,7 +56,8 @@ def _administrator() -> Iterator[psycopg.Connection]:
         yield connection
 
 
-def _point_at(name: str) -> None:
+def point_at(name: str) -> None:
+    """Let this process work in a database from now on."""
     connection = connections["default"]
     connection.close()
     connection.settings_dict["NAME"] = name
@@ -73,7 +75,7 @@ def make_template() -> None:
             return
         server.execute(f'DROP DATABASE IF EXISTS "{name}_rough" WITH (FORCE)')
         server.execute(f'CREATE DATABASE "{name}_rough" TEMPLATE template0')
-        _point_at(f"{name}_rough")
+        point_at(f"{name}_rough")
         call_command("migrate", verbosity=0)
         with connections["default"].cursor() as cursor:
             cursor.execute(TEST_CLOCK)
@@ -82,14 +84,19 @@ def make_template() -> None:
         server.execute(f'ALTER DATABASE "{name}_rough" RENAME TO "{name}"')
 
 
-def make_fresh(worker: str) -> None:
-    """Give the worker a new copy of the template, ending every session on the old."""
+def make_fresh(worker: str, source: str = "") -> None:
+    """Give the worker a new copy of `source`, ending every session on the old.
+
+    By default of the migrated template.
+    """
     name = worker_name(worker)
     connections.close_all()
     with _administrator() as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template_name()}"')
-    _point_at(name)
+        server.execute(
+            f'CREATE DATABASE "{name}" TEMPLATE "{source or template_name()}"'
+        )
+    point_at(name)
 
 
 def drop(worker: str) -> None:

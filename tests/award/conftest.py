@@ -6,22 +6,33 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.evaluation.conftest import city, room
+from tests import kept
+from tests.conftest import At
+from tests.evaluation.conftest import city, opened, room
 
 if TYPE_CHECKING:
-    from tests.conftest import At
     from tests.evaluation.world import Room
 
-__all__ = ["city", "deciding", "room"]
+__all__ = ["at_the_owner", "city", "deciding", "opened", "room"]
 
 
-@pytest.fixture
-def deciding(room: Room, at: At) -> Room:
+@kept.stage()
+def at_the_owner(opened: Room) -> Room:
     """R01 with its report signed, handed to the owner; the clock stands still."""
     from journal.queries import instant
     from tests.award import world
+    from tests.evaluation.world import at_the_border
     from tests.worlds.platform import with_platform_key
 
     with_platform_key()
-    at(instant())
-    return world.deciding_lot(room)
+    At()(instant())
+    with pytest.MonkeyPatch.context() as patched:
+        return world.deciding_lot(at_the_border(opened, patched))
+
+
+@pytest.fixture
+def deciding(at_the_owner: Room, monkeypatch: pytest.MonkeyPatch) -> Room:
+    """R01 with its report signed, handed to the owner; the clock stands still."""
+    from tests.evaluation.world import at_the_border
+
+    return at_the_border(at_the_owner, monkeypatch)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import kept
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -14,15 +16,15 @@ if TYPE_CHECKING:
     from tests.worlds.trades import Case
 
 
-@pytest.fixture
-def city(transactional_db: None) -> City:
+@kept.stage("transactional_db")
+def city() -> City:
     """A centre with two administrators."""
     from tests.worlds import people
 
     return people.city()
 
 
-@pytest.fixture
+@kept.stage()
 def case(city: City) -> Case:
     """A works trade whose file is written."""
     from tests.worlds import trades
@@ -30,7 +32,7 @@ def case(city: City) -> Case:
     return trades.draft(city)
 
 
-@pytest.fixture
+@kept.stage()
 def keepers(case: Case) -> Keepers:
     """The case approved, signed by its custodians, and announced for an hour."""
     from tests.worlds import keepers, stamps, trades

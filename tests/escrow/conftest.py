@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import kept
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -18,15 +20,15 @@ if TYPE_CHECKING:
     from tests.worlds.tsa import Pair
 
 
-@pytest.fixture
-def city(transactional_db: None) -> City:
+@kept.stage("transactional_db")
+def city() -> City:
     """A centre with two administrators."""
     from tests.worlds import people
 
     return people.city()
 
 
-@pytest.fixture
+@kept.stage()
 def case(city: City) -> Case:
     """A works trade that intake has approved, due in an hour."""
     from tests.worlds import stamps, trades

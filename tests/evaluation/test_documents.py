@@ -17,13 +17,7 @@ if TYPE_CHECKING:
     from tests.evaluation.real import RealRoom
     from tests.worlds.people import City, Somebody
 
-
-@pytest.fixture
-def city(transactional_db: None) -> City:
-    """A centre with two administrators."""
-    from tests.worlds import people
-
-    return people.city()
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

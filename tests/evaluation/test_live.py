@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tests.live import LiveServer
     from tests.worlds.people import Somebody
 
+pytestmark = pytest.mark.django_db(transaction=True)
+
 
 def play(scenario: Callable[[], Awaitable[None]]) -> None:
     """Run one story."""
@@ -33,14 +35,6 @@ async def act(function: Callable[..., object], *args: Any, **kwargs: Any) -> Non
             connection.close()
 
     await asyncio.to_thread(call)
-
-
-@pytest.fixture
-def city(transactional_db: None) -> Any:
-    """A centre with two administrators, committed for the server to see."""
-    from tests.worlds import people
-
-    return people.city()
 
 
 class Door:

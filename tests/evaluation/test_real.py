@@ -22,15 +22,8 @@ if TYPE_CHECKING:
     from tests.conftest import At
     from tests.worlds.people import City
 
+pytestmark = pytest.mark.django_db(transaction=True)
 CENT = Decimal("0.01")
-
-
-@pytest.fixture
-def city(transactional_db: None) -> City:
-    """A centre with two administrators."""
-    from tests.worlds import people
-
-    return people.city()
 
 
 def test_a_consultation_with_its_round_of_final_quotes(

@@ -38,15 +38,8 @@ if TYPE_CHECKING:
     from tests.conftest import At
     from tests.worlds.people import City
 
+pytestmark = pytest.mark.django_db(transaction=True)
 PRICES = ("7363200.00", "7270000.00", "7390000.00", "7310000.00")
-
-
-@pytest.fixture
-def city(transactional_db: None) -> City:
-    """A centre with two administrators."""
-    from tests.worlds import people
-
-    return people.city()
 
 
 @pytest.fixture

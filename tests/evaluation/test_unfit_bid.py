@@ -24,16 +24,9 @@ if TYPE_CHECKING:
     from tests.conftest import At
     from tests.worlds.people import City
 
+pytestmark = pytest.mark.django_db(transaction=True)
 ODD = {"key": "price", "type": "unit-price", "unit": "万元", "value": "73.60"}
 WORDS = {"key": "price", "type": "text", "value": "面议"}
-
-
-@pytest.fixture
-def city(transactional_db: None) -> City:
-    """A centre with two administrators."""
-    from tests.worlds import people
-
-    return people.city()
 
 
 @pytest.fixture(params=[ODD, WORDS], ids=["other unit", "in words"])

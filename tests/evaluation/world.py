@@ -359,16 +359,7 @@ def opened(
     **parameters: str,
 ) -> Room:
     """Announce a trade, its method with `parameters`, and open R01's responses."""
-    from escrow import queries as escrow
-    from tender import queries as tender
-    from tender.facts import custody
-
-    def signed(trade: Any) -> Any:
-        terms = tender.statement_terms(trade)
-        return None if terms is None else replace(terms, digest="5" * 64)
-
-    monkeypatch.setattr(custody, "signed_terms", signed)
-    monkeypatch.setattr(escrow, "check_rehearsed", lambda _subject: None)
+    _trust_custodians(monkeypatch)
     made = trades.draft(city, procedure, **parameters)
     trades.approved(made)
     trades.announced(made)
@@ -390,6 +381,26 @@ def opened(
         supervisor=city.supervisor(),
         pool=pool,
     )
+
+
+def at_the_border(room: Room, monkeypatch: pytest.MonkeyPatch) -> Room:
+    """Let a room that was kept stand at its border to bidding/ again."""
+    _trust_custodians(monkeypatch)
+    room.border.install(monkeypatch)
+    return room
+
+
+def _trust_custodians(monkeypatch: pytest.MonkeyPatch) -> None:
+    from escrow import queries as escrow
+    from tender import queries as tender
+    from tender.facts import custody
+
+    def signed(trade: Any) -> Any:
+        terms = tender.statement_terms(trade)
+        return None if terms is None else replace(terms, digest="5" * 64)
+
+    monkeypatch.setattr(custody, "signed_terms", signed)
+    monkeypatch.setattr(escrow, "check_rehearsed", lambda _subject: None)
 
 
 def _supplier(city: City, name: str) -> Supplier:

@@ -6,43 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.bidding.conftest import case, city, keepers
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_django.plugin import DjangoDbBlocker
 
     from tests.invariants.house import Home
-    from tests.worlds.keepers import Keepers
-    from tests.worlds.people import City
-    from tests.worlds.trades import Case
 
-
-@pytest.fixture
-def city(transactional_db: None) -> City:
-    """A centre with two administrators."""
-    from tests.worlds import people
-
-    return people.city()
-
-
-@pytest.fixture
-def case(city: City) -> Case:
-    """A works trade whose file is written."""
-    from tests.worlds import trades
-
-    return trades.draft(city)
-
-
-@pytest.fixture
-def keepers(case: Case) -> Keepers:
-    """The case approved, signed by its custodians, and announced for an hour."""
-    from tests.worlds import keepers, stamps, trades
-
-    stamps.platform()
-    trades.approved(case)
-    kept = keepers.of(case)
-    trades.announced(case)
-    return kept
+__all__ = ["case", "city", "home", "keepers"]
 
 
 @pytest.fixture

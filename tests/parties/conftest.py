@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
+from tests import kept
 
 if TYPE_CHECKING:
     from tests.worlds.people import City
 
 
-@pytest.fixture
-def city(db: None) -> City:
+@kept.stage("db")
+def city() -> City:
     """A centre with two administrators."""
     # Imported here: models exist only once tests/conftest.py has set Django up.
     from tests.worlds import people

@@ -10,7 +10,6 @@ from django.test import Client
 from parties import queries
 from parties.models import Tie
 from parties.rules.actor import Role
-from tests.worlds import people
 
 if TYPE_CHECKING:
     from tests.worlds.people import City
@@ -21,11 +20,6 @@ TYPED = {
     "since_date": "2020-01-01",
     "until_date": "2024-06-30",
 }
-
-
-@pytest.fixture
-def city(db: None) -> City:
-    return people.city()
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])

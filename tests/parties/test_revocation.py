@@ -18,7 +18,6 @@ from parties.actions.signed_acts import verify_signature
 from parties.models import RevocationList
 from sealing import revocation
 from sealing.ca import DevelopmentAuthority
-from tests.worlds import people
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,11 +25,6 @@ if TYPE_CHECKING:
     from tests.worlds.people import City, Somebody
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def city(db: None) -> City:
-    return people.city()
 
 
 def write(path: Path, authority: DevelopmentAuthority, *gone: Any, since: Any) -> None:

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests import kept
+
 if TYPE_CHECKING:
     from tests.worlds.people import City
     from tests.worlds.trades import Case
 
 
-@pytest.fixture
-def city(db: None) -> City:
+@kept.stage("db")
+def city() -> City:
     """A centre with two administrators."""
     from tests.worlds import people
 
@@ -36,7 +38,7 @@ def statement(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(escrow, "check_rehearsed", lambda _subject: None)
 
 
-@pytest.fixture
+@kept.stage()
 def case(city: City) -> Case:
     """A works trade in draft, its file written."""
     from tests.worlds import trades

@@ -13,7 +13,6 @@ import fcntl
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from itertools import count
 from pathlib import Path
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
@@ -127,12 +126,16 @@ class City:
     administrators: tuple[Somebody, Somebody]
     authority: DevelopmentAuthority
     region: str = CITY
-    _numbers: "count[int]" = field(default_factory=lambda: count(1))
+    _last_number: int = 0
 
     @property
     def administrator(self) -> Actor:
         """The first administrator."""
         return self.administrators[0].actor
+
+    def _next_number(self) -> int:
+        self._last_number += 1
+        return self._last_number
 
     def organisation(
         self, kind: Kind, name: str, *, name_en: str = "", region: str | None = None
@@ -140,7 +143,7 @@ class City:
         """Register an organisation with an invented credit code."""
         place = region or self.region
         digits = (place.replace(".", "")[-6:] + "00")[:6]
-        code = uscc.with_check_digit(f"91{digits}MA1T{next(self._numbers):05d}")
+        code = uscc.with_check_digit(f"91{digits}MA1T{self._next_number():05d}")
         return create_organisation(
             by=self.administrator,
             kind=kind,
@@ -161,7 +164,7 @@ class City:
     ) -> Somebody:
         """Register a person, give the role, and enrol a certificate."""
         new = NewPerson(
-            username=f"person{next(self._numbers)}", password=PASSWORD, name=name
+            username=f"person{self._next_number()}", password=PASSWORD, name=name
         )
         person = create_person(
             by=self.administrator, organisation=organisation.uid, new=new

@@ -22,6 +22,7 @@ NAMES = (
     "halls",
     "unsealing",
     "browser_sealing",
+    "scoring",
 )
 
 

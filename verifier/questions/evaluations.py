@@ -14,6 +14,7 @@ from evaluation.rules.methods import (
     question,
     ranking,
     registry,
+    table,
 )
 from evaluation.rules.methods.figures import fixed, half_up, plain
 from evaluation.rules.methods.reader import Reader, refuse
@@ -158,7 +159,7 @@ def _aggregate(data: Mapping[str, object]) -> Answered:
     ]
     reader.done()
     if not scores:
-        raise aggregate.NoSheets
+        raise table.NoSheets
     seats = [
         question.Sheet(str(index + 1), {"bid": {"score": score}})
         for index, score in enumerate(scores)

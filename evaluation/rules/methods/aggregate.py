@@ -10,45 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import ClassVar
 
-from evaluation.rules.methods.figures import fixed, mean, plain, total
+from evaluation.rules.methods.figures import (
+    fixed,
+    half_up,
+    half_up_ratio,
+    plain,
+    total,
+)
 from evaluation.rules.methods.question import Bid, Item, Sheet
 from evaluation.rules.methods.reader import Reader, refuse
 from evaluation.rules.methods.result import Step, Text, rounded_step
-from kernel.refused import Invalid, Refused
-
-
-class SheetIncomplete(Invalid):
-    """A signed sheet lacks a score, or gives one that nobody asked for."""
-
-    code: ClassVar[str] = "sheet-incomplete"
-    zh: ClassVar[str] = "评分表{seat}没有给出{bid}的{item}得分。"
-    en: ClassVar[str] = "Sheet {seat} gives no score for item {item} of {bid}."
-
-
-class SheetOutOfRange(Invalid):
-    """A score outside the range of its item (87号令64)."""
-
-    code: ClassVar[str] = "score-out-of-range"
-    zh: ClassVar[str] = "{score}分不在{low}至{high}分之间（评分项：{item}）。"
-    en: ClassVar[str] = "{score} is outside {low} to {high} (score item {item})."
-
-
-class ObjectiveDiffers(Refused):
-    """Judges disagree on an item that leaves nothing to judgement (87号令64)."""
-
-    code: ClassVar[str] = "objective-differs"
-    zh: ClassVar[str] = "{bid}的客观评分项{item}，各评委的打分不一致。"
-    en: ClassVar[str] = "The sheets differ on objective item {item} of {bid}."
-
-
-class NoSheets(Refused):
-    """There are items to judge and no signed sheet."""
-
-    code: ClassVar[str] = "no-signed-sheets"
-    zh: ClassVar[str] = "还没有已签名的评分表。"
-    en: ClassVar[str] = "No sheet has been signed yet."
+from evaluation.rules.methods.table import Group, Table, tabulate
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,44 +58,6 @@ def read_judging(reader: Reader) -> Judging:
     return Judging(mean_of, digits, starts, high, low)
 
 
-def drop_and_mean(judging: Judging, scores: Sequence[Decimal | Fraction]) -> Fraction:
-    """Return the exact mean of the judges after dropping as the document says."""
-    high, low = judging.drops(len(scores))
-    ordered = sorted(scores)
-    return mean(ordered[low : len(ordered) - high])
-
-
-def check_sheets(
-    items: Sequence[Item], bids: Sequence[Bid], sheets: Sequence[Sheet]
-) -> None:
-    """Refuse a hole, a score out of range, an objective item on which sheets differ."""
-    for bid in bids:
-        for item in items:
-            if item.key in bid.points:
-                continue
-            given = {_score(sheet, bid, item) for sheet in sheets}
-            if item.objective and len(given) > 1:
-                raise ObjectiveDiffers(
-                    bid=bid.name or bid.key, item=item.label or item.key
-                )
-
-
-def _score(sheet: Sheet, bid: Bid, item: Item) -> Decimal:
-    score = sheet.scores.get(bid.key, {}).get(item.key)
-    if score is None:
-        raise SheetIncomplete(
-            seat=sheet.seat, bid=bid.name or bid.key, item=item.label or item.key
-        )
-    if not item.low <= score <= item.high:
-        raise SheetOutOfRange(
-            score=plain(score),
-            low=plain(item.low),
-            high=plain(item.high),
-            item=item.label or item.key,
-        )
-    return score
-
-
 def aggregate(
     judging: Judging,
     items: Sequence[Item],
@@ -131,24 +66,66 @@ def aggregate(
 ) -> tuple[dict[str, dict[str, Decimal]], list[Step]]:
     """Return {bid: {group: points}} of every judged group, and the steps."""
     judged = [item for item in items if item.group != "price"]
-    if (
-        any(item.key not in bid.points for item in judged for bid in bids)
-        and not sheets
-    ):
-        raise NoSheets
-    check_sheets(judged, bids, sheets)
-    groups = list(dict.fromkeys(item.group for item in judged))
-    points: dict[str, dict[str, Decimal]] = {}
+    table = tabulate(judged, bids, sheets)
+    given = {bid.key: _given(bid, table) for bid in bids}
+    points = figures(judging, table, given)
     steps: list[Step] = []
     for bid in bids:
-        points[bid.key] = {}
-        for group in groups:
-            of_group = [item for item in judged if item.group == group]
-            value, more = _group(judging, of_group, bid, sheets)
-            points[bid.key][group] = value
-            steps += more
+        for group in table.groups:
+            steps += _steps(judging, table, group, bid, given[bid.key][group.name])
         points[bid.key].update(_ungrouped(bid, judged))
     return points, steps
+
+
+def figures(
+    judging: Judging,
+    table: Table,
+    given: Mapping[str, Mapping[str, Fraction]] | None = None,
+) -> dict[str, dict[str, Decimal]]:
+    """Return {bid: {group: points}}, each rounded once; `given` points are added."""
+    points: dict[str, dict[str, Decimal]] = {}
+    for bid in table.rows:
+        own = (given or {}).get(bid, {})
+        points[bid] = {
+            group.name: _points(judging, table, group, bid, own.get(group.name, 0))
+            for group in table.groups
+        }
+    return points
+
+
+def _points(
+    judging: Judging, table: Table, group: Group, bid: str, given: Fraction | int
+) -> Decimal:
+    if not table.is_judged(bid, group):
+        return half_up(given, judging.digits)
+    if judging.mean_of == "item":
+        columns = table.columns(bid, group)
+        means = [_mean(judging, scores, table.unit, 0) for _, scores in columns]
+        return half_up(total(means) + given, judging.digits)
+    return _mean(judging, table.sums(bid, group), table.unit, given)
+
+
+def _mean(
+    judging: Judging, scores: Sequence[int], unit: int, given: Fraction | int
+) -> Decimal:
+    """Drop as the document says, and round the mean of the rest once."""
+    high, low = judging.drops(len(scores))
+    kept = sorted(scores)[low : len(scores) - high] if high or low else scores
+    if not given:
+        return half_up_ratio(sum(kept), len(kept) * unit, judging.digits)
+    return half_up(Fraction(sum(kept), len(kept) * unit) + given, judging.digits)
+
+
+def _given(bid: Bid, table: Table) -> dict[str, Fraction]:
+    """Return the points that a bid was given without judges, by group."""
+    return {
+        group.name: total(
+            bid.points[item.key]
+            for item in table.items[group.start : group.end]
+            if item.key in bid.points
+        )
+        for group in table.groups
+    }
 
 
 def _ungrouped(bid: Bid, items: Sequence[Item]) -> Mapping[str, Decimal]:
@@ -157,90 +134,86 @@ def _ungrouped(bid: Bid, items: Sequence[Item]) -> Mapping[str, Decimal]:
     return {key: value for key, value in bid.points.items() if key not in keys}
 
 
-def _group(
-    judging: Judging, items: Sequence[Item], bid: Bid, sheets: Sequence[Sheet]
-) -> tuple[Decimal, list[Step]]:
-    judged = [item for item in items if item.key not in bid.points]
-    given = total(bid.points[item.key] for item in items if item.key in bid.points)
-    group = items[0].group
-    if not judged:
-        step_value, step = rounded_step(
+def _steps(
+    judging: Judging, table: Table, group: Group, bid: Bid, given: Fraction
+) -> list[Step]:
+    """Return the steps of one group of a bid."""
+    if not table.is_judged(bid.key, group):
+        _, step = rounded_step(
             "given-points",
-            _title(group),
+            _title(group.name),
             formula=plain(given),
             value=given,
             digits=judging.digits,
             subject=bid.key,
         )
-        return step_value, [step]
+        return [step]
     if judging.mean_of == "item":
-        return _by_item(judging, group, judged, given, bid, sheets)
-    sums = [
-        total(sheet.scores[bid.key][item.key] for item in judged) for sheet in sheets
-    ]
-    value, step = _mean_step(judging, sums, given, _title(group), bid, sheets)
-    return value, [step]
+        return _item_steps(judging, table, group, bid, given)
+    sums = table.sums(bid.key, group)
+    return [_mean_step(judging, table, sums, given, _title(group.name), bid)]
 
 
-def _by_item(
-    judging: Judging,
-    group: str,
-    items: Sequence[Item],
-    given: Fraction,
-    bid: Bid,
-    sheets: Sequence[Sheet],
-) -> tuple[Decimal, list[Step]]:
+def _item_steps(
+    judging: Judging, table: Table, group: Group, bid: Bid, given: Fraction
+) -> list[Step]:
     values, steps = [], []
-    for item in items:
-        scores = [Fraction(sheet.scores[bid.key][item.key]) for sheet in sheets]
+    for item, scores in table.columns(bid.key, group):
         title = Text(
             f"{item.label or item.key}：评委平均", f"{item.key}: mean of judges"
         )
-        value, step = _mean_step(judging, scores, Fraction(0), title, bid, sheets)
-        values.append(value)
+        step = _mean_step(judging, table, scores, Fraction(0), title, bid)
+        values.append(Decimal(step.result))
         steps.append(step)
-    value, step = rounded_step(
+    _, step = rounded_step(
         "group-sum",
-        _title(group),
+        _title(group.name),
         formula=" + ".join(fixed(value) for value in values),
         value=total(values) + given,
         digits=judging.digits,
         subject=bid.key,
     )
-    return value, [*steps, step]
+    return [*steps, step]
 
 
 def _mean_step(
     judging: Judging,
-    scores: Sequence[Fraction],
+    table: Table,
+    scores: Sequence[int],
     given: Fraction,
     title: Text,
     bid: Bid,
-    sheets: Sequence[Sheet],
-) -> tuple[Decimal, Step]:
+) -> Step:
+    """The mean of the judges as a step: what was kept, dropped and given."""
     high, low = judging.drops(len(scores))
     ordered = sorted(scores)
     kept = ordered[low : len(ordered) - high]
-    shown = " + ".join(plain(score) for score in kept)
+    shown = " + ".join(_shown(score, table) for score in kept)
     formula = f"({shown}) ÷ {len(kept)}"
     if given:
         formula += f" + {plain(given)}"
     inputs = tuple(
-        (sheet.seat, plain(score)) for sheet, score in zip(sheets, scores, strict=True)
+        (seat, _shown(score, table))
+        for seat, score in zip(table.seats, scores, strict=True)
     )
     if high or low:
         dropped = [*ordered[:low], *ordered[len(ordered) - high :]]
-        inputs += (("dropped", ", ".join(plain(score) for score in dropped)),)
-    return rounded_step(
+        inputs += (("dropped", ", ".join(_shown(each, table) for each in dropped)),)
+    _, step = rounded_step(
         "judges-mean",
         title,
         formula=formula,
-        value=drop_and_mean(judging, scores) + given,
+        value=Fraction(sum(kept), len(kept) * table.unit) + given,
         digits=judging.digits,
         subject=bid.key,
         article="domain.md 2.7",
         inputs=inputs,
     )
+    return step
+
+
+def _shown(score: int, table: Table) -> str:
+    return plain(Decimal(f"{score}E-{table.digits}"))
 
 
 def _title(group: str) -> Text:

@@ -44,7 +44,7 @@ def question(
             "state": "valid",
             "price": {
                 "type": price_type,
-                "value": _price(place, price_type, base),
+                "value": _price(place, price_type, base * _entering(parameters)),
             },
             "deductions": [policy] if policy and place == _SMALL else [],
         }
@@ -54,6 +54,8 @@ def question(
         {"seat": f"A{seat}", "scores": _scores(items)} for seat in range(1, _SEATS + 1)
     ]
     asked: dict[str, Json] = {"method": {**method}, "items": rows, "bids": bids}
+    if price_type != "discount":
+        asked["ceiling"] = plain(base)
     return {**asked, "sheets": sheets, "drawn": _drawn(parameters)}
 
 
@@ -69,6 +71,14 @@ def _drawn(parameters: Mapping[str, Json]) -> dict[str, Json]:
     listed = factor.get("set")
     first = listed[0] if isinstance(listed, list) and listed else factor.get("from")
     return {str(factor.get("name") or "K"): str(first)}
+
+
+def _entering(parameters: Mapping[str, Json]) -> Decimal:
+    """Return what part of the base a price may be and still count (family F)."""
+    benchmark = parameters.get("benchmark")
+    if isinstance(benchmark, dict) and benchmark.get("family") == "F":
+        return 1 - Decimal(str(benchmark.get("line") or 0))
+    return Decimal(1)
 
 
 def _policy(parameters: Mapping[str, Json]) -> str:

@@ -19,9 +19,14 @@ SHOWN_DIGITS = 6
 def half_up(value: Number, digits: int) -> Decimal:
     """Round half away from zero to `digits` decimals, exactly."""
     exact = Fraction(value)
-    scaled = abs(exact) * 10**digits
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    signed = -whole if exact < 0 else whole
+    return half_up_ratio(exact.numerator, exact.denominator, digits)
+
+
+def half_up_ratio(numerator: int, denominator: int, digits: int) -> Decimal:
+    """Round a ratio of whole numbers half away from zero; `denominator` is positive."""
+    scaled = abs(numerator) * 10**digits
+    whole = (2 * scaled + denominator) // (2 * denominator)
+    signed = -whole if numerator < 0 else whole
     # Built from text: construction is exact, arithmetic would round to the context.
     return Decimal(f"{signed}E-{digits}")
 

@@ -61,14 +61,28 @@ def rank_by_score(
 ) -> tuple[tuple[tuple[str, ...], ...], list[Step]]:
     """Rank by score, the higher first, then by `ties`; equal in all: one group."""
 
-    def measure(standing: Standing) -> tuple[Decimal, ...]:
-        return (-standing.score, *(standing.measure(each) for each in ties))
-
     # The key is the last resort of the sort only, so that the order of the input
     # never shows; it does not part a tie.
-    ordered = sorted(standings, key=lambda each: (measure(each), each.key))
-    groups = [list(members) for _, members in groupby(ordered, key=measure)]
-    steps = [_parted(list(same), ties) for _, same in groupby(ordered, _score)]
+    measured = sorted(
+        (
+            (-each.score, *(each.measure(breaker) for breaker in ties)),
+            each.key,
+            number,
+        )
+        for number, each in enumerate(standings)
+    )
+    groups: list[list[Standing]] = []
+    of_score: list[list[Standing]] = []
+    before: tuple[Decimal, ...] | None = None
+    for measure, _, number in measured:
+        if before is None or measure != before:
+            groups.append([])
+        if before is None or measure[0] != before[0]:
+            of_score.append([])
+        groups[-1].append(standings[number])
+        of_score[-1].append(standings[number])
+        before = measure
+    steps = [_parted(same, ties) for same in of_score]
     tied = [_tie(group) for group in groups if len(group) > 1]
     keys = tuple(tuple(each.key for each in group) for group in groups)
     return keys, [*(step for step in steps if step), *tied]
@@ -106,10 +120,6 @@ def same_brand(
             steps.append(_brand_step(brand, best, others, by_price=by_price))
     counted = len(brands) + sum(1 for each in standings if not each.brand)
     return beaten, counted, steps
-
-
-def _score(standing: Standing) -> Decimal:
-    return standing.score
 
 
 def _parted(same: list[Standing], ties: Sequence[str]) -> Step | None:

@@ -279,7 +279,8 @@ def _check_prices(terms: Terms) -> None:
     ):
         raise _wrong("increment", "增价幅度须为正数", "the increment must be positive")
     start, cap = terms.start, terms.cap
-    given = (start, terms.increment, terms.price_before, cap and cap.price)
+    most = cap.price if cap else None
+    given = (start, terms.increment, terms.price_before, most)
     if any(each is not None and not 0 <= each < PRICE_LIMIT for each in given):
         raise _wrong("price", "价格超出范围", "a price is out of range")
     if cap and start is not None and terms.sign * (cap.price - start) < 0:

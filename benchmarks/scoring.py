@@ -35,8 +35,8 @@ def run(*, quick: bool) -> None:
     for _ in range(2 if quick else ROUNDS):
         ours.append(_best(lambda: ours_ranked(checked)))
         peer.append(_best(lambda: numpy_ranked(floats)))
-    say(f"  exact  {spread([each * 1000 for each in ours])} ms")
-    say(f"  numpy  {spread([each * 1000 for each in peer])} ms")
+    say(f"  openseal, exact  {spread([each * 1000 for each in ours])} ms")
+    say(f"  numpy, float64   {spread([each * 1000 for each in peer])} ms")
     ratios = [mine / its for mine, its in zip(ours, peer, strict=True)]
     show_times("exact beside float", ratios, at_most=None if quick else TIMES_MAX)
     before = _timed(lambda: table.tabulate(items, bids, sheets))

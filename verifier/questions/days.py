@@ -4,6 +4,7 @@ A year without its holidays is refused by name (`calendar-year-missing`), where 
 count needs it; the file may bring it (`calendar`).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -171,11 +172,28 @@ def _read_term(form: Form, book: rulebooks.Rulebook) -> terms.Term | None:
     if not form.has("count"):
         form.ignore("count", "unit", "counting")
         return None
+    count, unit = read_count(form, "count")
+    if unit:
+        form.ignore("unit")
+    else:
+        unit = form.choice("unit", known, default="days")
     return terms.Term(
-        form.whole("count", default=None, low=0, high=COUNT_MAX),
-        terms.UNITS[form.choice("unit", known, default="days")],
+        count,
+        terms.UNITS[unit],
         form.choice("counting", COUNTINGS, default="limit"),
     )
+
+
+def read_count(form: Form, key: str) -> tuple[int, str]:
+    """Read 7, "7" or "7个工作日": the number, and the unit that stands behind it."""
+    value = form.anything(key)
+    found = re.fullmatch(r"\s*(\d{1,6})\s*([^\d\s].*?)?\s*", str(value))
+    if isinstance(value, bool) or found is None or int(found[1]) > COUNT_MAX:
+        raise refuse(form.place(key), "应为整数和单位", "a whole number and its unit")
+    unit = found[2] or ""
+    if unit and unit not in terms.UNITS:
+        raise refuse(form.place(key), "不能识别的单位", "there is no such unit")
+    return int(found[1]), unit
 
 
 def _between(
@@ -288,7 +306,10 @@ def _is_working(day: date, calendar: Calendar) -> bool | None:
 def _publicity(data: Mapping[str, object]) -> Answered:
     form = Form(data)
     calendar = read_calendar(form)
-    days = form.whole("days", default=3, low=1, high=365)
+    days, unit = read_count(form, "days") if form.has("days") else (3, "")
+    form.ignore("days")
+    if terms.UNITS.get(unit or "days") != "days" or not days:
+        raise refuse("days", "公示期以日计", "publicity is counted in days")
     pair = {"publicity": [form.anything("from"), form.anything("to")]}
     form.done()
     found = read_publicity(Form(pair), "publicity")

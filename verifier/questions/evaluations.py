@@ -5,12 +5,12 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
 from evaluation.rules import sheets
 from evaluation.rules.methods import (
     aggregate,
-    correction,
     question,
     ranking,
     registry,
@@ -25,9 +25,18 @@ from verifier.registry import Answer, Answered, Ask
 
 
 def _evaluate(data: Mapping[str, object]) -> Answered:
-    result = registry.ask(question.read_question(as_question(data)))
+    asked = question.read_question(as_question(data))
+    result = registry.ask(asked)
     facts = result.as_facts()
     del facts["steps"]
+    if asked.ceiling:
+        facts["percent_of_ceiling"] = {
+            row.bid: fixed(
+                half_up(Fraction(row.price) * 100 / Fraction(asked.ceiling), 2)
+            )
+            for row in result.rows
+            if row.price is not None and row.entered
+        }
     return facts, list(result.steps)
 
 
@@ -97,6 +106,8 @@ def _rank(data: Mapping[str, object]) -> Answered:
     by_brand = form.flag("same_brand", default=False)
     kind = form.words("price_type")
     form.ignore("unit")
+    floor = form.whole("floor", default=3, low=1, high=100)
+    most = form.whole("at_most", default=3, low=1, high=100_000)
     key = next((key for key in ("rows", "bids", "suppliers") if form.has(key)), "rows")
     found = natural.rows(form.anything(key), key, columns=columns, value_at=by)
     natural.price_rows(found, key, price_type=kind)
@@ -118,7 +129,9 @@ def _rank(data: Mapping[str, object]) -> Answered:
     answer: Answer = {
         "ranking": [list(group) for group in ranks],
         "counted": counted,
+        "enough": counted >= floor,
         "left_out": beaten,
+        "candidates": [key for group in ranks for key in group][:most],
     }
     return answer, [*steps, *more]
 
@@ -143,44 +156,72 @@ def _standing(reader: Reader) -> ranking.Standing:
 
 
 def _aggregate(data: Mapping[str, object]) -> Answered:
-    reader = Reader(data)
-    judging = (
-        aggregate.read_judging(reader.inner("judges"))
-        if reader.has("judges")
-        else aggregate.Judging()
-    )
+    """One item (or one total) of every judge: of one bid, or bid by bid."""
+    form = Form(data)
+    judging = _judging(form)
     extremes = sheets.read_extremes(
-        reader.anything("reasons") if reader.has("reasons") else {}
+        form.anything("reasons") if form.has("reasons") else {}
     )
-    reader.ignore("judges", "reasons")
-    scores: list[Decimal] = [
-        question.as_points({"score": score}, f"scores.{index}")["score"]
-        for index, score in enumerate(reader.items("scores"))
-    ]
-    reader.done()
-    if not scores:
+    value = form.anything("scores")
+    form.ignore("reasons")
+    form.done()
+    by_bid = value if isinstance(value, Mapping) else {"": value}
+    answers: dict[str, Answer] = {}
+    steps: list[Step] = []
+    for bid, given in by_bid.items():
+        scores = _given(given, f"scores.{bid}" if bid else "scores")
+        answers[str(bid)], more = _one_item(judging, extremes, scores, str(bid))
+        steps += more
+    if not isinstance(value, Mapping):
+        return answers[""], steps
+    return {"bids": answers}, steps
+
+
+def _judging(form: Form) -> aggregate.Judging:
+    """Read `judges`, or its members where they stand at the top."""
+    if form.has("judges"):
+        return aggregate.read_judging(form.inner("judges"))
+    short = {key: form.anything(key) for key in ("drop", "digits") if form.has(key)}
+    form.ignore("judges", "drop", "digits")
+    return aggregate.read_judging(Reader(short))
+
+
+def _given(value: object, place: str) -> dict[str, Decimal]:
+    """Read the scores of the judges: a list in their order, or by seat."""
+    if isinstance(value, Mapping):
+        seats = {str(seat): score for seat, score in value.items()}
+    elif isinstance(value, list):
+        seats = {f"A{n}": score for n, score in enumerate(value, start=1)}
+    else:
+        raise refuse(place, "应为列表", "it must be a list")
+    if not seats:
         raise table.NoSheets
+    return question.as_points(seats, place)
+
+
+def _one_item(
+    judging: aggregate.Judging,
+    extremes: sheets.Extremes,
+    scores: dict[str, Decimal],
+    bid: str,
+) -> Answered:
+    low, high = min(scores.values()), max(scores.values())
+    item = question.Item("score", "technical", low, high)
     seats = [
-        question.Sheet(str(index + 1), {"bid": {"score": score}})
-        for index, score in enumerate(scores)
+        question.Sheet(seat, {bid: {"score": score}}) for seat, score in scores.items()
     ]
-    item = question.Item("score", "technical", min(scores), max(scores))
-    points, steps = aggregate.aggregate(judging, [item], [question.Bid("bid")], seats)
+    points, steps = aggregate.aggregate(judging, [item], [question.Bid(bid)], seats)
     answer: Answer = {
-        "score": fixed(half_up(points["bid"]["technical"], judging.digits)),
-        "reason_needed": [plain(score) for score in scores if extremes.asks(score)],
+        "score": fixed(points[bid]["technical"]),
+        "reason_needed": [
+            plain(score) for score in scores.values() if extremes.asks(score)
+        ],
     }
     return answer, steps
-
-
-def _correct(data: Mapping[str, object]) -> Answered:
-    value, steps = correction.correct(correction.read(data))
-    return {"corrected": fixed(value), "confirmation": "bidder"}, steps
 
 
 ASKS: Final[Mapping[str, Ask]] = {
     "evaluate": _evaluate,
     "rank": _rank,
     "aggregate": _aggregate,
-    "correct": _correct,
 }

@@ -7,10 +7,10 @@ corrected price, or the bid is invalid: software only computes it.
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import ClassVar, Final
 
 from evaluation.rules.methods.figures import fixed, half_up
-from evaluation.rules.methods.reader import Reader
 from evaluation.rules.methods.result import Step, Text
 from kernel.refused import Invalid
 
@@ -37,23 +37,6 @@ class Figures:
     words: str = ""
     other_parts: Decimal | None = None
     units_sum: Decimal | None = None
-
-
-def read(data: object) -> Figures:
-    reader = Reader(data)
-    figures = Figures(
-        sheet=reader.decimal("sheet", low="0"),
-        words=reader.text("words", default="-").removeprefix("-"),
-        other_parts=reader.decimal("other_parts", low="0")
-        if reader.has("other_parts")
-        else None,
-        units_sum=reader.decimal("units_sum", low="0")
-        if reader.has("units_sum")
-        else None,
-    )
-    reader.ignore("other_parts", "units_sum")
-    reader.done()
-    return figures
 
 
 def correct(figures: Figures) -> tuple[Decimal, list[Step]]:
@@ -113,6 +96,27 @@ def _by_units(value: Decimal, units: Decimal, steps: list[Step]) -> Decimal:
     return units
 
 
+def line(
+    quantity: Decimal, price: Decimal, stated: Decimal | None, *, item: str
+) -> tuple[Decimal, list[Step]]:
+    """Return what a line comes to: quantity × unit price, unless a point slipped."""
+    value = half_up(Fraction(quantity) * Fraction(price), CENT)
+    if stated is None or half_up(stated, CENT) == value:
+        return value, []
+    total = half_up(stated, CENT)
+    if any(value == total * slip for slip in SLIPS):
+        title = Text(
+            "单价小数点明显错位，以该项总价为准",
+            "A decimal slip in the unit price: the line's total prevails",
+        )
+        rule, result = "59条(三)", total
+    else:
+        title = Text("以单价为准，修改该项合价", "The unit price prevails")
+        rule, result = "59条(四)", value
+    formula = f"{quantity:f} × {price:f} = {fixed(value)} ≠ {fixed(total)}"
+    return result, [_step(rule, title, formula, result, subject=item)]
+
+
 def in_words(words: str) -> Decimal:
     """Read an amount in Chinese capitals (壹拾贰万元整) as yuan with two decimals."""
     text = words.strip().removeprefix("人民币").replace("圆", "元").removesuffix("整")
@@ -149,12 +153,15 @@ def _whole(text: str, words: str) -> int:
     return total + section + digit
 
 
-def _step(article: str, title: Text, formula: str, value: Decimal) -> Step:
+def _step(
+    article: str, title: Text, formula: str, value: Decimal, *, subject: str = ""
+) -> Step:
     return Step(
         rule="arithmetic-correction",
         title=title,
         formula=formula,
         result=fixed(value),
+        subject=subject,
         article=f"87号令{article}",
         digits=CENT,
     )

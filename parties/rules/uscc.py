@@ -3,8 +3,8 @@
 from typing import Final
 
 from stdnum.cn import uscc
-from stdnum.exceptions import ValidationError
 
+from kernel import credit_codes
 from kernel.refused import Invalid
 
 LENGTH: Final = 18
@@ -26,13 +26,10 @@ class NotACreditCode(Invalid):
 
 def check(code: str) -> str:
     """Return the code as it is stored, or refuse it. Spaces and case are forgiven."""
-    cleaned = "".join(code.split()).upper()
-    try:
-        return str(uscc.validate(cleaned))
-    except ValidationError:
-        raise NotACreditCode(
-            uscc=cleaned, field="uscc", article="GB 32100-2015"
-        ) from None
+    cleaned = credit_codes.cleaned(code)
+    if not credit_codes.is_valid(cleaned):
+        raise NotACreditCode(uscc=cleaned, field="uscc", article="GB 32100-2015")
+    return cleaned
 
 
 def with_check_digit(first_seventeen: str) -> str:

@@ -1,0 +1,53 @@
+"""What the register of organisations says of credit codes, for who stands by a code.
+
+Members of a consortium are named by their codes alone: nobody enrolled them for a bid.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from parties.models import Organisation, Tie
+from parties.rules import conflicts as avoidance
+from parties.rules.conflicts import TieFact, TieKind
+from parties.rules.segregation import Kind
+
+
+def operators() -> list[Organisation]:
+    """Return who runs the platform: the centres (20号令23)."""
+    return list(Organisation.objects.filter(kind=Kind.CENTRE).order_by("uscc"))
+
+
+def enrolled_codes(codes: Iterable[str], at: datetime) -> set[str]:
+    """Return which credit codes belonged to registered organisations at an instant."""
+    found = Organisation.objects.filter(uscc__in=list(codes), created_at__lte=at)
+    return set(found.values_list("uscc", flat=True))
+
+
+def tied_codes(
+    codes: Iterable[str], organisations: Iterable[UUID], at: datetime, *, on: date
+) -> set[str]:
+    """Return to which credit codes people of these organisations declared a tie.
+
+    Counted are ties declared by the instant `at` that still reach the day `on`.
+    """
+    rows = Tie.objects.filter(
+        uscc__in=list(codes),
+        person__organisation__uid__in=list(organisations),
+        declared_at__lte=at,
+    )
+    years = avoidance.WORKS.look_back_years
+    return {
+        row.uscc
+        for row in rows
+        if avoidance.in_reach(
+            TieFact(
+                TieKind(row.kind),
+                row.uscc,
+                since_date=row.since_date,
+                until_date=row.until_date,
+            ),
+            on=on,
+            look_back_years=years,
+        )
+    }

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_noop
 from journal.queries import instant
 from kernel.calendars import Calendar, read_year
 from kernel.refused import NotFound
+from parties import registers as _registers
 from parties import revocation_lists as _lists
 from parties.models import (
     Certificate,
@@ -45,6 +46,9 @@ M = TypeVar("M", bound=Model)
 
 CERTIFICATE_WARNING_DAYS = 30
 revocation_lists = _lists.revocation_lists
+operators = _registers.operators
+enrolled_codes = _registers.enrolled_codes
+tied_codes = _registers.tied_codes
 
 
 # --- regions -------------------------------------------------------------------

@@ -214,7 +214,7 @@ class Terms:
 
     free: Free | None = None
     timed: Timed | None = None
-    #: where timed bidding begins when there is no free bidding before it
+    #: where timed bidding, or a falling start, begins with no free bidding before it
     timed_opens_at: datetime | None = None
     dutch: Dutch | None = None
     direction: Direction = Direction.UP
@@ -260,7 +260,8 @@ def _wrong(place: str, zh: str, en: str) -> TermsWrong:
 
 def _check_times(terms: Terms) -> None:
     free, timed = terms.free, terms.timed
-    if free is None and (timed is None or terms.timed_opens_at is None):
+    alone = timed is not None or terms.dutch is not None
+    if free is None and not (alone and terms.timed_opens_at):
         raise _wrong("free", "没有竞价时段", "there is no time for bidding")
     if free is not None:
         check_aware(free.opens_at)

@@ -96,16 +96,23 @@ def statement(request: HttpRequest, lot: UUID) -> HttpResponse:
 
 
 class FormOut(Schema):
-    """The lines of the opening form that an envelope reads out."""
+    """What an envelope reads out, of which edition, and who may be of a consortium.
+
+    `consortium` is as `sealing.consortium.terms_of` reads it; `article` is the one on
+    which what does not answer the file is rejected.
+    """
 
     form: list[Any]
+    edition: dict[str, int | str]
+    article: str
+    consortium: dict[str, Any]
 
 
 @router.get("/lots/{lot}/form/{envelope}/", response=FormOut)
 def opening_form(request: HttpRequest, lot: UUID, envelope: str) -> FormOut:
-    """Answer what an envelope's opening statement says: public, like the file."""
+    """Answer what a bid's inside is held against: public, like the file."""
     found = tender.lot_for(request.actor, lot)
-    return FormOut(form=seal_terms.form_of(found, envelope))
+    return FormOut.model_validate(seal_terms.public_terms(found, envelope))
 
 
 @router.get("/lots/{lot}/orders/{envelope}/")

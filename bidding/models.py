@@ -199,6 +199,8 @@ class OpenedBid(models.Model):
         max_length=16, choices=[(s, s) for s in DocumentsState]
     )
     documents_code = models.CharField(max_length=64, blank=True)
+    #: the digest of the tender file that its index says it answers; empty if none
+    edition = models.CharField(max_length=64, blank=True)
     documents_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -218,11 +218,12 @@ def run_seal(given: argparse.Namespace, bidder: Bidder) -> None:
     stated = given.out.with_name(given.out.name + ".statement")
     with files.staged_directory(stated) as stage:
         _fetch(bidder, given.lot, given.envelope, stage)
-    form.check_form(bidder.server, given.lot, given.envelope, given.opening)
+    edition = form.check(bidder.server, given)
     order = stated if is_round(given.envelope) else None
-    sealing_command.run(
-        argparse.Namespace(**{**vars(given), "statement": stated, "order": order})
-    )
+    words = {"statement": stated, "order": order, "edition": edition}
+    sealing_command.run(argparse.Namespace(**{**vars(given), **words}))
+    if edition is not None:
+        form.keep_edition(given.out, edition)
 
 
 def run_replace(given: argparse.Namespace, bidder: Bidder) -> None:
@@ -242,6 +243,8 @@ def run_submit(given: argparse.Namespace, bidder: Bidder) -> None:
 
 
 def _submit(bidder: Bidder, bid: Bid, *, wants_token: bool) -> None:
+    if not (bid.path / RECEIPT).exists():
+        form.check_still_in_force(bidder.server, bid)
     made = bidder.server.post("/api/v1/bids/", _announcement(bid))
     for part, place in zip(PARTS, made["uploads"], strict=True):
         uploads.send(

@@ -5,7 +5,7 @@ trade asks for, of which type and in which unit, its tender file says. A bidder'
 program holds them against it before it seals; nobody else can look before the opening,
 so what does not fit is named then, line by line. Such a line is no
 value to compare: 73.60万元 beside 736320.00元 would win by a factor of ten thousand.
-What follows for the bid is the panel's to decide (条例51; 87号令63).
+What follows for the bid is the panel's to decide, on the article that the trade gives.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,8 @@ from kernel.refused import Invalid, Refused
 from sealing import reading
 from sealing.opening_statement import PRICE_TYPES, Item, OpeningStatement
 
-ARTICLE: Final = "招标投标法实施条例第51条"
+#: the field of what is about the edition; no line of a form can be called so
+EDITION: Final = "index.edition"
 _SHOWN_MAX: Final = 40
 _TYPES: Final = {
     "amount": ("金额", "an amount"),
@@ -111,15 +112,42 @@ class ValueWrong(FormUnfit):
     en = "“{text}” is not a valid price for “{label}”."
 
 
+class OldEdition(FormUnfit):
+    """The bid answers another edition of the tender file than the one in force."""
+
+    code = "form-old-edition"
+    zh = "投标所依据的招标文件不是现行版本（现行为第{number}版）。"
+    en = "The bid answers another edition of the tender file than edition {number}."
+
+
 def faults(
-    form: Sequence[Line], stated: OpeningStatement, *, uscc: str
+    form: Sequence[Line], stated: OpeningStatement, *, uscc: str, article: str = ""
 ) -> list[Refused]:
     """Return everything in which `stated` does not answer `form`, each a refusal.
 
-    `form` has the lines that this envelope reads out; `uscc` is the sender's. A fault's
+    `form` has the lines that this envelope reads out; `uscc` is the sender's; `article`
+    is the one on which the trade rejects what does not answer its file. A fault's
     `field` is the key of its line, or empty where it is about the whole bid.
     """
-    return [*_sender(stated, uscc), *_lines(form, stated)]
+    found = (*_sender(stated, uscc), *_lines(form, stated))
+    return [_under(fault, article) for fault in found]
+
+
+def edition_faults(
+    edition: str | None, *, number: int, digest: str, article: str = ""
+) -> list[Refused]:
+    """Return that a bid answers another edition than number `number` of `digest`.
+
+    A bid that names no edition (None) answers no other one.
+    """
+    if edition is None or edition == digest:
+        return []
+    return [OldEdition(article=article, field=EDITION, number=number)]
+
+
+def _under(fault: FormUnfit, article: str) -> Refused:
+    fault.article = article
+    return fault
 
 
 def lines(value: Mapping[str, Json]) -> tuple[Line, ...]:
@@ -153,12 +181,12 @@ def unusable(found: Sequence[Refused], keys: Sequence[str]) -> frozenset[str]:
     return frozenset(key for key in keys if "" in fields or key in fields)
 
 
-def _sender(stated: OpeningStatement, uscc: str) -> Iterator[Refused]:
+def _sender(stated: OpeningStatement, uscc: str) -> Iterator[FormUnfit]:
     if stated.uscc.strip().upper() != uscc.strip().upper():
-        yield OtherSender(article=ARTICLE)
+        yield OtherSender()
 
 
-def _lines(form: Sequence[Line], stated: OpeningStatement) -> Iterator[Refused]:
+def _lines(form: Sequence[Line], stated: OpeningStatement) -> Iterator[FormUnfit]:
     for line in form:
         item = stated.items.get(line.key)
         fault = _absent(line) if item is None else _fault(line, item)
@@ -167,21 +195,20 @@ def _lines(form: Sequence[Line], stated: OpeningStatement) -> Iterator[Refused]:
     known = {line.key for line in form}
     for key in stated.items:
         if key not in known:
-            yield ItemUnknown(article=ARTICLE, field=key, key=key[:_SHOWN_MAX])
+            yield ItemUnknown(field=key, key=key[:_SHOWN_MAX])
 
 
-def _absent(line: Line) -> Refused | None:
+def _absent(line: Line) -> FormUnfit | None:
     if not line.required:
         return None
-    return ItemMissing(article=ARTICLE, field=line.key, **_label(line))
+    return ItemMissing(field=line.key, **_label(line))
 
 
-def _fault(line: Line, item: Item) -> Refused | None:
+def _fault(line: Line, item: Item) -> FormUnfit | None:
     """Return the first thing wrong with a line: type, then unit, then value."""
     if item.type != line.type:
         wanted, given = _TYPES[line.type], _TYPES[item.type]
         return TypeWrong(
-            article=ARTICLE,
             field=line.key,
             **_label(line),
             wanted_zh=wanted[0],
@@ -193,7 +220,6 @@ def _fault(line: Line, item: Item) -> Refused | None:
     wanted_unit = "" if line.type == "text" else line.unit
     if (item.unit or "") != wanted_unit:
         return UnitWrong(
-            article=ARTICLE,
             field=line.key,
             **_label(line),
             wanted=wanted_unit,
@@ -202,7 +228,7 @@ def _fault(line: Line, item: Item) -> Refused | None:
     return _value_fault(line, item)
 
 
-def _value_fault(line: Line, item: Item) -> Refused | None:
+def _value_fault(line: Line, item: Item) -> FormUnfit | None:
     value = item.value
     if line.type in PRICE_TYPES:
         text = f"{value:f}" if isinstance(value, Decimal) else str(value)
@@ -210,7 +236,6 @@ def _value_fault(line: Line, item: Item) -> Refused | None:
             parse_price(text, PriceType(line.type), line.unit)
         except NotAPrice:
             return ValueWrong(
-                article=ARTICLE,
                 field=line.key,
                 text=text[:_SHOWN_MAX],
                 **_label(line),

@@ -22,7 +22,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, storages
 from django.db import connection, transaction
 
-from bidding.facts import pauses, unsealing
+from bidding.facts import fitting, pauses, unsealing
 from bidding.facts.openings import MARKS_NUMBER, document_key
 from bidding.facts.unsealing import Case
 from bidding.models import Bid, OpenedBid, OpenedDocument
@@ -72,11 +72,11 @@ def unseal_documents(*, bid: UUID, wrap_key: bytes) -> None:
             return
         case = unsealing.case_of(found.opening, wrap_key, found.bid)
         try:
-            stored = _unseal(case, found)
+            edition, stored = _unseal(case, found)
         except Refused as refusal:
-            _keep(found, DocumentsState.REFUSED, refusal.code, [])
+            _keep(found, DocumentsState.REFUSED, refusal.code, "", [])
             return
-        _keep(found, DocumentsState.OPENED, "", stored)
+        _keep(found, DocumentsState.OPENED, "", edition, stored)
 
 
 @contextmanager
@@ -93,8 +93,11 @@ def _alone(bid: UUID) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
-def _unseal(case: Case, found: OpenedBid) -> list[Stored]:
-    """Decrypt into a folder, then store each document under its number."""
+def _unseal(case: Case, found: OpenedBid) -> tuple[str, list[Stored]]:
+    """Decrypt into a folder, then store each document under its number.
+
+    Returns the edition that the index says it answers, or nothing, and the documents.
+    """
     releases = unsealing.releases_of(case)
     keys = unsealing.keys_of(case, found.bid, releases.usable)
     digests = _Digests()
@@ -102,10 +105,11 @@ def _unseal(case: Case, found: OpenedBid) -> list[Stored]:
         folder = stage / "documents"
         index = _decrypt(case, found.bid, keys.bundle, folder, digests)
         _store_marks(found, index)
-        return [
+        stored = [
             _store(found, number, file, folder / file.name, digests.of(file.name))
             for number, file in enumerate(index.files, start=1)
         ]
+        return index.edition or "", stored
 
 
 class _Digests:
@@ -214,7 +218,11 @@ def _put(path: Path, key: str) -> None:
 
 @transaction.atomic(durable=True)
 def _keep(
-    found: OpenedBid, state: DocumentsState, code: str, stored: list[Stored]
+    found: OpenedBid,
+    state: DocumentsState,
+    code: str,
+    edition: str,
+    stored: list[Stored],
 ) -> None:
     lot = steps.lot_locked(found.opening.lot.uid)
     row = OpenedBid.objects.select_for_update(of=("self",)).get(pk=found.pk)
@@ -222,7 +230,8 @@ def _keep(
         return
     at = instant()
     row.documents, row.documents_code, row.documents_at = state, code, at
-    row.save(update_fields=["documents", "documents_code", "documents_at"])
+    row.edition = edition
+    row.save(update_fields=["documents", "documents_code", "documents_at", "edition"])
     OpenedDocument.objects.bulk_create(
         OpenedDocument(
             opened=row,
@@ -235,6 +244,11 @@ def _keep(
         )
         for each in stored
     )
+    faults = fitting.of(found.opening).of_documents(
+        fitting.statement_of(row),
+        edition=edition,
+        roles={each.role for each in stored},
+    )
     event = DocumentsUnsealed(
         opening=str(found.opening.uid),
         bid=str(found.bid.uid),
@@ -244,6 +258,8 @@ def _keep(
             {"n": each.number, "size": each.size, "digest": each.digest}
             for each in stored
         ],
+        edition=edition,
+        faults=fitting.told(faults),
     )
     item = str(Item.BID_DOCUMENTS)
     record(stream=lot.stream, event=event, by=CLOCK, at=at, audience=item)

@@ -22,21 +22,24 @@ from bidding.facts import (
     share_evidence,
     unsealing,
 )
+from bidding.facts.fitting import Fitting
 from bidding.facts.unsealing import Case, Read, Releases
 from bidding.models import OpenedBid, Opening, ReleaseCheck, SignIn
 from bidding.rules import opening as rule
+from bidding.rules.consortium import Stood
 from bidding.rules.opening import MAY_OPEN, DocumentsState, OpeningState, Outcome
 from bidding.rules.opening_events import OwnRowOpened, ReleaseNotUsable, TableOpened
 from escrow.actions.evidence import keep_evidence_in_step
 from journal.actions.record import record, record_many
 from journal.queries import instant
+from kernel.credit_codes import cleaned
+from kernel.refused import Refused
 from parties import queries as parties
 from parties.rules import policy
 from parties.rules.actor import CLOCK
 from tender import queries as tender
 from tender.actions import steps
 from tender.rules.stages import Act
-from tender.rules.tender_file import FormItem
 
 
 def open_envelope(*, opening: UUID, wrap_key: bytes) -> bool:
@@ -137,10 +140,11 @@ def _keep(
         SignIn.objects.filter(opening=found).values_list("organisation_id", flat=True)
     )
     copy_in([_row_of(found, read) for read in reads])
-    form = fitting.form_of(found)
+    fit = fitting.of(found, stood=[_stood(read) for read in reads], at=at)
+    faults = {str(read.bid.uid): _faults(fit, read) for read in reads}
     rows = [
         _facts(read, is_in=read.bid.organisation_id in signed_in)
-        | {"faults": _faults(found, form, read)}
+        | {"faults": fitting.told(faults[str(read.bid.uid)])}
         for read in reads
     ]
     book = tender.rulebook_of(found.lot.trade)
@@ -169,7 +173,11 @@ def _keep(
     if rule.reads_own_rows(reading, is_round=is_round):
         own = [
             (
-                OwnRowOpened(opening=str(found.uid), envelope=found.envelope, row=row),
+                OwnRowOpened(
+                    opening=str(found.uid),
+                    envelope=found.envelope,
+                    row=row | {"faults": _told_alone(faults[str(row["bid"])])},
+                ),
                 rule.own_row_audience(str(row["bid"]), is_round=is_round),
             )
             for row in rows
@@ -201,20 +209,21 @@ def _evidence(read: Read) -> list[dict[str, str | int]]:
     ]
 
 
-def _faults(
-    found: Opening, form: Sequence[FormItem], read: Read
-) -> list[dict[str, str]]:
-    """Return what of a row does not fit the opening form, in words that stay."""
+def _told_alone(faults: Sequence[Refused]) -> list[dict[str, str]]:
+    """Return what a bidder is told of its own row, while it may not see the others."""
+    return fitting.told(fitting.only_own(faults))
+
+
+def _stood(read: Read) -> Stood:
+    body = read.bid.organisation
+    members = () if read.stated is None else read.stated.members
+    named = {cleaned(each.uscc): each.name for each in members}
+    return Stood(str(read.bid.uid), body.name, body.uscc, named)
+
+
+def _faults(fit: Fitting, read: Read) -> tuple[Refused, ...]:
     uscc = read.bid.organisation.uscc
-    return [
-        {
-            "code": each.code,
-            "key": each.field,
-            "zh": each.sentence("zh-hans"),
-            "en": each.sentence("en"),
-        }
-        for each in fitting.of_statement(found, form, read.stated, uscc)
-    ]
+    return fit.of_statement(str(read.bid.uid), read.stated, uscc)
 
 
 def _facts(read: Read, *, is_in: bool) -> dict[str, object]:

@@ -17,9 +17,11 @@ from django.db import transaction
 from bidding.actions.abandon import end_unfinished
 from bidding.facts.envelopes import EnvelopeTerms, terms_of
 from bidding.models import Bid, DrawSecret, Part, ShareEnvelope
+from bidding.rules.articles import article
 from bidding.rules.backups import CommitFirst
 from bidding.rules.bids import (
     BidIdentifierTaken,
+    CustodianMayNotBid,
     Former,
     NotAdmitted,
     NotOpenForBids,
@@ -29,6 +31,7 @@ from bidding.rules.bids import (
 )
 from bidding.rules.events import BidRegistered
 from bidding.rules.uploads import BidState, check_in_time
+from escrow import queries as escrow
 from journal.actions.hidden import create_hidden_stream
 from journal.actions.record import record
 from journal.queries import instant
@@ -131,9 +134,14 @@ def _check_open(by: Actor, lot: Any, terms: EnvelopeTerms, at: datetime) -> None
     check_in_time(deadline=terms.deadline, now=at)
     if not terms.is_open:
         raise NotOpenForBids
-    theirs = tender.organisations_of(lot.trade)
-    if terms.by is Author.BIDDER and by.organisation in theirs:
-        raise OwnerMayNotBid(article="招标投标法实施条例第34条")
+    if terms.by is not Author.BIDDER:
+        return
+    procedure = tender.procedure_of(lot.trade)
+    if by.organisation in tender.organisations_of(lot.trade):
+        raise OwnerMayNotBid(article=article("owner", procedure))
+    seats = escrow.seats(str(lot.trade.uid))
+    if by.organisation in {seat.organisation.uid for seat in seats}:
+        raise CustodianMayNotBid(article=article("custodian", procedure))
 
 
 def _checked(

@@ -1,49 +1,152 @@
-"""What of an opened bid does not fit the opening form, from what is stored of both.
+"""What of an opened bid does not fit its tender file, from what is stored of both.
 
-Computed whenever it is read: the statement as it was opened and the tender file in
-force at the closing never change, so neither does the answer.
+Lines of the opening form, the edition answered, and the members of a consortium, each
+bid by itself and held against the others of its opening. Computed whenever it is read:
+what was opened, the tender file in force at the closing and what registers said at the
+opening never change, so neither does the answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from bidding.facts import kinds
-from bidding.models import OpenedBid, Opening
+from bidding.facts import consortia, kinds
+from bidding.models import OpenedBid, OpenedDocument, Opening
+from bidding.rules import consortium as consortium_rule
 from bidding.rules import form as rule
-from kernel.refused import Refused
-from sealing import opening_statement
+from bidding.rules.articles import article
+from bidding.rules.consortium import Stood
+from bidding.rules.opening import DocumentsState
+from kernel.credit_codes import cleaned, is_valid
+from kernel.refused import CHINESE, ENGLISH, Refused
+from sealing import consortium, opening_form, opening_statement
+from sealing.consortium import Terms
 from sealing.opening_statement import OpeningStatement
 from tender import queries as tender
 from tender.rules.tender_file import FormItem
 
 
-def form_of(found: Opening) -> tuple[FormItem, ...]:
-    """Return the lines that an opening asks bidders for; none where it is aside."""
-    if kinds.is_aside(found):
-        return ()
-    content = tender.tender_file_of(found.lot).content
-    return tuple(kinds.reads_out(found, content.opening_form))
+@dataclass(frozen=True)
+class Fitting:
+    """What the bids of one opening are held against; `form` is empty where aside."""
+
+    opening: Opening
+    form: tuple[FormItem, ...]
+    article: str
+    edition: int
+    digest: str
+    terms: Terms
+    #: until when registers are asked
+    at: datetime
+    #: by bid, what stands between it and the others
+    between: Mapping[str, Sequence[Refused]] = field(default_factory=dict)
+    #: by row, the roles of the documents that members' bids brought
+    roles: Mapping[int, frozenset[str]] = field(default_factory=dict)
+
+    def of_statement(
+        self, bid: str, stated: OpeningStatement | None, uscc: str
+    ) -> tuple[Refused, ...]:
+        """Return the faults of what was read out, those with other bids the last."""
+        if stated is None or kinds.is_aside(self.opening):
+            return ()
+        found = rule.faults(self.form, stated, uscc=uscc, article=self.article)
+        found += consortium.faults(stated, self.terms)
+        found += self._registered(stated)
+        return (*found, *self.between.get(bid, ()))
+
+    def of_documents(
+        self, stated: OpeningStatement | None, *, edition: str, roles: Collection[str]
+    ) -> tuple[Refused, ...]:
+        """Return the faults that only unsealed documents show."""
+        if stated is None or kinds.is_aside(self.opening):
+            return ()
+        found = opening_form.edition_faults(
+            edition or None,
+            number=self.edition,
+            digest=self.digest,
+            article=self.article,
+        )
+        if kinds.is_first(self.opening):
+            found += consortium.agreement_faults(stated, roles, self.terms)
+        return tuple(found)
+
+    def of_row(self, row: OpenedBid) -> tuple[Refused, ...]:
+        """Return all faults of a stored row, as far as it is unsealed."""
+        stated = statement_of(row)
+        uscc = row.bid.organisation.uscc
+        found = self.of_statement(str(row.bid.uid), stated, uscc)
+        if row.documents == DocumentsState.WAITING:
+            return found
+        roles = self.roles.get(row.pk, frozenset())
+        return found + self.of_documents(stated, edition=row.edition, roles=roles)
+
+    def _registered(self, stated: OpeningStatement) -> list[Refused]:
+        members = {cleaned(each.uscc): each.name for each in stated.members}
+        members.pop(cleaned(stated.uscc), None)
+        sound = {code: name for code, name in members.items() if is_valid(code)}
+        barred = {cleaned(each.uscc) for each in self.terms.barred}
+        return consortia.known_of(self.opening.lot, sound, self.at, barred)
 
 
-def of_statement(
+def of(
     found: Opening,
-    form: Sequence[FormItem],
-    stated: OpeningStatement | None,
-    uscc: str,
-) -> tuple[Refused, ...]:
-    """Return the faults of what was read; none where nothing was, or it is aside."""
-    if stated is None or kinds.is_aside(found):
-        return ()
-    return tuple(rule.faults(form, stated, uscc=uscc))
+    *,
+    stood: Sequence[Stood] | None = None,
+    at: datetime | None = None,
+) -> Fitting:
+    """Return what an opening's bids are held against.
+
+    `stood` are its bids before they are stored, `at` the instant at which they are
+    being read; without them, as they were.
+    """
+    file = tender.tender_file_of(found.lot)
+    procedure = tender.procedure_of(found.lot.trade)
+    form = () if kinds.is_aside(found) else file.content.opening_form
+    rows = _stood(found) if stood is None else stood
+    named = any(each.members for each in rows)
+    read_at = at or found.opened_at
+    assert read_at is not None, "what is held against a file was read"
+    return Fitting(
+        opening=found,
+        form=tuple(kinds.reads_out(found, form)),
+        article=article("response", procedure),
+        edition=file.edition,
+        digest=file.digest,
+        terms=consortia.terms_of(found.lot),
+        at=read_at,
+        between=consortium_rule.between(rows, article=article("beside", procedure))
+        if named
+        else {},
+        roles=_roles(found) if named else {},
+    )
 
 
-def of_row(
-    found: Opening, form: Sequence[FormItem], row: OpenedBid
-) -> tuple[Refused, ...]:
-    """Return the faults of a stored row, by its statement."""
+def statement_of(row: OpenedBid) -> OpeningStatement | None:
+    """Return what a stored row states, or None where it stayed shut."""
     if row.statement is None:
-        return ()
-    stated = opening_statement.read(bytes(row.statement))
-    return of_statement(found, form, stated, row.bid.organisation.uscc)
+        return None
+    return opening_statement.read(bytes(row.statement))
+
+
+def only_own(faults: Sequence[Refused]) -> tuple[Refused, ...]:
+    """Leave out what tells of another bid, for a bidder who may not see the table."""
+    return tuple(
+        each for each in faults if each.code not in consortium_rule.BETWEEN_BIDS
+    )
+
+
+def told(faults: Sequence[Refused]) -> list[dict[str, str]]:
+    """Return faults as the journal keeps them, in words that stay."""
+    return [
+        {
+            "code": each.code,
+            "key": each.field,
+            "zh": each.sentence(CHINESE),
+            "en": each.sentence(ENGLISH),
+            "article": each.article,
+        }
+        for each in faults
+    ]
 
 
 def usable_items(row: OpenedBid, faults: Sequence[Refused]) -> dict[str, str]:
@@ -51,3 +154,26 @@ def usable_items(row: OpenedBid, faults: Sequence[Refused]) -> dict[str, str]:
     given = {item["key"]: item["value"] for item in row.items}
     out = rule.unusable(faults, list(given))
     return {key: value for key, value in given.items() if key not in out}
+
+
+def _stood(found: Opening) -> list[Stood]:
+    rows = found.bids.values_list(
+        "bid__uid", "bid__organisation__name", "bid__organisation__uscc", "members"
+    )
+    return [
+        Stood(
+            str(bid),
+            name,
+            uscc,
+            {cleaned(each["uscc"]): each["name"] for each in of_it},
+        )
+        for bid, name, uscc, of_it in rows
+    ]
+
+
+def _roles(found: Opening) -> dict[int, frozenset[str]]:
+    given: dict[int, set[str]] = {}
+    rows = OpenedDocument.objects.filter(opened__opening=found)
+    for row, role in rows.values_list("opened_id", "role"):
+        given.setdefault(row, set()).add(role)
+    return {row: frozenset(roles) for row, roles in given.items()}

@@ -4,7 +4,7 @@ Everything that depends on bids is asked of the disclosure table first; before t
 deadline the page is the same with no bids and with seven.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -25,6 +25,7 @@ from bidding.rules.opening import (
 from escrow import queries as escrow
 from journal import queries as journal
 from journal.rules.chain import PUBLIC, Entry
+from kernel.refused import CHINESE, Refused
 from parties.rules.actor import Actor
 from sealing.envelopes import EnvelopeNotRebuilt
 from sealing.errors import ShareNotCommitted
@@ -57,6 +58,14 @@ WRONG_SHARE = frozenset({ShareNotCommitted.code, EnvelopeNotRebuilt.code})
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """What does not fit, in the reader's language, and the article it rests on."""
+
+    sentence: str
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
 class TableRow:
     """One bid as it was read out."""
 
@@ -75,8 +84,8 @@ class TableRow:
     seats: tuple[int, ...] = ()
     #: too few custodians still have a share: nobody can open it any more (原封退回)
     is_destroyed: bool = False
-    #: what does not fit the opening form, in the reader's language
-    faults: tuple[str, ...] = ()
+    #: what of it does not fit the tender file
+    faults: tuple[Fault, ...] = ()
 
     @property
     def why(self) -> str:
@@ -205,17 +214,26 @@ def hall_of(actor: Actor, found: Opening, now: datetime) -> Hall:
     if sees(Item.QUOTES if is_round else Item.OPENING_TABLE):
         shown.table = table_of(found, shown.items) if shown.is_read else None
         shown.reserve = _reserve(found, file.opening_form)
-    own = openings.own_opened(found, actor.organisation)
-    if own is not None:
-        shown.own = _row(own, shown.items)
+    _add_own(shown, actor)
     _add_objections(shown, actor, sees_all=sees(Item.OPENING_OBJECTION))
     return shown
+
+
+def _add_own(shown: Hall, actor: Actor) -> None:
+    own = openings.own_opened(shown.opening, actor.organisation)
+    if own is None:
+        return
+    faults = fitting.of(shown.opening).of_row(own)
+    if shown.table is None:
+        faults = fitting.only_own(faults)
+    shown.own = _row(own, shown.items, faults)
 
 
 def table_of(found: Opening, form: tuple[FormItem, ...]) -> list[TableRow]:
     """Return the whole table; the caller has asked whether it may be seen."""
     rows = found.bids.select_related("bid__organisation", "confirmation")
-    shown = [_row(row, form) for row in rows.order_by("number")]
+    fit = fitting.of(found)
+    shown = [_row(row, form, fit.of_row(row)) for row in rows.order_by("number")]
     if kinds.order_of(found) is None:
         return shown
     gone = escrow.returned_unopened(openings.closing_of(found).digest)
@@ -223,7 +241,9 @@ def table_of(found: Opening, form: tuple[FormItem, ...]) -> list[TableRow]:
     return [replace(row, is_destroyed=manifests[row.number] in gone) for row in shown]
 
 
-def _row(row: OpenedBid, form: tuple[FormItem, ...]) -> TableRow:
+def _row(
+    row: OpenedBid, form: tuple[FormItem, ...], faults: Sequence[Refused]
+) -> TableRow:
     by_key = {item["key"]: item for item in row.items}
     confirmation = getattr(row, "confirmation", None)
     return TableRow(
@@ -242,8 +262,8 @@ def _row(row: OpenedBid, form: tuple[FormItem, ...]) -> TableRow:
             int(each["seat"]) for each in row.evidence if each["code"] in WRONG_SHARE
         ),
         faults=tuple(
-            fault.sentence(get_language() or "zh-hans")
-            for fault in fitting.of_row(row.opening, form, row)
+            Fault(fault.sentence(get_language() or CHINESE), fault.article)
+            for fault in faults
         ),
     )
 

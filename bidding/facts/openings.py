@@ -245,9 +245,11 @@ def opened_bids(lot: Any, envelope: str) -> list[OpenedBidFacts]:
     found = openings().filter(lot=lot, envelope=envelope).first()
     if found is None:
         return []
-    form = fitting.form_of(found)
-    rows = found.bids.select_related("bid__organisation").order_by("number")
-    return [_facts_of(row, fitting.of_row(found, form, row)) for row in rows]
+    rows = list(found.bids.select_related("bid__organisation").order_by("number"))
+    if not rows:
+        return []
+    fit = fitting.of(found)
+    return [_facts_of(row, fit.of_row(row)) for row in rows]
 
 
 def _facts_of(row: OpenedBid, faults: tuple[Refused, ...]) -> OpenedBidFacts:

@@ -9,8 +9,10 @@ import base64
 from datetime import datetime
 from typing import Any
 
+from bidding.facts import consortia
 from bidding.facts.envelopes import EnvelopeTerms, terms_of
 from bidding.models import Bid
+from bidding.rules.articles import article
 from bidding.rules.uploads import BidState
 from escrow import queries as escrow
 from escrow.queries import SignedStatement
@@ -18,12 +20,13 @@ from kernel.canonical import Json
 from kernel.refused import NotFound
 from parties import queries as parties
 from parties.rules.actor import Actor
-from sealing import certificates
+from sealing import certificates, consortium
 from sealing import order as orders
 from sealing.order import Order
 from tender import queries as tender
 from tender.rules.envelope_rows import Author, EnvelopeRow
-from tender.rules.tender_file import FormItem, TenderFile
+from tender.rules.rulebooks import Text
+from tender.rules.tender_file import FormItem, Slot, TenderFile
 
 
 def envelope_row(lot: Any, envelope: str) -> EnvelopeRow:
@@ -66,6 +69,7 @@ def seal_terms(actor: Actor, lot: Any, envelope: str, now: datetime) -> dict[str
         "edition": {"number": file.edition, "digest": file.digest},
         "form": [_item(each) for each in row.reads_out(file.content.opening_form)],
         "slots": [] if terms.is_round else _slots(file.content),
+        "members": consortium.told(consortia.terms_of(lot)),
         "score_items": [] if terms.is_round else _score_items(file.content),
         "consortium": file.content.consortium and not terms.is_round,
         "ceiling": _ceiling(file.content, lot),
@@ -73,11 +77,20 @@ def seal_terms(actor: Actor, lot: Any, envelope: str, now: datetime) -> dict[str
     }
 
 
-def form_of(lot: Any, envelope: str) -> list[Json]:
-    """Return the lines of the opening form that one of the bidder's envelopes has."""
-    content = tender.tender_file_of(lot).content
-    read_out = envelope_row(lot, envelope).reads_out(content.opening_form)
-    return [_item(each) for each in read_out]
+def public_terms(lot: Any, envelope: str) -> dict[str, Json]:
+    """Return what a bid's inside is held against, for a bidder's own program.
+
+    The form of one of the bidder's envelopes, the edition in force, and the terms of
+    consortia: as public as the tender file, and the same for everybody.
+    """
+    file = tender.tender_file_of(lot)
+    read_out = envelope_row(lot, envelope).reads_out(file.content.opening_form)
+    return {
+        "form": [_item(each) for each in read_out],
+        "edition": {"number": file.edition, "digest": file.digest},
+        "article": article("response", tender.procedure_of(lot.trade)),
+        "consortium": consortium.told(consortia.terms_of(lot)),
+    }
 
 
 def is_admitted(actor: Actor, order: Order) -> bool:
@@ -151,13 +164,19 @@ def _item(item: FormItem) -> Json:
 
 
 def _slots(file: TenderFile) -> list[Json]:
+    """Return the file's places for documents, and one for a consortium's agreement."""
+    found = list(file.slots)
+    has_place = any(slot.role == consortium.AGREEMENT for slot in found)
+    if file.consortium and not has_place:
+        label = Text("联合体协议", "Consortium agreement")
+        found.append(Slot(consortium.AGREEMENT, label, required=False))
     return [
         {
             "role": slot.role,
             "label": {"zh": slot.label.zh, "en": slot.label.en},
             "required": slot.required,
         }
-        for slot in file.slots
+        for slot in found
     ]
 
 

@@ -229,8 +229,13 @@ def _table(document: Document, heading: Heading, table: Entry) -> None:
     for row in rows:
         # Rows from before the form was checked at the opening say nothing of it.
         for fault in row.get("faults", ()):
-            document.note(f"{row['n']} 不符合开标信息要求：{fault['zh']}")
+            document.note(f"{row['n']} 不符合招标文件要求：{_fault(fault)}")
     document.note(f"出自记录#{table.n}，摘要 {_grouped(table.digest.hex())}")
+
+
+def _fault(fault: Mapping[str, str]) -> str:
+    article = fault.get("article", "")
+    return f"{fault['zh']}（{article}）" if article else fault["zh"]
 
 
 def _result(outcome: str, code: str) -> str:

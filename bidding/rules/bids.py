@@ -37,6 +37,14 @@ class OwnerMayNotBid(Refused):
     en = "The owner and its agency cannot bid for their own trade."
 
 
+class CustodianMayNotBid(Refused):
+    """Who keeps a share of the bids bids for none of them."""
+
+    code = "custodian-may-not-bid"
+    zh = "贵单位是本项目投标文件密钥的保管方，不能参加本项目投标。"
+    en = "Your organisation keeps a share of this trade's bids and cannot bid in it."
+
+
 class WrongSequence(Refused):
     """The bid does not follow the one it should."""
 

@@ -16,11 +16,12 @@ unusable = opening_form.unusable
 
 
 def faults(
-    form: Sequence[FormItem], stated: OpeningStatement, *, uscc: str
+    form: Sequence[FormItem], stated: OpeningStatement, *, uscc: str, article: str
 ) -> list[Refused]:
     """Return everything in which `stated` does not answer `form`, each a refusal.
 
-    `form` has the lines that this envelope reads out; `uscc` is the sender's. A fault's
+    `form` has the lines that this envelope reads out; `uscc` is the sender's; `article`
+    is the one on which this trade rejects what does not answer its file. A fault's
     `field` is the key of its line, or empty where it is about the whole bid.
     """
     lines = [
@@ -34,4 +35,4 @@ def faults(
         )
         for item in form
     ]
-    return opening_form.faults(lines, stated, uscc=uscc)
+    return opening_form.faults(lines, stated, uscc=uscc, article=article)

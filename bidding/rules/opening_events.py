@@ -142,12 +142,19 @@ class DocumentsUnsealed(Event):
 
     kind = "bidding.documents-unsealed"
     sentence_en = "Documents of a bid were unsealed"
+    version = 2
+    # Before, nothing was said of the edition answered, nor held against anything.
+    upcasters = {1: lambda facts: {**facts, "edition": "", "faults": []}}
 
     opening: str
     bid: str
     state: str
     code: str
     files: list[dict[str, str | int]]
+    #: the digest of the tender file that its index says it answers; empty if none
+    edition: str
+    #: what only its documents show not to fit: [{"code","key","zh","en","article"}]
+    faults: list[dict[str, str]]
 
 
 @dataclass(frozen=True)

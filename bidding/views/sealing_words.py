@@ -48,7 +48,8 @@ _WORDS: Final[dict[str, str]] = {
     "memberTitle": gettext_noop("Consortium members"),
     "memberHint": gettext_noop(
         "Leave this empty when you bid alone. Your own organisation leads and signs; "
-        "name every member with its share, your own included."
+        "name every other member with its share, and add the consortium agreement to "
+        "the documents."
     ),
     "bad-number": gettext_noop(
         "{label}: give a number without a sign, at most six digits after the point."

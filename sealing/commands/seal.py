@@ -1,6 +1,10 @@
-"""`seal`: a bid becomes a directory that only k custodians open."""
+"""`seal`: a bid becomes a directory that only k custodians open.
+
+Whoever knows the edition in force sets `edition`: it stands where --index names none.
+"""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from sealing import (
@@ -33,7 +37,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument("--replaces", metavar="OLD_BID_DIR", type=Path)
     parser.add_argument("--out", metavar="BID_DIR", type=Path, required=True)
     parser.add_argument("files", metavar="FILE", type=Path, nargs="*")
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, edition=None)
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -91,6 +95,8 @@ def _content(arguments: argparse.Namespace) -> seal.Content:
     if arguments.index is not None:
         raw = files.read_bounded(arguments.index, INDEX_BYTES_MAX)
         draft = index.read_draft(raw, [document.name for document in documents])
+    if draft.edition is None:
+        draft = replace(draft, edition=arguments.edition)
     return seal.Content(opening, documents, draft, machine.tool())
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from bidding.models import Bid
 from client.__main__ import main
+from tests.tender.test_running import do_amend
 from tests.worlds import bids, people, stamps
 
 if TYPE_CHECKING:
@@ -161,6 +162,45 @@ def test_a_large_bid_goes_on_where_the_line_broke(
     with cutting(live_server.port, after_bytes=11_000_000) as port:
         machine.reach(port)
         assert machine.run("submit", machine.path("bid"), "--no-token") == 0
+    assert Bid.objects.get().state == "submitted"
+
+
+def test_an_old_edition_is_neither_sealed_nor_handed_in(
+    machine: Machine, case: Case, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """design.md section 4: a clarification makes an edition; an old one is refused."""
+    from tender import queries as tender
+
+    first = tender.tender_file_of(case.lot).digest
+    machine.file("first.json", f'{{"edition":"{first}"}}'.encode())
+    machine.file("none.json", b'{"marks":[]}')
+    assert machine.seal(case, "told", "--index", machine.path("first.json")) == 0
+    assert machine.seal(case, "untold", "--index", machine.path("none.json")) == 0
+    assert (machine.folder / "untold" / "edition").read_text().strip() == first
+    assert machine.run("submit", machine.path("told"), "--no-token") == 0
+    do_amend(case, new=None, affects=False)
+    second = tender.tender_file_of(case.lot).digest
+    assert second != first
+    for words in (
+        ("submit", machine.path("untold"), "--no-token"),
+        (
+            *("seal", "--lot", str(case.lot.uid), "--out", machine.path("third")),
+            *("--opening", machine.path("opening.json")),
+            *("--index", machine.path("first.json"), machine.path("letter.pdf")),
+        ),
+        (
+            *("replace", "--replaces", machine.path("told")),
+            *("--opening", machine.path("opening.json"), "--out"),
+            *(machine.path("third"), "--index", machine.path("first.json")),
+        ),
+    ):
+        assert machine.run(*words) == 1
+        said = capsys.readouterr().err
+        assert "edition-not-in-force" in said
+        assert second in said, "what to fetch is named"
+    assert not (machine.folder / "third").exists()
+    # What was submitted in time stands, and giving the command again is no fault.
+    assert machine.run("submit", machine.path("told"), "--no-token") == 0
     assert Bid.objects.get().state == "submitted"
 
 

@@ -38,7 +38,10 @@ def _faults(*items: dict, uscc: str = USCC) -> list[tuple[str, str]]:
         "items": list(items),
     }
     stated = opening_statement.read(json.dumps(value).encode())
-    return [(each.code, each.field) for each in form.faults(FORM, stated, uscc=USCC)]
+    return [
+        (each.code, each.field)
+        for each in form.faults(FORM, stated, uscc=USCC, article="第51条")
+    ]
 
 
 def test_what_fits_has_no_fault() -> None:
@@ -83,7 +86,7 @@ def test_the_bounds_of_a_price(value: str, codes: list[str]) -> None:
     """Whatever a reader of statements may one day let through."""
     item = opening_statement.Item("price", "amount", Decimal(value), "CNY")
     stated = opening_statement.OpeningStatement("甲", USCC, (), {"price": item})
-    found = form.faults(FORM[:1], stated, uscc=USCC)
+    found = form.faults(FORM[:1], stated, uscc=USCC, article="第51条")
     assert [each.code for each in found] == codes
 
 
@@ -111,6 +114,6 @@ def test_each_language_says_the_line_in_its_own_words() -> None:
     line = FormItem("price", "amount", "CNY", Text("报价", "Price"), required=True)
     item = opening_statement.Item("price", "unit-price", Decimal("73.60"), "万元")
     stated = opening_statement.OpeningStatement("甲", USCC, (), {"price": item})
-    (found,) = form.faults([line], stated, uscc=USCC)
+    (found,) = form.faults([line], stated, uscc=USCC, article="第51条")
     assert found.sentence("zh-hans") == "“报价”应为金额，实为单价。"
     assert found.sentence("en") == "“Price” should be an amount; it is a unit price."

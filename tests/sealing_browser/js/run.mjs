@@ -18,6 +18,7 @@ import { rehearse } from "../../../web/frontend/src/sealing/rehearsal.js";
 import { bind, seal } from "../../../web/frontend/src/sealing/seal.js";
 import { verifyStatement } from "../../../web/frontend/src/sealing/statement_signatures.js";
 import { readIndex } from "../../../web/frontend/src/sealing/bundle_index.js";
+import { checkAgreement, checkMembers } from "../../../web/frontend/src/sealing/consortium.js";
 import { readOpening } from "../../../web/frontend/src/sealing/opening_statement.js";
 import { check } from "./known.mjs";
 
@@ -104,6 +105,13 @@ const jobs = {
     return { accepted: true };
   },
 
+  /** A consortium's members and documents, as the form's step looks at them. */
+  async members(job) {
+    checkMembers(job.members, job.leader, job.terms);
+    checkAgreement(job.members, job.roles, job.terms);
+    return { accepted: true };
+  },
+
   async rehearse(job) {
     const { receiver } = await keyOf(job);
     const file = (name) => (existsSync(join(job.bid, name)) ? bytes(join(job.bid, name)) : null);
@@ -159,7 +167,7 @@ async function told(job) {
     return await jobs[job.do](job);
   } catch (error) {
     if (!error.code || !error.zh) throw error;
-    return { refused: error.code, facts: error.facts };
+    return { refused: error.code, facts: error.facts, said: [error.zh, error.en], article: error.article };
   }
 }
 

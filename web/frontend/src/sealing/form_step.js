@@ -1,5 +1,6 @@
 // Step 2: the opening form, one typed field for each item; amounts in figures and 大写.
 import { grouped, parseYuan, upper } from "../money.js";
+import { checkMembers } from "./consortium.js";
 import { el, said, word } from "./dom.js";
 import { PRICE_TYPES } from "./opening_statement.js";
 
@@ -31,8 +32,10 @@ export class FormStep {
     this.members = [];
   }
 
-  show({ form, consortium, ceiling }) {
+  show({ form, consortium, ceiling, bidder, members }) {
     this.form = form;
+    this.leader = bidder.uscc;
+    this.terms = members;
     this.consortium = consortium;
     this.ceiling = ceiling;
     this.box.replaceChildren(...form.map((item) => this.drawItem(item)));
@@ -138,7 +141,9 @@ export class FormStep {
       if (!text) fail(`item-${item.key}`, word("bad-empty", { label: said(item.label) }));
       items.push(this.takeItem(item, text, fail));
     }
-    return { members: this.members.map((member, at) => this.takeMember(member, at, fail)), items };
+    const members = this.members.map((member, at) => this.takeMember(member, at, fail));
+    checkMembers(members, this.leader, this.terms);
+    return { members, items };
   }
 
   takeItem(item, text, fail) {

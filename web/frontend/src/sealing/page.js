@@ -1,6 +1,7 @@
 // /bids/<lot>/seal/ and a round's quote: five steps from documents to the receipt.
 import { showRefusal } from "../forms.js";
 import { changesBetween } from "./changes.js";
+import { checkAgreement } from "./consortium.js";
 import { Crew, lack } from "./crew.js";
 import { el, grouped, part, said, sizeText, timeText, word } from "./dom.js";
 import { FilesStep } from "./files_step.js";
@@ -103,6 +104,7 @@ class Page {
       if (this.step === "files") this.files.take(fail);
       if (this.step === "form") {
         this.form.take(fail);
+        this.checkAgreement();
         this.summarise();
       }
       this.go(this.steps[this.steps.indexOf(this.step) + 1]);
@@ -116,6 +118,18 @@ class Page {
   taken() {
     const files = this.steps.includes("files") ? this.files.take(fail) : { documents: [], marks: [] };
     return { ...files, opening: this.form.take(fail) };
+  }
+
+  /** Members without their agreement lead back to the documents. */
+  checkAgreement() {
+    if (!this.steps.includes("files")) return;
+    const { documents, opening } = this.taken();
+    try {
+      checkAgreement(opening.members, documents.map(({ role }) => role), this.terms.members);
+    } catch (error) {
+      this.go("files", false);
+      throw error;
+    }
   }
 
   summarise() {
@@ -147,14 +161,18 @@ class Page {
     for (const plain of document.querySelectorAll("[data-stated]")) plain.hidden = true;
   }
 
-  /** Refuses to seal to a file that changed; what was chosen and typed stays. */
-  async checkEdition() {
+  /**
+   * Refuses to seal, or to send, what answers a file that changed; what was chosen and
+   * typed stays.
+   */
+  async checkEdition(answered = this.terms.edition.digest) {
     const former = this.terms;
     await this.fetchTerms();
-    if (former.edition.digest === this.terms.edition.digest) return;
+    if (answered === this.terms.edition.digest) return;
     const changes = changesBetween(former, this.terms).map(said).join(", ") || word("nothingNamed");
     this.draw();
     this.go(this.steps[0], false);
+    await this.offerKept();
     const words = word("oldEdition", { former: former.edition.number, now: this.terms.edition.number, changes });
     fail("", words);
   }
@@ -167,6 +185,7 @@ class Page {
 
   async sealed() {
     await this.checkEdition();
+    this.checkAgreement();
     const { documents, marks, opening } = this.taken();
     const facts = await this.readKey();
     part(this.root, "key-said").textContent = [facts.holder, facts.organisation, `${word("until")} ${timeText(facts.notAfter).slice(0, 10)}`].filter(Boolean).join(" · ");
@@ -194,6 +213,7 @@ class Page {
   }
 
   async upload(state) {
+    await this.checkEdition(state.edition);
     const { owner, register: url } = this.urls;
     const token = this.root.querySelector("[name=csrfmiddlewaretoken]").value;
     const { bid } = state;

@@ -95,7 +95,7 @@ def decide(
     *, by: Actor, lot: UUID, bid: str, passed: Iterable[Passed], signature: bytes
 ) -> Decision:
     """Award the lot to one of the candidates. Deciding twice is refused."""
-    found = steps.lot_locked(lot)
+    found = _locked(lot)
     steps.check_may(by, ACT, found.trade)
     at = instant()
     chosen, over = check_choice(found, bid, passed, at)
@@ -110,13 +110,25 @@ def decide(
 def decide_by_silence(*, lot: UUID) -> Decision:
     """Award the lot to rank 1 when the purchaser's time is over."""
     policy.check(CLOCK, "award.decide-by-silence")
-    found = steps.lot_locked(lot)
+    found = _locked(lot)
     at = instant()
     due_at = awards.decision_due_at(found)
     chosen = decisions.silent_choice(awards.eligible(found))
     if found.stage != Stage.DECIDING or due_at is None or at < due_at or chosen is None:
         raise NotDue
     return _award(found, chosen, (), by=CLOCK, at=at, signed_act=None, signature="")
+
+
+def _locked(uid: UUID) -> Lot:
+    """Return a lot with every lot of its trade locked.
+
+    A limit on awards binds them together: of two decided at the same instant the
+    second must see what the first decided.
+    """
+    trade = steps.trade_locked(tender.lot(uid).trade.uid)
+    found = next(row for row in steps.lots_locked(trade) if row.uid == uid)
+    found.trade = trade
+    return found
 
 
 @transaction.atomic(durable=True)

@@ -1,5 +1,6 @@
 """What an award is decided from: candidates, report, time, and who else bid."""
 
+from collections import Counter
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -51,42 +52,72 @@ def candidates(lot: Lot) -> list[Candidate]:
 def eligible(lot: Lot) -> list[Candidate]:
     """Return the candidates who may still win this lot (兼投不兼中).
 
-    Who gives a lot up under the trade's limit is passed over by rule, without a
-    ground; the ranks of the others close up.
+    Decisions that stand count first; the lots still to be decided are shared out as
+    the file says. Who gives a lot up under the trade's limit, or has given its award
+    up, is passed over by rule, without a ground; the ranks of the others close up.
     """
     found = candidates(lot)
     limit = tender.tender_file_of(lot).content.award_limit
     if limit is None:
         return found
-    lots = {row.number: row for row in lot.trade.lots.all()}
-    ranked = {
-        number: [
-            awards.Candidate(one.organisation, Decimal(one.price or 0))
-            for one in candidates(row)
-        ]
-        for number, row in lots.items()
-        if Stage(row.stage) in _RANKED - ENDED
+    decided = _winners(lot)
+    standing = Counter(
+        winner for number, winner in decided.items() if number != lot.number
+    )
+    rankings = {
+        row.number: _ranking(row)
+        for row in lot.trade.lots.all()
+        if row.number == lot.number
+        or (row.number not in decided and Stage(row.stage) in _RANKED - ENDED)
     }
     choose = (
         awards.by_best_total if limit.by == "best-total" else awards.by_declared_order
     )
-    winner = choose(ranked, lots_max=limit.lots_max)[lot.number]
-    start = next(
-        (at for at, one in enumerate(found) if one.organisation == winner), len(found)
-    )
-    rest = found[start:]
-    ranks = {rank: n for n, rank in enumerate(dict.fromkeys(c.rank for c in rest), 1)}
+    winner = choose(rankings, lots_max=limit.lots_max, standing=standing)[lot.number]
+    gone = _declined(lot) | {
+        one for one, count in standing.items() if count >= limit.lots_max
+    }
+    return decisions.from_winner_on(found, winner, gone)
+
+
+def _ranking(lot: Lot) -> list[awards.Candidate]:
+    """Return a lot's ranking without those whose award there was taken back."""
+    gone = _declined(lot)
     return [
-        Candidate(ranks[c.rank], c.bid, c.organisation, c.name, c.price, total=c.total)
-        for c in rest
+        awards.Candidate(one.organisation, Decimal(one.price or 0))
+        for one in candidates(lot)
+        if one.organisation not in gone
     ]
+
+
+def _winners(lot: Lot) -> dict[int, str]:
+    """Return who has won which lot of the trade, by the decisions that stand.
+
+    A lot that was awarded and then failed or was terminated has no winner any more;
+    one that is archived has.
+    """
+    rows = Decision.objects.filter(lot__trade=lot.trade_id, withdrawn_at=None).exclude(
+        lot__stage__in=[str(stage) for stage in ENDED - {Stage.ARCHIVED}]
+    )
+    found = rows.values_list("lot__number", "organisation__uid")
+    return {number: str(uid) for number, uid in found}
+
+
+def _declined(lot: Lot) -> set[str]:
+    """Return the organisations that were awarded the lot and gave it up."""
+    rows = Decision.objects.filter(lot=lot, withdrawn_at__isnull=False)
+    return {str(uid) for uid in rows.values_list("organisation__uid", flat=True)}
 
 
 def lots_wait_for_each_other(lot: Lot) -> bool:
     """Say whether a limit on awards binds lots of which some are not ranked yet."""
     if tender.tender_file_of(lot).content.award_limit is None:
         return False
-    return any(Stage(row.stage) not in _RANKED for row in lot.trade.lots.all())
+    decided = _winners(lot)
+    return any(
+        row.number not in decided and Stage(row.stage) not in _RANKED
+        for row in lot.trade.lots.all()
+    )
 
 
 def rows_of(lot: Lot) -> list[dict[str, Json]]:
@@ -160,7 +191,8 @@ def decision_due_at(lot: Lot) -> datetime | None:
     if tender.tender_file_of(lot).content.award_limit is not None:
         ready = [_ready_at(row) for row in lot.trade.lots.all()]
         at = max([at, *(each for each in ready if each is not None)])
-    return decisions.decision_due_at(at, tender.terms(lot.trade))
+    terms, suspensions = tender.terms(lot.trade), tender.suspensions_of(lot)
+    return decisions.decision_due_at(at, terms, suspensions)
 
 
 def _ready_at(lot: Lot) -> datetime | None:

@@ -6,15 +6,17 @@ words. In procurement silence is an answer: when the time is over, rank 1 has be
 decided. Pure: candidates, time and ground are handed in.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import ClassVar, Final
 
+from kernel.periods import Period
 from kernel.refused import Invalid, Refused
 from tender.rules.procedures import Category, Procedure
 from tender.rules.rulebooks import Text
+from tender.rules.suspensions import runs_until
 from tender.rules.timetable import Terms
 
 REASON_LENGTH_MAX: Final = 2000
@@ -199,6 +201,21 @@ def check_choice(
     return chosen, tuple(found)
 
 
+def from_winner_on(
+    candidates: Sequence[Candidate], winner: str | None, gone: Collection[str]
+) -> list[Candidate]:
+    """Return who may still win a lot whose winner under a limit is `winner`.
+
+    Those before it in the ranking have given the lot up, and so have the organisations
+    that are `gone`; the ranks of the others close up. Nobody is left without a winner.
+    """
+    places = [one.organisation for one in candidates]
+    start = places.index(winner) if winner in places else len(places)
+    rest = [one for one in candidates[start:] if one.organisation not in gone]
+    ranks = {rank: n for n, rank in enumerate(dict.fromkeys(c.rank for c in rest), 1)}
+    return [replace(one, rank=ranks[one.rank]) for one in rest]
+
+
 def silent_choice(candidates: Sequence[Candidate]) -> Candidate | None:
     """Return whom silence decides for: the one of rank 1; None when some are tied.
 
@@ -208,12 +225,19 @@ def silent_choice(candidates: Sequence[Candidate]) -> Candidate | None:
     return first[0] if len(first) == 1 else None
 
 
-def decision_due_at(reported_at: datetime, terms: Terms) -> datetime | None:
-    """Return the instant from which silence has decided; None where it never does."""
+def decision_due_at(
+    reported_at: datetime, terms: Terms, suspensions: Sequence[Period] = ()
+) -> datetime | None:
+    """Return the instant from which silence has decided; None where it never does.
+
+    None as well while the lot is suspended: the time stands still, and runs on for
+    what was left of it.
+    """
     key = terms.procedure.terms.decision
     if key is None:
         return None
-    return terms.rulebook.row(key).earliest(reported_at, terms.calendar)
+    row = terms.rulebook.row(key)
+    return runs_until(row, reported_at, terms.calendar, suspensions)
 
 
 def check_in_time(

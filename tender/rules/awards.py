@@ -8,6 +8,7 @@ the rankings, so that anyone can redo them.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final
 
 from kernel.refused import Refused
@@ -32,19 +33,25 @@ class Candidate:
 
 
 Ranking = Sequence[Candidate]
+#: nobody has won a lot of the trade yet
+NONE_WON: Final[Mapping[str, int]] = MappingProxyType({})
 # lots without a winner, total price, ranks of the winners: the least is the best
 _Key = tuple[int, Decimal, tuple[int, ...]]
 
 
 def by_declared_order(
-    rankings: Mapping[int, Ranking], *, lots_max: int
+    rankings: Mapping[int, Ranking],
+    *,
+    lots_max: int,
+    standing: Mapping[str, int] = NONE_WON,
 ) -> dict[int, str | None]:
     """Award lot by lot in the order of their numbers.
 
-    A bidder that has won `lots_max` lots is passed over, and the next in rank wins;
-    None where nobody is left.
+    `rankings` are those of the lots still to be decided, `standing` how many of the
+    others each bidder has won. A bidder that has won `lots_max` lots is passed over,
+    and the next in rank wins; None where nobody is left.
     """
-    won: dict[str, int] = {}
+    won = dict(standing)
     awards: dict[int, str | None] = {}
     for number in sorted(rankings):
         winner = next(
@@ -58,12 +65,16 @@ def by_declared_order(
 
 
 def by_best_total(
-    rankings: Mapping[int, Ranking], *, lots_max: int
+    rankings: Mapping[int, Ranking],
+    *,
+    lots_max: int,
+    standing: Mapping[str, int] = NONE_WON,
 ) -> dict[int, str | None]:
     """Award so that most lots are awarded and their total price is lowest.
 
     Among equal totals the better ranks in lots of lower number win, so that there is
-    one answer. Refuses more lots than a full search can do.
+    one answer. `rankings` and `standing` as for the declared order. Refuses more lots
+    than a full search can do.
     """
     if len(rankings) > BEST_TOTAL_LOTS_MAX:
         raise TooManyLots(most=BEST_TOTAL_LOTS_MAX)
@@ -107,5 +118,5 @@ def by_best_total(
             {**awards, number: None},
         )
 
-    search(0, {}, 0, Decimal(0), (), {})
+    search(0, dict(standing), 0, Decimal(0), (), {})
     return found[-1][1]

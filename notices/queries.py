@@ -18,6 +18,7 @@ from notices.models import File, Notice
 from notices.rules.kinds import Kind, word
 from parties import queries as parties
 from tender.rules.procedures import Category
+from tender.rules.stages import Stage
 
 #: notices that fit `Filters`, the newest first
 find = search.find
@@ -53,6 +54,27 @@ def of_trade(trade_key: int) -> QuerySet[Notice]:
 def newer(row: Notice) -> Notice | None:
     """Return the notice that replaces this one, or None."""
     return Notice.objects.filter(supersedes=row).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """The period of a notice now: its end, as a suspension may have moved it."""
+
+    until: datetime | None
+    stands_still: bool
+
+    def is_running(self, now: datetime) -> bool:
+        """Say whether its end is still to come."""
+        return not self.stands_still and self.until is not None and self.until > now
+
+
+def period_of(row: Notice) -> Runs:
+    """Return the period of a notice; candidates' publicity goes with the lot."""
+    lot = row.lot
+    if row.kind != Kind.CANDIDATES or lot is None or newer(row) is not None:
+        return Runs(row.ends_at, stands_still=False)
+    is_still = lot.suspended_from == Stage.PUBLICITY
+    return Runs(lot.publicity_ends_at or row.ends_at, stands_still=is_still)
 
 
 def regions(*, english: bool) -> list[tuple[str, str]]:
@@ -129,10 +151,14 @@ def sessions_today(now: datetime) -> list[Ending]:
     begin = datetime.combine(legal_date(now), time.min, LEGAL_ZONE)
     # 24:00 of today is the next day's first instant, and belongs to today.
     rows = Notice.objects.select_related("lot").filter(
-        kind=Kind.CANDIDATES, ends_at__gt=begin, ends_at__lte=begin + timedelta(days=1)
+        kind=Kind.CANDIDATES,
+        superseded_by=None,
+        lot__stage=Stage.PUBLICITY,
+        lot__publicity_ends_at__gt=begin,
+        lot__publicity_ends_at__lte=begin + timedelta(days=1),
     )
     return [
-        Ending(row.ends_at, title(row), "publicity", "", f"/notices/{row.uid}/")
+        Ending(until, title(row), "publicity", "", f"/notices/{row.uid}/")
         for row in rows
-        if row.ends_at is not None
+        if (until := period_of(row).until) is not None
     ]

@@ -19,7 +19,7 @@ from parties.rules import policy
 from parties.rules.actor import CENTRE_HANDS, Actor, Role
 from parties.rules.regions import covers
 from parties.rules.tasks import Task
-from tender.facts import clock, custody, tasks
+from tender.facts import clock, custody, suspensions, tasks
 from tender.facts import due as due_facts
 from tender.facts.compose import draft_file as _draft_file
 from tender.facts.decryption import decryption_of
@@ -45,6 +45,8 @@ from tender.rules.submissions import SubmissionRules
 from tender.rules.timetable import Terms, Timetable
 
 lots_due = clock.lots_due
+suspensions_of = suspensions.suspensions_of
+result_window = suspensions.result_window
 draft_file = _draft_file
 decryption = decryption_of
 

@@ -71,6 +71,9 @@ def timeline(trade: Trade, now: datetime) -> list[Node]:
     if stage is Stage.PUBLICITY:
         ends = Text("公示截止", "End of publicity")
         found.append(Node(ends, lot.publicity_ends_at, "planned"))
+    if lot.suspended_from == Stage.PUBLICITY:
+        still = Text("公示期停止计算", "Publicity stands still")
+        found.append(Node(still, None, "planned"))
     if stage in (Stage.SUSPENDED, Stage.FROZEN):
         found.append(Node(Text("暂停", "On hold"), None, "held"))
     return found

@@ -111,6 +111,7 @@ class NoticePage(View):
         content, language = queries.content(row), get_language() or "zh-hans"
         sections = contents.shown(content, language)
         rulebook = tender.rulebook_of(row.trade)
+        period = queries.period_of(row)
         context = {
             "page_title": queries.title(row),
             "page_code": row.trade.code,
@@ -126,7 +127,8 @@ class NoticePage(View):
             "newer": queries.newer(row),
             "former": row.supersedes,
             "others": queries.of_trade(row.trade.pk).exclude(pk=row.pk),
-            "is_running": row.ends_at is not None and row.ends_at > instant(),
+            "period": period,
+            "is_running": period.is_running(instant()),
         }
         return render(request, "notices/notice.html", context)
 

@@ -7,12 +7,16 @@ from uuid import UUID
 from django.db import transaction
 
 from journal import queries as journal
+from journal.actions.record import record
 from kernel.canonical import Json
 from kernel.refused import Refused
 from parties.rules.actor import Actor
 from tender.actions import steps
+from tender.facts.suspensions import deadline_demanded, publicity_ends_at
 from tender.models import Lot, Objection, Trade
 from tender.rules import stages
+from tender.rules.disclosure import Item
+from tender.rules.events import PublicityRunsOn
 from tender.rules.reasons import checked_reason
 from tender.rules.stages import Act, Stage
 
@@ -59,8 +63,9 @@ def resume(
 ) -> None:
     """Take the lots up again where they stopped.
 
-    A lot whose deadline has passed meanwhile freezes: nobody may lose the days of the
-    suspension, so it is opened again by an extension.
+    A lot whose deadline has passed meanwhile, or comes too early without the days of
+    the suspension, freezes: nobody may lose them, so it is opened again by an
+    extension. Publicity runs on for what was left of it (条例22、54、61).
     """
     _exit(RESUME, Act.RESUME, by, trade, lots, reason, signature, _check_resumed)
 
@@ -109,6 +114,27 @@ def _check_resumed(lot: Lot, by: Actor, at: datetime) -> None:
     waits = Objection.objects.filter(lot=lot, suspended_lot=True, answered_at=None)
     if waits.exists():
         raise ObjectionUnanswered
-    deadline = lot.submission_closes_at
-    if lot.stage == Stage.OPEN and deadline is not None and deadline <= at:
+    if lot.stage == Stage.OPEN and _comes_too_early(lot, at):
         steps.move_lot(lot, Act.FREEZE, by=by, at=at)
+    if lot.stage == Stage.PUBLICITY:
+        _run_on(lot, by, at)
+
+
+def _comes_too_early(lot: Lot, at: datetime) -> bool:
+    """Say whether a lot's deadline passed, or leaves less than the law's time."""
+    deadline = lot.submission_closes_at
+    passed = deadline is not None and deadline <= at
+    return passed or deadline_demanded(lot) is not None
+
+
+def _run_on(lot: Lot, by: Actor, at: datetime) -> None:
+    """Let the candidates' publicity end later, by what the suspension took of it."""
+    former, ends_at = lot.publicity_ends_at, publicity_ends_at(lot)
+    if former is None or ends_at is None or ends_at <= former:
+        return
+    lot.publicity_ends_at = ends_at
+    lot.save(update_fields=["publicity_ends_at"])
+    event = PublicityRunsOn(
+        former_ends_at=former.isoformat(), ends_at=ends_at.isoformat()
+    )
+    record(stream=lot.stream, event=event, by=by, at=at, audience=str(Item.PUBLIC))

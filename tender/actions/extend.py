@@ -19,12 +19,13 @@ from parties.rules.actor import Actor
 from tender.actions import steps
 from tender.actions.lapse import lapse
 from tender.facts.extensions import pending
+from tender.facts.suspensions import deadline_demanded
 from tender.facts.terms import terms_of
 from tender.models import Extension, Lot, Trade
 from tender.rules import timetable as rule
 from tender.rules.disclosure import Item
 from tender.rules.events import Extended
-from tender.rules.extensions import has_lapsed
+from tender.rules.extensions import check_leaves_time, has_lapsed
 from tender.rules.reasons import checked_reason
 from tender.rules.stages import Act, Stage
 
@@ -100,6 +101,10 @@ def check_may_extend(
         terms=terms_of(trade),
         frozen=waiting is not None or all(lot.stage == Stage.FROZEN for lot in lots),
     )
+    for lot in lots:
+        left = deadline_demanded(lot)
+        if left is not None:
+            check_leaves_time(new, *left)
     return former
 
 

@@ -19,10 +19,11 @@ from parties import queries as parties
 from parties.rules import policy
 from parties.rules.actor import Actor
 from tender.actions import steps
-from tender.facts.terms import as_timetable, terms_of, timetable_row
+from tender.facts import suspensions
+from tender.facts.terms import terms_of
 from tender.models import Lot, Objection
+from tender.rules import objection_times as times
 from tender.rules import objections as rule
-from tender.rules import timetable as dates
 from tender.rules.disclosure import Item
 from tender.rules.events import Objected, ObjectionAnswered
 from tender.rules.objections import About
@@ -100,12 +101,16 @@ def raise_in_step(
 
 def _check_time(lot: Lot, about: About, at: datetime) -> None:
     rule.check_time(about, steps.stage_of(lot))
-    if about is not About.FILE:
-        return
-    row = timetable_row(lot.trade)
-    if row is None:
-        raise ValueError("an announced lot has dates")
-    dates.check_objection_to_file(as_timetable(row), terms_of(lot.trade), at=at)
+    if about is About.FILE:
+        window = suspensions.file_window(lot)
+        if window is None:
+            raise ValueError("an announced lot has dates")
+        times.check_to_file(window, terms_of(lot.trade), at)
+    if about is About.RESULT:
+        window = suspensions.result_window(lot)
+        if window is None:
+            raise rule.nothing_yet(about)
+        times.check_to_result(window, terms_of(lot.trade), at)
 
 
 def _record_raised(

@@ -56,6 +56,7 @@ class Item(StrEnum):
     DECISION = "decision"
     CONTRACT = "contract"
     OVERRIDE = "override"
+    ATTEMPT = "attempt"
 
 
 class Audience(StrEnum):
@@ -284,6 +285,8 @@ TABLE: Final[tuple[Row, ...]] = (
     _row(Item.CONTRACT, _INSIDE | {_A.SELF}, _M.AWARDED, _ART_CONTRACT),
     _row(Item.CONTRACT, _ALL, _M.CONTRACTED, _ART_CONTRACT),
     _row(Item.OVERRIDE, _INSIDE, _M.ALWAYS, _ART_RECORD),
+    # What a rule of the scoring room refused: the supervisor is told (20号令49).
+    _row(Item.ATTEMPT, frozenset({_A.SUPERVISOR}), _M.CLOSED, _ART_RECORD),
 )
 
 #: items that say something about bids; no reader but SELF sees them before the deadline

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from kernel.refused import Refused
 from tender.rules.moments import moment_en, moment_zh
+from tender.rules.rulebooks import Row
 
 
 class ExtensionHasLapsed(Refused):
@@ -23,6 +24,40 @@ class ExtensionHasLapsed(Refused):
     en = (
         "The later deadline, {deadline_en}, has come before the custodians had signed "
         "it: it has lapsed. The lot stays frozen; announce a later deadline."
+    )
+
+
+class ExtensionLosesSuspension(Refused):
+    """Net of the suspension, bidders would have less time than the law's."""
+
+    code = "extension-loses-suspension"
+    zh = (
+        "暂停期间不计入“{label_zh}”：扣除暂停后仍不得少于{amount_zh}（{article_zh}）。"
+        "请把截止时间顺延到{earliest_zh}或以后。"
+    )
+    en = (
+        "A suspension does not count in the {label_en}: without it at least "
+        "{amount_en} must be left ({article_en}). Extend the deadline to "
+        "{earliest_en} or later."
+    )
+
+
+def check_leaves_time(new: datetime, demanded: datetime, row: Row) -> None:
+    """Raise `ExtensionLosesSuspension` for a deadline before the one demanded."""
+    if new >= demanded:
+        return
+    amount = row.amount()
+    raise ExtensionLosesSuspension(
+        field="submission_closes_at",
+        article=row.article.zh,
+        label_zh=row.label.zh,
+        label_en=row.label.en,
+        amount_zh=amount.zh,
+        amount_en=amount.en,
+        article_zh=row.article.zh,
+        article_en=row.article.en,
+        earliest_zh=moment_zh(demanded, ends=True),
+        earliest_en=moment_en(demanded, ends=True),
     )
 
 

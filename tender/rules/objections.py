@@ -42,7 +42,9 @@ class AlreadyAnswered(Refused):
 STAGES: Final = {
     About.FILE: frozenset({Stage.OPEN, Stage.FROZEN, Stage.SUSPENDED}),
     About.OPENING: frozenset({Stage.CLOSED, Stage.RELEASING, Stage.OPENING}),
-    About.RESULT: frozenset({Stage.PUBLICITY, Stage.DECIDING, Stage.AWARDED}),
+    About.RESULT: frozenset(
+        {Stage.PUBLICITY, Stage.DECIDING, Stage.AWARDED, Stage.CONTRACTED}
+    ),
 }
 _WHEN: Final = {
     About.FILE: ("对文件的异议应在递交期间提出", "while bids are taken"),
@@ -54,8 +56,13 @@ _WHEN: Final = {
 def check_time(about: About, stage: Stage) -> None:
     """Raise `NothingToObjectTo` unless the lot's stage has what is objected to."""
     if stage not in STAGES[about]:
-        when_zh, when_en = _WHEN[about]
-        raise NothingToObjectTo(field="about", when_zh=when_zh, when_en=when_en)
+        raise nothing_yet(about)
+
+
+def nothing_yet(about: About) -> NothingToObjectTo:
+    """Return the refusal of an objection to what is not there to object to."""
+    when_zh, when_en = _WHEN[about]
+    return NothingToObjectTo(field="about", when_zh=when_zh, when_en=when_en)
 
 
 def answer_due(

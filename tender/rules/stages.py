@@ -262,8 +262,8 @@ MOVES: Final[dict[tuple[Stage, Act], Stage]] = {
     (Stage.AWARDED, Act.CONTRACT): Stage.CONTRACTED,
     (Stage.CONTRACTED, Act.ARCHIVE): Stage.ARCHIVED,
     # objections: an answer may still be owed while the lot is suspended for it
-    **_stay(Act.OBJECT, _ANSWERABLE | {Stage.AWARDED}),
-    **_stay(Act.ANSWER_OBJECTION, _ANSWERABLE | {Stage.AWARDED}),
+    **_stay(Act.OBJECT, _ANSWERABLE | {Stage.AWARDED, Stage.CONTRACTED}),
+    **_stay(Act.ANSWER_OBJECTION, _ANSWERABLE | {Stage.AWARDED, Stage.CONTRACTED}),
     # exits
     **_to(Stage.SUSPENDED, Act.SUSPEND, LIVE | {Stage.AWARDED}),
     (Stage.SUSPENDED, Act.RESUME): RETURN_TO_FORMER,

@@ -92,20 +92,6 @@ class ExtensionTooShort(TimetableBroken):
     )
 
 
-class ObjectionTooLate(TimetableBroken):
-    """The time for objections to the tender file is over."""
-
-    code = "objection-too-late"
-    zh = (
-        "对{file_zh}的{objection_zh}应在{latest_zh}前提出（{article_zh}），"
-        "现已超过期限。"
-    )
-    en = (
-        "Objections to the {file_en} were due before {latest_en} ({article_en}); "
-        "the time is over."
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Timetable:
     """The dates of a trade; all aware. `announce_at` is planned, then actual."""
@@ -214,9 +200,9 @@ def problems(timetable: Timetable, terms: Terms) -> Iterator[TimetableBroken]:
     if timetable.documents_until > timetable.submission_closes_at:
         yield OutOfOrder(
             field="documents_until",
-            **_both("what", _label("documents_until", terms)),
-            **_both("other", _label("submission_closes_at", terms)),
-            **_moment("latest", timetable.submission_closes_at),
+            **both("what", _label("documents_until", terms)),
+            **both("other", _label("submission_closes_at", terms)),
+            **said_moment("latest", timetable.submission_closes_at),
         )
     yield from _too_early(
         "submission_closes_at",
@@ -230,8 +216,8 @@ def problems(timetable: Timetable, terms: Terms) -> Iterator[TimetableBroken]:
         yield OpeningNotAtDeadline(
             field="opens_at",
             article=OPENING.zh,
-            **_both("article", OPENING),
-            **_moment("expected", expected),
+            **both("article", OPENING),
+            **said_moment("expected", expected),
         )
 
 
@@ -248,12 +234,12 @@ def _too_early(
         field=field,
         article=row.article.zh,
         earliest=earliest.isoformat(),
-        **_both("what", _label(field, terms)),
-        **_moment("earliest", earliest, ends=is_term),
-        **_moment("start", start),
-        **_both("since", _SINCE),
-        **_both("amount", row.amount()),
-        **_both("article", row.article),
+        **both("what", _label(field, terms)),
+        **said_moment("earliest", earliest, ends=is_term),
+        **said_moment("start", start),
+        **both("since", _SINCE),
+        **both("amount", row.amount()),
+        **both("article", row.article),
     )
 
 
@@ -324,11 +310,11 @@ def check_extension(
     """
     if at >= former and not frozen:
         raise ExtensionTooLate(
-            field="submission_closes_at", **_moment("deadline", former)
+            field="submission_closes_at", **said_moment("deadline", former)
         )
     if new <= former or new <= at:
         raise ExtensionNotLater(
-            field="submission_closes_at", **_moment("deadline", max(former, at))
+            field="submission_closes_at", **said_moment("deadline", max(former, at))
         )
     if demanded is not None and new < demanded:
         row = terms.clarification
@@ -336,40 +322,11 @@ def check_extension(
             field="submission_closes_at",
             article=row.article.zh,
             earliest=demanded.isoformat(),
-            **_both("bid", terms.procedure.word("bid")),
-            **_both("amount", row.amount()),
-            **_both("article", row.article),
-            **_moment("earliest", demanded),
+            **both("bid", terms.procedure.word("bid")),
+            **both("amount", row.amount()),
+            **both("article", row.article),
+            **said_moment("earliest", demanded),
         )
-
-
-def objection_to_file_until(timetable: Timetable, terms: Terms) -> tuple[datetime, Row]:
-    """Return the instant before which objections to the file are in time, and why."""
-    keys = terms.procedure.terms
-    if keys.objection_before_deadline is not None:
-        row = terms.rulebook.row(keys.objection_before_deadline)
-        return row.latest(timetable.submission_closes_at, terms.calendar), row
-    if keys.objection_after_notice is None:
-        raise ValueError("a procedure says until when its file may be objected to")
-    row = terms.rulebook.row(keys.objection_after_notice)
-    return row.earliest(timetable.documents_until, terms.calendar), row
-
-
-def check_objection_to_file(
-    timetable: Timetable, terms: Terms, *, at: datetime
-) -> None:
-    """Raise `ObjectionTooLate` when the file can no longer be objected to."""
-    latest, row = objection_to_file_until(timetable, terms)
-    if at < latest:
-        return
-    raise ObjectionTooLate(
-        field="kind",
-        article=row.article.zh,
-        **_both("file", terms.procedure.word("file")),
-        **_both("objection", terms.procedure.word("objection")),
-        **_both("article", row.article),
-        **_moment("latest", latest),
-    )
 
 
 def publicity_ends(starts_at: datetime, terms: Terms) -> datetime | None:
@@ -386,11 +343,13 @@ def _label(field: str, terms: Terms) -> Text:
     return _LABELS[field]
 
 
-def _both(name: str, text: Text) -> dict[str, str]:
+def both(name: str, text: Text) -> dict[str, str]:
+    """Return a text as the facts of a refusal's two sentences."""
     return {f"{name}_zh": text.zh, f"{name}_en": text.en}
 
 
-def _moment(name: str, instant: datetime, *, ends: bool = False) -> dict[str, str]:
+def said_moment(name: str, instant: datetime, *, ends: bool = False) -> dict[str, str]:
+    """Return an instant as the facts of a refusal's two sentences."""
     return {
         f"{name}_zh": moment_zh(instant, ends=ends),
         f"{name}_en": moment_en(instant, ends=ends),

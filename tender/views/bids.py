@@ -20,12 +20,12 @@ from parties.rules import policy
 from tender import forms, queries
 from tender.actions.objections import objection_facts, raise_objection
 from tender.actions.questions import ask_question
+from tender.facts import suspensions
 from tender.models import Document, Lot, Trade
 from tender.queries import FileFacts
 from tender.rules.changes import changes, side_by_side
 from tender.rules.objections import About
 from tender.rules.stages import Act, Stage, allowed
-from tender.rules.timetable import objection_to_file_until
 from tender.views.pages import (
     actor_of,
     check_page,
@@ -129,9 +129,9 @@ class Questions(View):
     ) -> HttpResponse:
         actor = actor_of(request)
         policy.check(actor, "tender.ask")
-        dates, terms = queries.timetable(row.trade), queries.terms(row.trade)
-        until = objection_to_file_until(dates, terms) if dates else (None, None)
+        at = instant()
         mine = row.questions.filter(organisation=actor.organisation or NOBODY)
+        file, result = suspensions.file_window(row), suspensions.result_window(row)
         stage = Stage(row.stage)
         context = trade_context(
             row.trade,
@@ -146,9 +146,10 @@ class Questions(View):
             objection=objection or forms.Objection(),
             may_ask=allowed(stage, Act.ASK),
             may_object=allowed(stage, Act.OBJECT),
-            until=until[0],
-            until_article=until[1].article if until[1] else None,
-            is_in_time=until[0] is not None and instant() < until[0],
+            windows=[
+                (About.FILE, file, file is not None and file.is_over(at)),
+                (About.RESULT, result, result is not None and result.is_over(at)),
+            ],
         )
         return render(request, "tender/bidder_questions.html", context, status=status)
 

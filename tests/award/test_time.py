@@ -16,6 +16,7 @@ from journal.queries import instant
 from tender.models import Lot, Milestone
 from tender.rules.tender_file import AwardLimit
 from tests.award import world
+from tests.tender.test_running import do_exit
 
 if TYPE_CHECKING:
     from tests.conftest import At
@@ -62,6 +63,16 @@ def test_between_tied_candidates_the_owner_may_always_decide(
 def test_where_one_is_first_silence_has_decided(deciding: Room, at: At) -> None:
     due_at = awards.decision_due_at(deciding.case.lot)
     assert due_at is not None
+    # While the lot is suspended the owner's time stands still, and runs on after.
+    at(due_at - MICROSECOND)
+    do_exit(deciding.case, "suspend")
+    assert awards.decision_due_at(deciding.case.lot) is None
+    at(due_at + timedelta(days=1))
+    assert not silent(deciding)
+    do_exit(deciding.case, "resume")
+    assert awards.decision_due_at(deciding.case.lot) == instant() + MICROSECOND
+    due_at = instant() + MICROSECOND
+    assert not silent(deciding)
     at(due_at)
     assert silent(deciding)
     with pytest.raises(decisions.TimeIsOver):

@@ -17,11 +17,12 @@ from tender.actions import clock, extend_affected
 from tender.models import Extension, Lot
 from tender.rules.extensions import (
     ExtensionHasLapsed,
+    ExtensionLosesSuspension,
     after_outage,
     check_in_time,
     has_lapsed,
 )
-from tests.tender.test_running import do_extend
+from tests.tender.test_running import do_exit, do_extend
 from tests.worlds import trades
 from tests.worlds.trades import Case
 
@@ -118,6 +119,28 @@ def test_the_database_keeps_it_from_coming_into_force_late(open_case: Case) -> N
         late.update(in_force_at=row.submission_closes_at)
     with pytest.raises(IntegrityError), transaction.atomic():
         late.update(lapsed_at=row.submission_closes_at - US)
+
+
+def test_a_suspension_leaves_bidders_the_laws_time(open_case: Case, at: At) -> None:
+    """招标投标法24: 20 days (here seconds) to the deadline, net of the suspension."""
+    announced, deadline = journal.instant(), open_case.lot.submission_closes_at
+    assert deadline is not None
+    at(announced + timedelta(seconds=1))
+    begun = journal.instant()
+    do_exit(open_case, "suspend")
+    at(deadline - timedelta(seconds=5))
+    do_exit(open_case, "resume")
+    assert open_case.stage() == "frozen"
+    start = open_case.lot.moments.get(moment="announced").at
+    demanded = start + timedelta(seconds=20) + (journal.instant() - begun)
+    assert demanded > deadline
+    with pytest.raises(ExtensionLosesSuspension) as refused:
+        do_extend(open_case, demanded - US)
+    assert refused.value.article == "招标投标法第24条"
+    do_extend(open_case, demanded)
+    (one,) = due("apply extension")
+    one.call()
+    assert open_case.stage() == "open"
 
 
 def do_outage(

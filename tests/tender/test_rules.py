@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kernel import calendars
 from kernel.calendars import LEGAL_ZONE
 from tender.rules import (
+    objection_times,
     rulebooks,
     stages,
 )
@@ -254,13 +255,14 @@ class TestObjectionToFile:
     )
 
     def test_before_at_and_after_the_last_moment(self) -> None:
-        last, row = rule.objection_to_file_until(self.dates, terms())
+        window = objection_times.to_file(self.dates, terms())
+        last = window.until
         assert last == at("2026-12-05T00:00")
-        assert row.article.zh == "招标投标法实施条例第22条"
-        rule.check_objection_to_file(self.dates, terms(), at=last - US)
+        assert window.row.article.zh == "招标投标法实施条例第22条"
+        objection_times.check_to_file(window, terms(), last - US)
         for now in (last, last + US):
-            with pytest.raises(rule.ObjectionTooLate):
-                rule.check_objection_to_file(self.dates, terms(), at=now)
+            with pytest.raises(objection_times.ObjectionTooLate):
+                objection_times.check_to_file(window, terms(), now)
 
 
 class TestSuggestion:

@@ -32,9 +32,9 @@ from tender.actions.objections import (
 )
 from tender.actions.questions import answer_question, ask_question
 from tender.models import Extension, Lot, Question, Submission
+from tender.rules.objection_times import ObjectionTooLate
 from tender.rules.objections import About, AlreadyAnswered, NothingToObjectTo
 from tender.rules.stages import Act, NotAllowedNow
-from tender.rules.timetable import ObjectionTooLate
 from tests.worlds import trades
 from tests.worlds.people import Somebody
 from tests.worlds.trades import Case

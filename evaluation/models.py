@@ -8,7 +8,7 @@ one vote, one seat for one person.
 from django.db import models
 from django.db.models import Q
 
-from evaluation import asked, drawn, voted
+from evaluation import asked, drawn, housed, voted
 from evaluation.identified import HEX_DIGEST, Identified
 from evaluation.rules.panels import MEMBERS_MAX
 from evaluation.rules.phases import ENDED, Phase
@@ -348,3 +348,17 @@ Inquiry = asked.Inquiry
 Halt = asked.Halt
 Message = asked.Message
 Note = asked.Note
+Site = housed.Site
+Chamber = housed.Chamber
+Station = housed.Station
+Device = housed.Device
+DeviceCode = housed.DeviceCode
+Session = housed.Session
+Booking = housed.Booking
+BookedStation = housed.BookedStation
+StationNonce = housed.StationNonce
+Arrival = housed.Arrival
+SitePause = housed.SitePause
+RecordingPart = housed.RecordingPart
+ExpertFee = housed.ExpertFee
+Rating = housed.Rating

@@ -13,7 +13,8 @@ from uuid import UUID
 from django.db import transaction
 
 from evaluation.actions import steps
-from evaluation.facts import panels, trade
+from evaluation.actions.sit_down import kept_attempts
+from evaluation.facts import panels, seating, trade
 from evaluation.models import Member, Panel, Sheet
 from evaluation.rules.events import SeatSignedIn, SessionBound
 from evaluation.rules.phases import Move, Phase, after
@@ -43,16 +44,24 @@ def sign_in_facts(member: Member, session_key: str) -> dict[str, Json]:
     }
 
 
-@transaction.atomic(durable=True)
 def sign_in(*, by: Actor, panel: UUID, session_key: str, signature: bytes) -> Member:
     """Take one's seat. The last one in opens the evaluation."""
     member = panels.member_for(by, panel)
-    found = steps.panel_locked(panel)
+    with kept_attempts(member):
+        return _sign_in(member, by=by, session_key=session_key, signature=signature)
+
+
+@transaction.atomic(durable=True)
+def _sign_in(
+    member: Member, *, by: Actor, session_key: str, signature: bytes
+) -> Member:
+    found = steps.panel_locked(member.panel.uid)
     steps.check_not_suspended(found)
     member = Member.objects.get(pk=member.pk)
     member.panel = found
     after(Phase(found.phase), Move.SIGN_IN)
     spki = read_session_key(session_key)
+    seating.check_signs_in_here(member, spki)
     at = instant()
     # Asked once more at the door: ties may have been declared since the draw.
     conflicts.check_no_conflict(

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from evaluation.facts import panels as queries
+from evaluation.facts import seating
 from evaluation.facts.trade import OpenedBid
 from evaluation.models import Ballot, Member, Panel, Rejection
 from evaluation.rules import halts, phases
@@ -72,6 +73,7 @@ def keep(
     at: datetime,
     item: Item,
     owner: str = "",
+    seating.check_not_paused(of)
     ref: str = "",
 ) -> None:
     """Write a row of the lot's stream; `owner` names whose own row it is."""

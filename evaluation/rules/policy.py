@@ -48,3 +48,17 @@ POLICY: Final = (
     row("evaluation.sit", *_SEATED, when=[OWN_PERSON]),
     row("evaluation.watch", Role.SUPERVISOR, Role.AUDITOR, when=[IN_REGION]),
 )
+    # Rooms and stations (场地): each centre's own hand keeps, confirms and witnesses.
+    row(
+        "evaluation.keep-sites",
+        Role.BOOKING,
+        when=[OWN_ORGANISATION, IN_REGION],
+        article="评标专家和评标专家库管理办法第33条",
+    ),
+    row("evaluation.book", Role.BOOKING, when=[IN_REGION]),
+    row("evaluation.look-at-site", Role.SYSTEM),
+    # 一标一评, and the fee after the report.
+    row("evaluation.rate", *_OWNERS, when=[OWN_ORGANISATION]),
+    row("evaluation.rate", Role.EXPERT_DRAW, when=[IN_REGION]),
+    row("evaluation.count-fees", Role.SYSTEM),
+    row("evaluation.see-fees", Role.EXPERT, when=[OWN_PERSON]),

@@ -214,8 +214,8 @@ class Room:
             self.sign_in(member.seat)
         return self
 
-    def sign_in(self, seat: str) -> None:
-        who, device = self.person(seat), Device()
+    def sign_in(self, seat: str, device: Device | None = None) -> None:
+        who, device = self.person(seat), device or Device()
         member = panels.member_for(who.actor, self.panel.uid)
         facts = sign_in_facts(member, device.spki)
         body = act_bytes(SIGN_IN, str(self.uid), facts)

@@ -1,0 +1,93 @@
+"""The clock looks whether sites are heard: pause, go on, or give a site up.
+
+A site that is given up stays paused until the expert-draw hand has replaced its
+experts (`actions.replace_member`): the law asks for a person who says the ground.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from evaluation.actions import steps
+from evaluation.facts import inquiries, seating
+from evaluation.models import Arrival, Booking, SitePause
+from evaluation.rules.inquiries import later
+from evaluation.rules.phases import Phase
+from evaluation.rules.site_events import SiteBack, SiteLost, SiteSilent
+from evaluation.rules.site_links import Link, link
+from journal.queries import instant
+from kernel.refused import NotFound
+from parties.rules import policy
+from parties.rules.actor import CLOCK
+from tender.rules.disclosure import Item
+
+
+@transaction.atomic(durable=True)
+def look_at_site(*, booking: UUID) -> None:
+    """Do what follows from how the site stands now. Twice is once."""
+    policy.check(CLOCK, "evaluation.look-at-site")
+    row = Booking.objects.filter(uid=booking).first()
+    if row is None:
+        raise NotFound
+    found = steps.panel_locked(row.session.panel.uid)
+    row = Booking.objects.select_related("chamber__site", "session").get(pk=row.pk)
+    row.session.panel = found
+    here = seating.seated(row)
+    if Phase(found.phase) not in seating.WATCHED or not here:
+        return
+    if seating.is_given_up(row):
+        return
+    at = instant()
+    terms = seating.terms_of(found)
+    pause = seating.pause_at(row)
+    stands = link(
+        terms,
+        heard_at=seating.heard_at(here),
+        paused_at=None if pause is None else pause.paused_at,
+        now=at,
+    )
+    if pause is None and stands is Link.SILENT:
+        _pause(row, here, at=at)
+    elif pause is not None and stands is Link.LIVE:
+        _go_on(row, pause, heard_at=seating.heard_at(here), at=at)
+    elif pause is not None and stands is Link.LOST:
+        _give_up(row, pause, here, at=at)
+
+
+def _pause(row: Booking, here: list[Arrival], *, at: datetime) -> None:
+    found = row.session.panel
+    until_at = at + seating.terms_of(found).back_within
+    SitePause.objects.create(booking=row, paused_at=at, until_at=until_at)
+    event = SiteSilent(
+        site=row.chamber.site.name,
+        heard_at=seating.heard_at(here).isoformat(),
+        until_at=until_at.isoformat(),
+    )
+    steps.keep(found, event, by=CLOCK, at=at, item=Item.CHECKS)
+
+
+def _go_on(
+    row: Booking, pause: SitePause, *, heard_at: datetime, at: datetime
+) -> None:
+    found = row.session.panel
+    pause.back_at = heard_at
+    pause.save(update_fields=["back_at"])
+    # Bidders do not pay for a cut line: their time to answer is given back.
+    for asked in inquiries.open_rows(found):
+        asked.due_at = later(asked.due_at, pause.paused_at, at)
+        asked.save(update_fields=["due_at"])
+    away_s = int((heard_at - pause.paused_at).total_seconds())
+    event = SiteBack(site=row.chamber.site.name, away_s=away_s)
+    steps.keep(found, event, by=CLOCK, at=at, item=Item.CHECKS)
+
+
+def _give_up(
+    row: Booking, pause: SitePause, here: list[Arrival], *, at: datetime
+) -> None:
+    pause.lost_at = at
+    pause.save(update_fields=["lost_at"])
+    event = SiteLost(
+        site=row.chamber.site.name, seats=[each.member.seat for each in here]
+    )
+    steps.keep(row.session.panel, event, by=CLOCK, at=at, item=Item.CHECKS)

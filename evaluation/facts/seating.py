@@ -1,0 +1,253 @@
+"""Who sits at which station, which sites are heard, and what pauses a room."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from evaluation.facts import panels, sites, trade
+from evaluation.models import (
+    Arrival,
+    BookedStation,
+    Booking,
+    Device,
+    Member,
+    Panel,
+    Session,
+    SitePause,
+)
+from evaluation.rules import seats_at as rule
+from evaluation.rules import site_links
+from evaluation.rules.phases import Phase
+from evaluation.rules.site_links import Terms
+from evaluation.rules.sites import said
+from kernel.refused import NotFound
+from parties.rules.actor import Actor
+from tender.rules.rulebooks import Row
+
+#: phases in which all have come, so that a site that falls silent pauses the room
+WATCHED = frozenset(
+    {
+        Phase.ELECTING,
+        Phase.CHECKING,
+        Phase.QUOTING,
+        Phase.SCORING,
+        Phase.SUMMING_UP,
+        Phase.REPORTING,
+    }
+)
+
+
+def arrivals() -> QuerySet[Arrival]:
+    """Return who sits somewhere now, with station, site and member."""
+    return Arrival.objects.filter(ended_at=None).select_related(
+        "member__panel__lot__trade__region",
+        "booked__station",
+        "booked__booking__session",
+        "booked__booking__chamber__site__centre",
+        "booked__booking__chamber__site__region",
+        "device",
+    )
+
+
+def arrival_of(member: Member) -> Arrival | None:
+    """Return where a member sits, or None."""
+    return arrivals().filter(member=member).first()
+
+
+def site_of(arrival: Arrival) -> str:
+    """Return the name of the site where somebody sits."""
+    return str(arrival.booked.booking.chamber.site.name)
+
+
+def seating_of(session: Session, device: Device, member: Member) -> rule.Seating:
+    """Return what the rule asks when a member sits down where this device stands."""
+    booked = booked_for(session, device)
+    occupied = arrivals().filter(booked=booked).exclude(member=member)
+    return rule.Seating(
+        station=device.station.code,
+        is_booked=booked is not None,
+        unconfirmed=sites.unconfirmed(session),
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        is_occupied=booked is not None and occupied.exists(),
+    )
+
+
+def booked_for(session: Session, device: Device) -> BookedStation | None:
+    """Return the booked station of a session where a device stands, or None."""
+    rows = BookedStation.objects.filter(
+        booking__session=session, station=device.station, released_at=None
+    )
+    return rows.first()
+
+
+def device_by(fingerprint: str) -> Device | None:
+    """Return the device in force that holds a key, or None."""
+    rows = Device.objects.filter(fingerprint=fingerprint, retired_at=None)
+    return rows.select_related("station__chamber__site").first()
+
+
+def check_signs_in_here(member: Member, session_key: bytes) -> None:
+    """Refuse signing in except from the station where the member was witnessed.
+
+    A panel without a remote session signs in as it always did.
+    """
+    session = sites.session_of(member.panel)
+    if session is None:
+        return
+    arrival = arrival_of(member)
+    if arrival is None or bytes(arrival.session_key) != session_key:
+        raise rule.SitElsewhere(article=rule.ARTICLE_ZH)
+    if arrival.witnessed_at is None:
+        raise rule.NotWitnessed(article=rule.ARTICLE_ZH)
+
+
+def check_browser(member: Member, browser: str) -> None:
+    """Refuse entering the room of a remote session from another browser."""
+    if member.signed_in_at is None or sites.session_of(member.panel) is None:
+        return
+    arrival = arrival_of(member)
+    if arrival is None:
+        raise rule.SitElsewhere(article=rule.ARTICLE_ZH)
+    if arrival.browser != browser:
+        raise rule.AtAnotherStation(
+            article=rule.ARTICLE_ZH, station=arrival.booked.station.code
+        )
+
+
+def to_witness(actor: Actor) -> list[Arrival]:
+    """Return who waits at the actor's sites to be confirmed, the first come first."""
+    rows = arrivals().filter(
+        witnessed_at=None,
+        booked__booking__chamber__site__in=sites.sites_of(actor),
+    )
+    return list(rows.order_by("id"))
+
+
+def arrival_for(actor: Actor, uid: UUID) -> Arrival:
+    """Return an arrival at a site that the actor keeps, or raise `NotFound`."""
+    found = arrivals().filter(uid=uid).first()
+    if found is None:
+        raise NotFound
+    sites.check_keeps(actor, found.booked.booking.chamber.site)
+    return found
+
+
+# --- what pauses a room ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """A pause that holds: which site, until when it may come back."""
+
+    site: str
+    until_at: datetime
+    is_lost: bool
+
+
+def terms_of(of: Panel) -> Terms:
+    """Return the rulebook's times for a site that drops."""
+    book = trade.rulebook_of(of.lot)
+    return Terms(
+        silence=_length(book.row(site_links.SILENCE_KEY)),
+        back_within=_length(book.row(site_links.RETURN_KEY)),
+    )
+
+
+def _length(row: Row) -> timedelta:
+    """Return a number of seconds or minutes as a length of time."""
+    unit = {"seconds": 1, "minutes": 60, "hours": 3600}[row.unit]
+    return timedelta(seconds=unit * row.duration.count)
+
+
+def open_pauses(of: Panel) -> list[SitePause]:
+    """Return the pauses that hold: not back, and if lost, not yet replaced."""
+    rows = SitePause.objects.filter(booking__session__panel=of, back_at=None)
+    return [
+        row
+        for row in rows.select_related("booking__chamber__site")
+        if row.lost_at is None or seated(row.booking, before=row.lost_at)
+    ]
+
+
+def pause_of(of: Panel) -> Paused | None:
+    """Return what pauses a room, or None."""
+    for row in open_pauses(of):
+        return Paused(
+            str(row.booking.chamber.site.name), row.until_at, row.lost_at is not None
+        )
+    return None
+
+
+def check_not_paused(of: Panel) -> None:
+    """Refuse an act while a site of the session is away."""
+    found = pause_of(of)
+    if found is not None:
+        raise site_links.RoomPaused(
+            article=rule.ARTICLE_ZH, site=found.site, until_at=said(found.until_at)
+        )
+
+
+def seated(booking: Booking, *, before: datetime | None = None) -> list[Arrival]:
+    """Return the members who signed in at a site's booking and were not removed.
+
+    `before` leaves out who came after a site was given up: it is heard anew.
+    """
+    rows = arrivals().filter(booked__booking=booking, member__removal=None)
+    if before is not None:
+        rows = rows.filter(arrived_at__lt=before)
+    return list(rows.exclude(member__signed_in_at=None).order_by("member_id"))
+
+
+def watched() -> Iterable[tuple[Booking, list[Arrival]]]:
+    """Return the bookings whose seats must be heard, with who sits there."""
+    panel = "booked__booking__session__panel"
+    rows = arrivals().filter(
+        Q(**{f"{panel}__phase__in": sorted(WATCHED)}),
+        member__removal=None,
+        member__signed_in_at__isnull=False,
+    )
+    by_booking: dict[int, list[Arrival]] = {}
+    for row in rows.order_by("booked__booking_id", "id"):
+        by_booking.setdefault(row.booked.booking_id, []).append(row)
+    return [(rows[0].booked.booking, rows) for rows in by_booking.values()]
+
+
+def pause_at(booking: Booking) -> SitePause | None:
+    """Return the pause of a site that has not ended, or None."""
+    return booking.pauses.filter(back_at=None, lost_at=None).first()
+
+
+def is_given_up(booking: Booking) -> bool:
+    """Say whether a site was given up and its experts are still to be replaced."""
+    rows = booking.pauses.exclude(lost_at=None)
+    return any(seated(booking, before=row.lost_at) for row in rows)
+
+
+def heard_at(rows: Iterable[Arrival]) -> datetime:
+    """Return the last sign of life of a site: of any of its seats."""
+    return max(row.heard_at for row in rows)
+
+
+def lost_seats(of: Panel) -> list[str]:
+    """Return the seats whose site was given up and who were not replaced yet."""
+    return [
+        arrival.member.seat
+        for row in open_pauses(of)
+        if row.lost_at is not None
+        for arrival in seated(row.booking, before=row.lost_at)
+    ]
+
+
+def lost_panels() -> list[Panel]:
+    """Return the panels at work that wait for experts to be replaced."""
+    rows = SitePause.objects.exclude(lost_at=None).filter(
+        booking__session__panel__phase__in=sorted(WATCHED)
+    )
+    found = panels.panels().filter(
+        pk__in=rows.values_list("booking__session__panel", flat=True)
+    )
+    return [row for row in found if lost_seats(row)]

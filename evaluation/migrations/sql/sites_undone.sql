@@ -1,0 +1,9 @@
+DROP TRIGGER evaluation_written_once ON evaluation_rating;
+DROP TRIGGER evaluation_written_once ON evaluation_expertfee;
+DROP TRIGGER evaluation_written_once ON evaluation_recordingpart;
+DROP TRIGGER evaluation_seated_where_booked ON evaluation_member;
+DROP FUNCTION evaluation_seated_where_booked();
+DROP TRIGGER evaluation_arrival_stands ON evaluation_arrival;
+DROP FUNCTION evaluation_arrival_stands();
+ALTER TABLE evaluation_booking DROP CONSTRAINT evaluation_chamber_booked_once;
+ALTER TABLE evaluation_bookedstation DROP CONSTRAINT evaluation_station_booked_once;

@@ -215,13 +215,14 @@ def _fetch(bidder: Bidder, lot: str, envelope: str, into: Path) -> None:
 def run_seal(given: argparse.Namespace, bidder: Bidder) -> None:
     """Seal a bid to the custodians of the statement in force."""
     files.check_free(given.out)
+    edition = form.check(bidder.server, given)
     stated = given.out.with_name(given.out.name + ".statement")
     with files.staged_directory(stated) as stage:
         _fetch(bidder, given.lot, given.envelope, stage)
-    edition = form.check(bidder.server, given)
     order = stated if is_round(given.envelope) else None
     words = {"statement": stated, "order": order, "edition": edition}
-    sealing_command.run(argparse.Namespace(**{**vars(given), **words}))
+    with fetching.taken_back(stated):
+        sealing_command.run(argparse.Namespace(**{**vars(given), **words}))
     if edition is not None:
         form.keep_edition(given.out, edition)
 

@@ -6,8 +6,11 @@ owner's and the custodians' signatures against its own trust anchors.
 
 import io
 import re
+import shutil
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -38,6 +41,16 @@ class BadArchive(SealingRefused):
     code = "bad-archive"
     zh = "服务器给出的压缩包不合规范：{what}。"
     en = "The archive that the server gave is not in order: {what}."
+
+
+@contextmanager
+def taken_back(fetched: Path) -> Iterator[None]:
+    """Remove a directory that was fetched for what is then refused."""
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(fetched, ignore_errors=True)
+        raise
 
 
 def fetch_statement(server: Server, lot: str, into: Path) -> None:

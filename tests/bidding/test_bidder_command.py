@@ -198,7 +198,8 @@ def test_an_old_edition_is_neither_sealed_nor_handed_in(
         said = capsys.readouterr().err
         assert "edition-not-in-force" in said
         assert second in said, "what to fetch is named"
-    assert not (machine.folder / "third").exists()
+    # A refusal leaves nothing: neither the bid nor what was fetched for it.
+    assert not list(machine.folder.glob("third*"))
     # What was submitted in time stands, and giving the command again is no fault.
     assert machine.run("submit", machine.path("told"), "--no-token") == 0
     assert Bid.objects.get().state == "submitted"

@@ -4,12 +4,19 @@ The form is described in docs/reference/recompute.md. Every answer carries the s
 so that a published case can be checked by hand.
 """
 
-from typing import Final
+from typing import ClassVar, Final
 
-from evaluation.rules.methods.reader import Reader
+from evaluation.rules.methods.reader import ParametersInvalid, Reader
 from verifier.registry import Answer, UnknownQuestion, asks
 
 VERSION: Final = "openseal/recompute/1"
+
+
+class QuestionInvalid(ParametersInvalid):
+    """A member of the file is missing, unknown, or not what it should be."""
+
+    zh: ClassVar[str] = "问题中的{place}不符合要求：{why_zh}。"
+    en: ClassVar[str] = "Member {place} of the question: {why_en}."
 
 
 def recompute(data: object) -> Answer:
@@ -22,7 +29,10 @@ def recompute(data: object) -> Answer:
     rest = {key: reader.anything(key) for key in reader.names()}
     for known in ("v", "ask", "note"):
         rest.pop(known, None)
-    answer, steps = asks()[ask](rest)
+    try:
+        answer, steps = asks()[ask](rest)
+    except ParametersInvalid as refused:
+        raise QuestionInvalid(field=refused.field, **refused.facts) from None
     return {
         "v": VERSION,
         "ask": ask,

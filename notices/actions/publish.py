@@ -97,6 +97,22 @@ def publish_extension(*, trade: UUID, extension: UUID) -> Notice:
 
 
 @transaction.atomic(durable=True)
+def publish_lapse(*, trade: UUID, extension: UUID) -> Notice:
+    """Publish that an announced later deadline lapsed, and that bids are frozen."""
+    found = _trade(trade)
+    row = found.extensions.filter(uid=extension, lapsed_at__isnull=False).first()
+    if row is None:
+        raise NotFound
+    return _publish(
+        Kind.CORRECTION,
+        found,
+        trade_items.lapsed(row),
+        source=f"lapsed:{row.uid}",
+        at=instant(),
+    )
+
+
+@transaction.atomic(durable=True)
 def publish_candidates(*, lot: UUID) -> Notice:
     """Publish the candidates and start the lot's publicity period (条例54)."""
     trade, found = _lot(lot)
@@ -152,16 +168,23 @@ def publish_decision(*, lot: UUID) -> Notice:
 
 @transaction.atomic(durable=True)
 def publish_ending(*, lot: UUID) -> Notice:
-    """Publish that an announced lot ended without an award, and why."""
+    """Publish that an announced lot ended without an award, and why.
+
+    Where the notice names who was rejected, the end is the result: it is everybody's.
+    """
     trade, found = _lot(lot)
-    return _publish(
+    at = instant()
+    notice = _publish(
         Kind.ENDING,
         trade,
         result_items.ending(found),
         source=f"ended:{found.uid}",
-        at=instant(),
+        at=at,
         lot=found,
     )
+    if result_items.names_rejected(found):
+        steps.reach(found, Moment.RESULT, by=CLOCK, at=at)
+    return notice
 
 
 def announced_source(trade: UUID) -> str:

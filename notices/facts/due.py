@@ -29,6 +29,7 @@ def everything() -> Iterator[Due]:
     yield from _announcements()
     yield from _clarifications()
     yield from _extensions()
+    yield from _lapses()
     yield from _candidates()
     yield from _decisions()
     yield from _endings()
@@ -69,6 +70,14 @@ def _extensions() -> Iterator[Due]:
     for trade, uid in found.values_list("uid", "extensions__uid"):
         keys = {"trade": trade, "extension": uid}
         yield _due("publish extension", uid, "publish_extension", **keys)
+
+
+def _lapses() -> Iterator[Due]:
+    rows = tender.published().filter(extensions__lapsed_at__isnull=False)
+    found = _unpublished(rows, "lapsed", "extensions__uid")
+    for trade, uid in found.values_list("uid", "extensions__uid"):
+        keys = {"trade": trade, "extension": uid}
+        yield _due("publish lapse", uid, "publish_lapse", **keys)
 
 
 def _candidates() -> Iterator[Due]:

@@ -11,21 +11,15 @@ from evaluation import queries as evaluation
 from kernel.canonical import Json
 from notices.facts.rows import Decision, Lot
 from notices.facts.trade_items import contacts, head, lot_name
+from notices.rules import endings
 from notices.rules import words as say
 from notices.rules.content import Table, Value, Values, Words, same, words
 from tender import queries as tender
+from tender.rules.disclosure import Moment
 from tender.rules.procedures import Category
 from tender.rules.rulebooks import Text
 from tender.rules.stages import STAGE_WORDS, Stage
 from tender.rules.tender_file import FormItem, TenderFile
-
-#: clauses by which a stage without award ends, where the act itself named none
-_ARTICLES = {
-    Category.WORKS: Text("招标投标法实施条例第44条", "Tendering Regulations, art. 44"),
-    Category.PROCUREMENT: Text(
-        "政府采购法第36条", "Government Procurement Law, art. 36"
-    ),
-}
 
 
 def candidates(lot: Lot, starts_at: datetime, ends_at: datetime) -> Values:
@@ -310,19 +304,29 @@ def ending(lot: Lot) -> Values:
     last = lot.milestones.filter(stage=lot.stage).order_by("-id").first()
     if last is None:
         raise ValueError("an ended lot has the milestone of its end")
-    name = STAGE_WORDS[Stage(lot.stage)]
-    category = tender.procedure_of(lot.trade).category
-    article = same(last.article) if last.article else _ARTICLES[category]
-    follows = Text(
-        "未开封的投标文件原封退回；需要重新招标采购的另行公告",
-        "Bids that were not opened go back unopened; a re-tender is announced anew",
-    )
+    stage, category = Stage(lot.stage), tender.procedure_of(lot.trade).category
+    name = STAGE_WORDS[stage]
+    article = same(last.article) if last.article else endings.ARTICLES[category, stage]
+    opened = tender.disclosure_facts(lot).reached[Moment.OPENED] is not None
     reason = last.reason or name.zh
-    return {
+    found: dict[str, Value] = {
         **head(lot.trade),
         "lot": lot_name(lot),
         "outcome": words(name.zh, name.en),
         "reason": words(reason, last.reason or name.en),
         "article": Words(article),
-        "follows": Words(follows),
+        "follows": Words(endings.follows(category, stage, opened=opened)),
     }
+    if names_rejected(lot):
+        found["rejected"] = rejected(lot)
+    return found
+
+
+def names_rejected(lot: Lot) -> bool:
+    """Say whether a notice of the lot's end lists who was rejected, and why.
+
+    In works, where the opening is public as well (10号令第6条). In procurement each
+    supplier is told its own reason, and no other's.
+    """
+    category = tender.procedure_of(lot.trade).category
+    return category is Category.WORKS and bool(evaluation.rejections(lot))

@@ -201,6 +201,25 @@ def extension(row: Extension) -> Values:
     }
 
 
+def lapsed(row: Extension) -> Values:
+    """Return the items of a correction that takes an announced deadline back."""
+    waits = Text(
+        "暂停接收，等待另行公告更晚的截止时间",
+        "Frozen until a later deadline is announced",
+    )
+    until = say.moment(row.submission_closes_at, ends=True)
+    return {
+        **head(row.trade),
+        "reason": words(
+            "顺延后的截止时间已到而保管人尚未签署完成，该次顺延失效；标段不截止，暂停接收",
+            "The later deadline came before the custodians had signed it and has "
+            "lapsed; the lot does not close, bids are frozen",
+        ),
+        "changes": changes_table([(Text("提交截止", "Deadline"), until, waits)]),
+        "deadline": Words(waits),
+    }
+
+
 def _deadline(trade: Trade, row: Extension | None) -> Words:
     if row is not None:
         return Words(say.moment(row.submission_closes_at, ends=True))

@@ -200,6 +200,7 @@ def _ending(rule: Text) -> tuple[Field, ...]:
         _f("reason", "原因", "Reason", "result", rule),
         _f("article", "依据", "Legal basis", "result", rule),
         _f("follows", "后续安排", "What follows", "result", rule),
+        _f("rejected", "否决投标情况", "Rejected bids", "evaluation"),
         _f("contacts", "联系人及联系方式", "Contacts", "contacts", rule),
     )
 

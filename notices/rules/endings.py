@@ -1,0 +1,82 @@
+"""What the notice of an ending says of itself: on which article, and what follows."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from tender.rules.procedures import Category
+from tender.rules.rulebooks import Text
+from tender.rules.stages import Stage
+
+_WORKS: Final = Category.WORKS
+_PURCHASE: Final = Category.PROCUREMENT
+
+#: clauses by which a stage without award ends, where the act itself named none
+ARTICLES: Final[Mapping[tuple[Category, Stage], Text]] = MappingProxyType(
+    {
+        (_WORKS, Stage.FAILED): Text(
+            "招标投标法第28条、招标投标法实施条例第44条",
+            "Tendering Law, art. 28; Tendering Regulations, art. 44",
+        ),
+        (_WORKS, Stage.ALL_REJECTED): Text(
+            "招标投标法第42条", "Tendering Law, art. 42"
+        ),
+        (_WORKS, Stage.TERMINATED): Text(
+            "招标投标法实施条例第31条", "Tendering Regulations, art. 31"
+        ),
+        (_PURCHASE, Stage.FAILED): Text(
+            "政府采购法第36条", "Government Procurement Law, art. 36"
+        ),
+        (_PURCHASE, Stage.ALL_REJECTED): Text(
+            "政府采购法第36条", "Government Procurement Law, art. 36"
+        ),
+        (_PURCHASE, Stage.TERMINATED): Text(
+            "政府采购货物和服务招标投标管理办法第29条", "Order 87, art. 29"
+        ),
+    }
+)
+
+_UNOPENED: Final = Text(
+    "未开封的投标（响应）文件原封退回。", "Bids that were not opened go back unopened. "
+)
+_AGAIN: Final = Text(
+    "招标人分析失败原因并采取相应措施后，依法重新招标（{article}），另行公告。",
+    "The tenderer finds out why, mends it, and tenders again by law ({article}); that "
+    "is announced anew.",
+)
+_BUY_AGAIN: Final = Text(
+    "理由通知所有参加的供应商；除采购任务取消外，重新组织采购，需要采用其他采购方式的"
+    "报经批准（政府采购法第36、37条），另行公告。",
+    "Every supplier that took part is told the reason. Unless the purchase is given "
+    "up, it is organised again, by another way only with approval (Government "
+    "Procurement Law, arts. 36 and 37); that is announced anew.",
+)
+_ENDED: Final[Mapping[Category, Text]] = MappingProxyType(
+    {
+        _WORKS: Text(
+            "已收取的文件费用、投标保证金及银行同期存款利息予以退还"
+            "（招标投标法实施条例第31条）。",
+            "Fees for documents, and deposits with the bank's interest, are paid back "
+            "(Tendering Regulations, art. 31).",
+        ),
+        _PURCHASE: Text(
+            "已收取的文件费用和投标保证金及其孳息予以退还，取消原因报告本级财政部门"
+            "（政府采购货物和服务招标投标管理办法第29条）。",
+            "Fees for documents, and deposits with what they bore, are paid back; the "
+            "finance department is told why (Order 87, art. 29).",
+        ),
+    }
+)
+
+
+def follows(category: Category, stage: Stage, *, opened: bool) -> Text:
+    """Return what follows a lot's end; `opened` says whether its bids were."""
+    first = Text("", "") if opened else _UNOPENED
+    if stage is Stage.TERMINATED:
+        then = _ENDED[category]
+    elif category is _WORKS:
+        law = ARTICLES[category, Stage.ALL_REJECTED if opened else Stage.FAILED]
+        then = Text(_AGAIN.zh.format(article=law.zh), _AGAIN.en.format(article=law.en))
+    else:
+        then = _BUY_AGAIN
+    return Text(first.zh + then.zh, first.en + then.en)

@@ -1,0 +1,81 @@
+"""domain.md 1.8: an ending says why, by which article, what follows, who was out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evaluation import queries as evaluation
+from journal.queries import instant
+from notices.models import Notice
+from notices.rules.endings import ARTICLES, follows
+from tender import queries as tender
+from tender.models import Extension
+from tender.rules.disclosure import Moment
+from tender.rules.procedures import Category
+from tender.rules.stages import Stage
+from tests.notices.test_publication import do_due
+from tests.notices.test_works import reported
+from tests.tender.test_running import do_exit
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from tests.worlds.trades import Case
+
+__all__ = ["reported"]
+
+
+@pytest.mark.parametrize(("category", "stage"), ARTICLES)
+def test_every_end_has_its_article_and_what_follows(
+    category: Category, stage: Stage
+) -> None:
+    closed = follows(category, stage, opened=False)
+    opened = follows(category, stage, opened=True)
+    assert closed.zh.startswith("未开封")
+    for text in (closed, opened):
+        assert "{" not in text.zh + text.en
+        assert "第" in text.zh
+
+
+def test_too_few_bids_and_all_rejected_tender_again_by_their_own_articles() -> None:
+    few = follows(Category.WORKS, Stage.FAILED, opened=False)
+    none = follows(Category.WORKS, Stage.ALL_REJECTED, opened=True)
+    assert "第44条" in few.zh
+    assert "第42条" in none.zh
+
+
+def test_a_works_ending_names_who_was_rejected_and_why(
+    reported: Case, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = [{"name": "丙公司", "clause": "3.2", "reason": "工期超过招标文件要求"}]
+    monkeypatch.setattr(evaluation, "rejections", lambda lot: out)
+    first = reported.lot.submission_closes_at
+    later = first + timedelta(hours=1)
+    Extension.objects.create(
+        trade=reported.trade,
+        former_closes_at=first,
+        submission_closes_at=later,
+        opens_at=later,
+        cause="owner",
+        reason="补充资料较多",
+        announced_at=instant(),
+        lapsed_at=later,
+    )
+    do_exit(reported, "terminate")
+    due = do_due()
+    assert {"publish ending", "publish lapse"} <= set(due)
+    assert "该次顺延失效" in Notice.objects.get(source__startswith="lapsed:").text
+    notice = Notice.objects.get(kind="ending")
+    page = client.get(f"/notices/{notice.uid}/").content.decode()
+    for words in (
+        "监督部门要求核查",  # the reason
+        "招标投标法实施条例第31条",  # the article
+        "予以退还",  # what follows
+        *("丙公司", "3.2", "工期超过招标文件要求"),
+    ):
+        assert words in page
+    facts = tender.disclosure_facts(reported.lot)
+    assert facts.reached[Moment.RESULT] is not None

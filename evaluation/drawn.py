@@ -1,10 +1,12 @@
-"""The tables of the draw and its invitations; part of `evaluation.models`."""
+"""The tables of the draw, its invitations and removals; part of `evaluation.models`."""
 
 from django.db import models
 from django.db.models import F, Q
 
 from evaluation.identified import HEX_DIGEST, Identified
 from evaluation.rules.panels import DRAW_PARTIES
+from evaluation.rules.phases import Phase
+from evaluation.rules.replacements import Ground
 
 INVITATION_STATES = ("invited", "accepted", "declined", "expired")
 
@@ -17,8 +19,16 @@ class Draw(Identified):
     )
     n = models.PositiveSmallIntegerField()
     frozen_at = models.DateTimeField()
+    #: until when secrets may be committed to; then the draw goes on with what came
+    commit_until = models.DateTimeField()
+    #: until when they may be revealed; None while commitments are waited for
+    reveal_until = models.DateTimeField(null=True)
     drawn_at = models.DateTimeField(null=True)
+    #: too few secrets came in time; the next draw has the next number
+    failed_at = models.DateTimeField(null=True)
     seed = models.CharField(max_length=64, blank=True)
+    #: [["owner", "no-backup"]]: parties whose secret is not in the seed, and why
+    left_out = models.JSONField(default=list)
 
     class Meta:
         ordering = ["n"]
@@ -26,22 +36,33 @@ class Draw(Identified):
             models.UniqueConstraint(fields=["panel", "n"], name="evaluation_draw_n"),
             models.UniqueConstraint(
                 fields=["panel"],
-                condition=Q(drawn_at__isnull=True),
+                condition=Q(drawn_at__isnull=True, failed_at__isnull=True),
                 name="evaluation_one_draw_at_a_time",
             ),
             models.CheckConstraint(
                 condition=Q(drawn_at__isnull=True, seed="")
-                | Q(drawn_at__isnull=False, seed__regex=HEX_DIGEST),
+                | Q(
+                    drawn_at__isnull=False,
+                    failed_at__isnull=True,
+                    seed__regex=HEX_DIGEST,
+                ),
                 name="evaluation_draw_has_a_seed",
+            ),
+            models.CheckConstraint(
+                condition=Q(commit_until__gt=F("frozen_at"))
+                & (Q(reveal_until__isnull=True) | Q(reveal_until__gt=F("frozen_at"))),
+                name="evaluation_draw_times",
             ),
         ]
 
 
 class FrozenList(Identified):
-    """The salted list of one specialty that a draw chooses from; never changed."""
+    """The salted list of one field in one place that a draw chooses from; frozen."""
 
     draw = models.ForeignKey(Draw, on_delete=models.PROTECT, related_name="lists")
     specialty = models.CharField(max_length=20)
+    #: the place whose experts are in it; empty: wherever the panel draws from
+    region = models.CharField(max_length=40, blank=True)
     needed = models.PositiveSmallIntegerField()
     size = models.PositiveIntegerField()
     body = models.BinaryField()
@@ -53,7 +74,7 @@ class FrozenList(Identified):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["draw", "specialty"], name="evaluation_list_once"
+                fields=["draw", "specialty", "region"], name="evaluation_list_once"
             ),
             models.CheckConstraint(
                 condition=Q(needed__gte=1, needed__lte=F("size")),
@@ -110,6 +131,7 @@ class Invitation(Identified):
     number = models.PositiveSmallIntegerField()
     person = models.UUIDField()
     specialty = models.CharField(max_length=20)
+    region = models.CharField(max_length=40, blank=True)
     state = models.CharField(max_length=10, default="invited")
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -138,4 +160,35 @@ class Invitation(Identified):
         ]
         indexes = [
             models.Index(fields=["state", "expires_at"], name="evaluation_inv_due")
+        ]
+
+
+class Removal(Identified):
+    """That a member was removed, by which law and why (更换评委). Append-only.
+
+    What the member did stays where it is and does not count any more.
+    """
+
+    member = models.OneToOneField(
+        "evaluation.Member", on_delete=models.PROTECT, related_name="removal"
+    )
+    ground = models.CharField(max_length=10)
+    article = models.CharField(max_length=120)
+    reason = models.TextField()
+    #: the phase of the panel in which it happened
+    phase = models.CharField(max_length=12)
+    removed_by = models.UUIDField()
+    removed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ground__in=sorted(Ground), phase__in=sorted(Phase)),
+                name="evaluation_removal_ground",
+            ),
+            models.CheckConstraint(
+                condition=Q(reason__gt="") & Q(article__gt=""),
+                name="evaluation_removal_in_writing",
+            ),
         ]

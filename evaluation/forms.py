@@ -8,9 +8,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.rules.checks import REASON_LENGTH_MAX
-from evaluation.rules.panels import MEMBERS_MAX, Composition
+from evaluation.rules.panels import MEMBERS_MAX, Composition, Quota
+from evaluation.rules.replacements import REASON_LENGTH_MAX as REPLACEMENT_LENGTH_MAX
+from evaluation.rules.replacements import Ground
 
 SIGNATURE_CHARS_MAX = 256 * 1024
+#: quotas of places on the page of a composition
+PLACED_ROWS = 5
 HEX_32 = r"^[0-9a-f]{64}$"
 
 
@@ -35,8 +39,19 @@ class Signed(forms.Form):
 
 
 class Compose(forms.Form):
-    """How many experts of which specialty, and how many of the owner's people."""
+    """How many experts of which field and place, and how many of the owner's people."""
 
+    special = forms.ChoiceField(
+        label=_("Special circumstances"),
+        required=False,
+        choices=[
+            ("", _("None")),
+            ("complex", _("Technically complex")),
+            ("social-impact", _("Great social impact")),
+            ("threshold", _("Above the threshold of open tendering")),
+        ],
+        help_text=_("They ask for a larger panel, whatever the budget."),
+    )
     owners = forms.IntegerField(
         label=_("The owner's representatives"), min_value=0, max_value=MEMBERS_MAX
     )
@@ -48,9 +63,13 @@ class Compose(forms.Form):
     )
 
     def __init__(
-        self, *args: object, specialties: list[tuple[str, str]], **kwargs: object
+        self,
+        *args: object,
+        specialties: list[tuple[str, str]],
+        places: list[tuple[str, str]],
+        **kwargs: object,
     ) -> None:
-        """Offer a number for every specialty of the pool."""
+        """Offer a number for every specialty, and rows for quotas of places."""
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.codes = [code for code, _name in specialties]
         for code, name in specialties:
@@ -58,13 +77,81 @@ class Compose(forms.Form):
                 label=name, min_value=0, max_value=MEMBERS_MAX, required=False
             )
         self.order_fields([f"experts_{code}" for code in self.codes])
+        for row in range(1, PLACED_ROWS + 1):
+            self._offer_place(row, specialties, places)
+
+    def _offer_place(
+        self, row: int, fields: list[tuple[str, str]], places: list[tuple[str, str]]
+    ) -> None:
+        """Offer a quota of a place: so many of this field, from there."""
+        chosen = (
+            ("specialty", _("Specialty"), fields),
+            ("region", _("Region"), places),
+        )
+        for name, label, choices in chosen:
+            self.fields[f"placed_{row}_{name}"] = forms.ChoiceField(
+                label=label, choices=[("", "—"), *choices], required=False
+            )
+        self.fields[f"placed_{row}_count"] = forms.IntegerField(
+            label=_("Experts"), min_value=0, max_value=MEMBERS_MAX, required=False
+        )
+
+    def simple_fields(self) -> list[forms.BoundField]:
+        """Return the fields that stand one below the other."""
+        return [row for row in self if not row.name.startswith("placed_")]
+
+    def place_rows(self) -> list[list[forms.BoundField]]:
+        """Return the fields of each quota of a place."""
+        return [
+            [self[f"placed_{row}_{name}"] for name in ("specialty", "region", "count")]
+            for row in range(1, PLACED_ROWS + 1)
+        ]
+
+    def clean(self) -> dict[str, object]:
+        """Refuse half a quota, and two of the same field and place."""
+        typed = super().clean() or {}
+        seen: set[str] = set()
+        for row in range(1, PLACED_ROWS + 1):
+            parts = [
+                typed.get(f"placed_{row}_{name}")
+                for name in ("specialty", "region", "count")
+            ]
+            if any(parts) and not all(parts):
+                self.add_error(
+                    f"placed_{row}_count",
+                    _("Say specialty, region and number, or leave the row empty."),
+                )
+            label = f"{parts[0]}@{parts[1]}"
+            if all(parts) and label in seen:
+                self.add_error(
+                    f"placed_{row}_count",
+                    _("This specialty and region stand above already."),
+                )
+            seen.add(label)
+        return typed
+
+    def placed(self) -> tuple[Quota, ...]:
+        """Return the quotas of places that were typed."""
+        typed = self.cleaned_data
+        rows = range(1, PLACED_ROWS + 1)
+        return tuple(
+            Quota(
+                typed[f"placed_{row}_specialty"],
+                typed[f"placed_{row}_count"],
+                typed[f"placed_{row}_region"],
+            )
+            for row in rows
+            if typed.get(f"placed_{row}_count")
+        )
 
     def composition(self) -> Composition:
         """Return what was typed, specialties with nobody left out."""
         typed = self.cleaned_data
         counts = [(code, typed.get(f"experts_{code}") or 0) for code in self.codes]
         return Composition(
-            tuple((code, count) for code, count in counts if count), typed["owners"]
+            tuple(Quota(code, count) for code, count in counts if count)
+            + self.placed(),
+            typed["owners"],
         )
 
 
@@ -84,6 +171,23 @@ class Nominate(forms.Form):
     """One of the owner's own people."""
 
     person = forms.UUIDField(label=_("Representative"))
+
+
+class Removal(forms.Form):
+    """A member to be replaced: the seat, a ground of the law, the reason."""
+
+    seat = forms.CharField(label=_("Seat"), max_length=4)
+    ground = forms.ChoiceField(
+        label=_("Ground"),
+        choices=[
+            (Ground.RELATED, _("Must stay away")),
+            (Ground.ABSENT, _("Did not come, or left")),
+            (Ground.UNABLE, _("Cannot go on for health or a like reason")),
+        ],
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=REPLACEMENT_LENGTH_MAX, required=False
+    )
 
 
 class Answer(forms.Form):

@@ -29,6 +29,8 @@ class Panel(Identified):
     owners = models.PositiveSmallIntegerField()
     #: region paths that experts are drawn from; empty: the whole pool
     regions = models.JSONField(default=list)
+    #: why the law asks for the larger panel, beside the budget; empty where it does not
+    special = models.CharField(max_length=14, blank=True)
     edition = models.PositiveSmallIntegerField()
     election_round = models.PositiveSmallIntegerField(default=1)
     #: the round of final quotes that is scored; empty where there is none
@@ -342,6 +344,7 @@ Draw = drawn.Draw
 FrozenList = drawn.FrozenList
 Secret = drawn.Secret
 Invitation = drawn.Invitation
+Removal = drawn.Removal
 Ballot = voted.Ballot
 BallotVote = voted.BallotVote
 Inquiry = asked.Inquiry

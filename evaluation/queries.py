@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
-from evaluation.facts import inquiries, panels, price_stage, reporting, trade
+from evaluation.facts import drawing, inquiries, panels, price_stage, reporting, trade
 from evaluation.facts.trade import Lot
 from evaluation.models import Invitation, Member, Panel, Report, Result
 from evaluation.rules.methods import own_steps
@@ -138,7 +138,7 @@ def sits_on_panel(actor: Actor, lot: Lot) -> bool:
     """Say whether the actor has a seat in the lot's panel, signed in."""
     if actor.person is None:
         return False
-    rows = Member.objects.filter(panel__lot=lot, person=actor.person)
+    rows = Member.objects.filter(panel__lot=lot, person=actor.person, removal=None)
     return rows.exclude(signed_in_at=None).exclude(panel__phase=Phase.ENDED).exists()
 
 
@@ -168,9 +168,8 @@ def due(now: datetime) -> list[Due]:
         )
         for row in panels.invitations_due(now)
     ]
-    waiting = Panel.objects.filter(phase=Phase.SIGNING_IN).exclude(
-        members__signed_in_at=None
-    )
+    absent = Member.objects.filter(signed_in_at=None, removal=None)
+    waiting = Panel.objects.filter(phase=Phase.SIGNING_IN).exclude(members__in=absent)
     for row in waiting.select_related("lot__trade"):
         if trade.is_opened(row.lot):
             call = partial(_act, "sign_in", "assemble", panel=row.uid)
@@ -180,6 +179,13 @@ def due(now: datetime) -> list[Due]:
         if price_stage.is_ready(row):
             call = partial(_act, "price_opening", "take_prices", panel=row.uid)
             found.append(Due("take prices", str(row.uid), call))
+    for draw in drawing.draws_due(now):
+        call = partial(_act, "give_secret", "close_secrets", draw=draw.uid)
+        found.append(Due("close secrets", str(draw.uid), call))
+    for row in Panel.objects.filter(phase=Phase.INVITING):
+        if drawing.waits_for_supplement(row):
+            call = partial(_act, "freeze_lists", "supplement", panel=row.uid)
+            found.append(Due("draw supplement", str(row.uid), call))
     for row in panels.left_over():
         call = partial(_act, "end_evaluation", "end_with_lot", panel=row.uid)
         found.append(Due("end panel", str(row.uid), call))
@@ -205,7 +211,7 @@ def next_instant(now: datetime) -> datetime | None:
     """Return when the next invitation, or the next time to answer, ends."""
     rows = Invitation.objects.filter(state="invited", expires_at__gt=now)
     ends = rows.order_by("expires_at").values_list("expires_at", flat=True).first()
-    found = [ends, inquiries.next_limit(now)]
+    found = [ends, inquiries.next_limit(now), drawing.next_draw_end(now)]
     return min((each for each in found if each is not None), default=None)
 
 
@@ -249,7 +255,9 @@ def _invitations(actor: Actor, now: datetime) -> Iterator[Task]:
 
 def _rooms(actor: Actor) -> Iterator[Task]:
     rows = Member.objects.filter(
-        person=panels.person_of(actor), panel__phase__in=sorted(AT_WORK)
+        person=panels.person_of(actor),
+        panel__phase__in=sorted(AT_WORK),
+        removal=None,
     ).select_related("panel__lot__trade")
     for row in rows:
         sentence = gettext_noop("Enter the scoring room of %(title)s")

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from parties import revocation
+from parties import pooled, revocation
 from parties.rules.actor import Role
 from parties.rules.conflicts import TieKind
 from parties.rules.experts import QUALIFYING_TITLES, Title
@@ -380,3 +380,5 @@ class UsedNonce(models.Model):
 
 
 RevocationList = revocation.RevocationList
+Absence = pooled.Absence
+Attendance = pooled.Attendance

@@ -3,9 +3,8 @@
 Every list of things that lie in a region passes through `in_region`.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
@@ -21,24 +20,21 @@ from django.utils.translation import gettext_noop
 from journal.queries import instant
 from kernel.calendars import Calendar, read_year
 from kernel.refused import NotFound
+from parties import pool as _pool
 from parties import registers as _registers
 from parties import revocation_lists as _lists
 from parties.models import (
     Certificate,
     Challenge,
-    Expert,
     HolidayEdition,
     Organisation,
     Person,
     Region,
     RoleGrant,
-    Specialty,
 )
-from parties.rules import conflicts as avoidance
 from parties.rules import policy
 from parties.rules.actor import PUBLIC, Actor, Role
 from parties.rules.acts import act_bytes
-from parties.rules.experts import PoolMember
 from parties.rules.tasks import Task, TaskKind
 from sealing import certificates
 
@@ -264,104 +260,15 @@ def challenge_bytes(challenge: Challenge) -> bytes:
     return act_bytes("parties.enrol-certificate", str(challenge.uid), facts)
 
 
-# --- the expert pool -----------------------------------------------------------------
+# --- the expert pool: parties/pool.py ---------------------------------------------
 
-
-def specialties() -> list[Specialty]:
-    """Return the fields in which experts may be drawn."""
-    return list(Specialty.objects.all())
-
-
-def experts(
-    *, specialty: str | None = None, regions: Iterable[str] = (), at: datetime
-) -> list[PoolMember]:
-    """Return the pool in a stable order: by field and places when they are named.
-
-    A place brings all below it. Only people whose role of expert is in force count.
-    """
-    grants = (
-        RoleGrant.objects.filter(role=str(Role.EXPERT), in_force=True)
-        .filter(starts_at__lte=at)
-        .filter(Q(ends_at=None) | Q(ends_at__gt=at))
-    )
-    rows = (
-        Expert.objects.filter(person__grants__in=grants, admitted_at__lte=at)
-        .filter(Q(left_at=None) | Q(left_at__gt=at))
-        .select_related("person__organisation", "region")
-        .prefetch_related("specialties", "person__ties")
-        .distinct()
-        .order_by("uid")
-    )
-    if specialty is not None:
-        rows = rows.filter(specialties__code=specialty)
-    places = list(regions)
-    if places:
-        reach = Q()
-        for path in places:
-            reach |= Q(region__path=path) | Q(region__path__startswith=f"{path}.")
-        rows = rows.filter(reach)
-    return [_pool_member(row) for row in rows]
-
-
-def pool_without_conflicts(
-    parties: list[avoidance.PartyFact],
-    *,
-    specialty: str | None = None,
-    regions: Iterable[str] = (),
-    on: date,
-    at: datetime,
-    rules: avoidance.AvoidanceRules,
-    without: Iterable[UUID] = (),
-) -> list[PoolMember]:
-    """Return the pool for a draw: who has no tie to any party and is not in `without`.
-
-    `without` holds uids of persons already on the panel, or who declined.
-    """
-    kept_out = set(without)
-    return [
-        member
-        for member in experts(specialty=specialty, regions=regions, at=at)
-        if member.person not in kept_out
-        and not avoidance.conflicts(member.ties, parties, on=on, rules=rules)
-    ]
-
-
-def conflicts(
-    expert: UUID | str,
-    parties: list[avoidance.PartyFact],
-    *,
-    on: date,
-    rules: avoidance.AvoidanceRules,
-) -> list[avoidance.Conflict]:
-    """Return why the expert (a person's uid) must stay away from these parties."""
-    return avoidance.conflicts(ties_of(person(expert)), parties, on=on, rules=rules)
-
-
-def ties_of(somebody: Person) -> tuple[avoidance.TieFact, ...]:
-    """Return a person's ties, the present employer among them."""
-    employer = avoidance.TieFact(avoidance.TieKind.EMPLOYER, somebody.organisation.uscc)
-    declared = (
-        avoidance.TieFact(
-            kind=avoidance.TieKind(tie.kind),
-            uscc=tie.uscc,
-            since_date=tie.since_date,
-            until_date=tie.until_date,
-            detail=tie.detail,
-        )
-        for tie in somebody.ties.all()
-    )
-    return (employer, *declared)
-
-
-def _pool_member(row: Expert) -> PoolMember:
-    return PoolMember(
-        expert=row.uid,
-        person=row.person.uid,
-        uscc=row.person.organisation.uscc,
-        region=row.region.path,
-        specialties=tuple(sorted(s.code for s in row.specialties.all())),
-        ties=ties_of(row.person),
-    )
+specialties = _pool.specialties
+experts = _pool.experts
+expert_regions = _pool.expert_regions
+pool_listed = _pool.pool_listed
+pool_without_conflicts = _pool.pool_without_conflicts
+conflicts = _pool.conflicts
+ties_of = _pool.ties_of
 
 
 # --- holidays ------------------------------------------------------------------------

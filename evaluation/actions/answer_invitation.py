@@ -6,9 +6,10 @@ from uuid import UUID
 from django.db import transaction
 
 from evaluation.actions import steps
-from evaluation.facts import panels, trade
+from evaluation.facts import drawing, panels, trade
 from evaluation.models import Invitation, Member, Panel
 from evaluation.rules import panels as rule
+from evaluation.rules import replacements
 from evaluation.rules.events import InvitationAnswered, Nominated, PanelSeated
 from evaluation.rules.phases import Move, Phase, after
 from journal.queries import instant
@@ -16,9 +17,13 @@ from journal.rules.events import HasFacts
 from kernel.durations import legal_date
 from kernel.refused import NotFound
 from parties import queries as parties
+from parties.actions import pool
 from parties.rules import conflicts, policy
 from parties.rules.actor import CLOCK, Actor, Role
+from parties.rules.experts import Attended
 from tender.rules.disclosure import Item
+
+REFUSALS = {"declined": Attended.DECLINED, "expired": Attended.NO_ANSWER}
 
 
 @transaction.atomic(durable=True)
@@ -73,13 +78,13 @@ def nominate(*, by: Actor, panel: UUID, person: UUID) -> Member:
     if somebody.organisation.uid != by.organisation:
         raise NotFound
     parties.actor_in_role(person, by.role)
-    taken = found.members.filter(kind="owner").count()
+    taken = found.members.filter(kind="owner", removal=None).count()
     if taken >= found.owners:
         raise rule.SeatsTaken
     at = instant()
-    member = Member.objects.create(
-        panel=found, person=person, kind="owner", seat=f"Z{taken + 1}"
-    )
+    seats = found.members.values_list("seat", flat=True)
+    [code] = replacements.next_codes(list(seats), "Z", 1)
+    member = Member.objects.create(panel=found, person=person, kind="owner", seat=code)
     event = Nominated(panel=str(found.uid), person=str(person))
     steps.keep(found, event, by=by, at=at, item=Item.PANEL_NAMES)
     seat_if_complete(found, by=by, at=at)
@@ -90,14 +95,20 @@ def seat_if_complete(found: Panel, *, by: HasFacts, at: datetime) -> None:
     """Give every expert a seat once all have accepted and the owner named its own."""
     if Phase(found.phase) is not Phase.INVITING:
         return
-    accepted = list(found.invitations.filter(state="accepted"))
-    needed = sum(count for _, count in found.experts)
-    owners = found.members.filter(kind="owner").count()
-    if len(accepted) < needed or owners < found.owners:
+    if drawing.wanted(found) or found.invitations.filter(state="invited").exists():
         return
-    order = [code for code, _ in found.experts]
-    accepted.sort(key=lambda row: (order.index(row.specialty), row.number))
-    codes = rule.seat_codes(needed, 0)
+    if found.members.filter(kind="owner", removal=None).count() < found.owners:
+        return
+    # Whoever sits already keeps the seat; the code of one who left is not given again.
+    known = dict(found.members.values_list("person", "seat"))
+    accepted = [
+        row
+        for row in found.invitations.filter(state="accepted")
+        if row.person not in known
+    ]
+    order = [quota.label for quota in rule.quotas_of(found.experts)]
+    accepted.sort(key=lambda row: (order.index(_label(row)), row.number))
+    codes = replacements.next_codes(list(known.values()), "A", len(accepted))
     for code, row in zip(codes, accepted, strict=True):
         Member.objects.create(
             panel=found,
@@ -121,6 +132,10 @@ def seat_if_complete(found: Panel, *, by: HasFacts, at: datetime) -> None:
     steps.move(found, Move.SEAT, by=by, at=at)
 
 
+def _label(row: Invitation) -> str:
+    return rule.Quota(row.specialty, 1, row.region).label
+
+
 def _close(
     found: Panel,
     row: Invitation,
@@ -140,6 +155,11 @@ def _close(
         reason=row.reason,
     )
     steps.keep(found, event, by=by, at=at, item=Item.PANEL_NAMES)
+    if state != "accepted":
+        # 财库〔2016〕198号: refusing to come is counted on the expert's record.
+        pool.note_attendance(
+            person=row.person, kind=REFUSALS[state], about=found.uid, at=at
+        )
 
 
 def owner_people(by: Actor) -> list[tuple[UUID, str]]:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from evaluation.actions import end_evaluation, steps
 from evaluation.facts import exits as exit_facts
-from evaluation.facts import inquiries, panels, trade
+from evaluation.facts import inquiries, own_checks, panels, trade
 from evaluation.facts.trade import OpenedBid
 from evaluation.models import Ballot, BallotVote, Inquiry, Member, Panel, Sheet
 from evaluation.rules import checks, election, exits, reopening
@@ -59,13 +59,13 @@ def propose_rejection(
     file = trade.file_of(found.lot)
     vetoes = {row.key: row.clause for row in inquiries.law_grounds(found, of_bid.key)}
     vetoes |= {row.key: row.clause for row in file.vetoes}
-    if of_bid.faults:
+    if of_bid.form_faults:
         vetoes[checks.FORM_GROUND] = trade.form_clause(found.lot)
     failed = panels.failed_checks(found, of_bid.key)
     clause = checks.check_ground(ground, reason, vetoes=vetoes, failed=failed)
     clauses = {
         row.key: row.clause for row in (*file.qualification, *file.responsiveness)
-    }
+    } | own_checks.clauses(of_bid)
     motion = Motion(
         kind="reject",
         ground=ground,
@@ -108,7 +108,7 @@ def propose_reopening(
     """Move that a signed sheet be reopened, on a ground the law lists."""
     found, member = steps.seat_locked(by, panel)
     after(Phase(found.phase), Move.REOPEN)
-    target = Member.objects.filter(panel=found, seat=seat).first()
+    target = Member.objects.filter(panel=found, seat=seat, removal=None).first()
     if target is None:
         raise NotFound
     is_works = trade.procedure_of(found.lot).category is Category.WORKS
@@ -173,8 +173,9 @@ def vote_ballot(
     steps.keep(found, event, by=actor, at=at, item=Item.CHECKS, ref=ref)
     if row.closed_at is not None:
         return row
-    votes = {str(vote.voter_id): vote.agrees for vote in row.votes.all()}
-    members = found.members.count()
+    counted = row.votes.filter(voter__removal=None)
+    votes = {str(vote.voter_id): vote.agrees for vote in counted}
+    members = len(panels.seats(found))
     if election.settled(votes, members=members):
         _close(found, row, carried=election.carried(votes, members=members), at=at)
     return row

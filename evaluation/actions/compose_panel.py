@@ -10,7 +10,12 @@ from evaluation.models import Panel
 from evaluation.rules import phases, room_terms
 from evaluation.rules.events import PanelComposed
 from evaluation.rules.methods import registry
-from evaluation.rules.panels import Composition, PanelExists, check_composition
+from evaluation.rules.panels import (
+    Composition,
+    PanelExists,
+    as_stored,
+    check_composition,
+)
 from evaluation.rules.phases import Move, Phase
 from journal.queries import instant
 from parties.rules.actor import Actor
@@ -20,12 +25,20 @@ from tender.rules.disclosure import Item
 
 @transaction.atomic(durable=True)
 def compose_panel(
-    *, by: Actor, lot: UUID, composition: Composition, regions: list[str]
+    *,
+    by: Actor,
+    lot: UUID,
+    composition: Composition,
+    regions: list[str],
+    special: str = "",
 ) -> Panel:
-    """Make the lot's panel, or change the one that is still being formed."""
+    """Make the lot's panel, or change the one that is still being formed.
+
+    `special` says why the law asks for more members than the budget alone does.
+    """
     row = tender_steps.lot_locked(lot)
     panels.check_about(by, "evaluation.compose", row)
-    check_composition(composition, trade.panel_rule(row))
+    check_composition(composition, trade.panel_rule(row, special))
     file = trade.file_of(row)
     # No panel should ever meet a formula that it cannot compute.
     registry.check(trade.method_of(file), trade.items_of(file))
@@ -37,7 +50,8 @@ def compose_panel(
     elif found.phase != Phase.FORMING:
         raise PanelExists
     phases.after(Phase(found.phase), Move.COMPOSE)
-    found.experts = [[code, count] for code, count in composition.experts]
+    found.experts = as_stored(composition.experts)
+    found.special = special
     found.owners = composition.owners
     found.regions = sorted(set(regions))
     found.edition = file.edition
@@ -47,6 +61,7 @@ def compose_panel(
         experts=found.experts,
         owners=found.owners,
         regions=found.regions,
+        special=special,
         edition=found.edition,
     )
     found.lot = row

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from evaluation.actions import steps
+from evaluation.actions.replace_member import reopen_incomplete
 from evaluation.facts import inquiries, panels, trade
 from evaluation.models import Member, Panel
 from evaluation.rules import checks as rule
@@ -26,6 +27,11 @@ def finish_checks(*, by: Actor, panel: UUID, ref: str = "") -> Panel:
     actor = steps.by_seat(member)
     if not trade.procedure_of(found.lot).quote_rounds:
         steps.move(found, Move.FINISH_CHECKS, by=actor, at=at)
+        reopen_incomplete(found, by=actor, at=at)
+        return found
+    if found.quote_envelope:
+        # The round was called before a member was replaced: it is not called again.
+        steps.move(found, Move.RESUME, by=actor, at=at)
         return found
     after(Phase(found.phase), Move.CALL_QUOTES)
     found.quote_envelope = trade.next_quote_envelope(found.lot)
@@ -84,6 +90,7 @@ def take_quotes(*, by: Actor, panel: UUID, ref: str = "") -> Panel:
     _qualified, _responsive, quotes_floor = trade.floor_rows(found.lot)
     _check_floor(found, quotes_floor)
     steps.move(found, Move.TAKE_QUOTES, by=actor, at=at)
+    reopen_incomplete(found, by=actor, at=at)
     return found
 
 
@@ -112,6 +119,9 @@ def _check_all_done(found: Panel) -> None:
             bids=bids,
             checks=[row.key for row in rows],
         )
+        if kind == "qualification":
+            given = panels.findings(found, kind)
+            owed += own_checks.owed(given, seats, panels.standing(found))
         if owed:
             raise rule.ChecksMissing(count=len(owed))
     _check_priced(found)
@@ -129,12 +139,12 @@ def _check_priced(found: Panel) -> None:
     if not trade.scores_first_prices(found.lot):
         return
     for bid in panels.standing(found):
-        if bid.price is None and bid.faults:
+        if bid.price is None and bid.form_faults:
             raise rule.PriceUnfit(
                 article=trade.form_clause(found.lot),
                 name=bid.name,
                 why_zh=trade.why_unpriced(bid),
-                why_en=" ".join(fault.sentence("en") for fault in bid.faults),
+                why_en=" ".join(each.sentence("en") for each in bid.form_faults),
             )
 
 

@@ -1,24 +1,34 @@
 """Freeze the lists that a draw chooses from: avoidance applied, salted, hashed.
 
-The bidders are known only after the deadline, so that no list is frozen before it.
+The bidders are known only after the deadline, so that no list is frozen before it. A
+supplement is frozen by the clock when nobody is waited for; where the pool has too few
+that draw fails on record, and the hand that draws widens the places or asks again.
 """
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from evaluation.actions import steps
-from evaluation.facts import panels, trade
+from evaluation.facts import drawing, panels, trade
 from evaluation.models import Draw, FrozenList, Invitation, Panel
+from evaluation.rules import draw_lists
 from evaluation.rules import panels as rule
+from evaluation.rules.draw_events import DrawFailed
 from evaluation.rules.events import ListsFrozen
+from evaluation.rules.panels import Quota
 from evaluation.rules.phases import Move, Phase
 from journal.queries import instant
+from journal.rules.events import HasFacts
+from kernel.durations import after as ends
 from kernel.durations import legal_date
 from parties import queries as parties
-from parties.rules.actor import Actor
+from parties.rules import policy
+from parties.rules.actor import CLOCK, Actor
+from parties.rules.experts import Listed
 from tender.rules.disclosure import Item
 from tender.rules.stages import BEFORE_DEADLINE, Stage
 
@@ -28,26 +38,54 @@ def freeze_lists(*, by: Actor, panel: UUID) -> Draw:
     """Freeze the lists of the first draw, or of a supplement (补抽)."""
     found = steps.panel_locked(panel)
     panels.check_about(by, "evaluation.freeze", found.lot)
+    return _freeze(found, by=by, at=instant())
+
+
+@transaction.atomic(durable=True)
+def supplement(*, panel: UUID) -> Draw | None:
+    """Freeze what is missing; the clock's act. Nothing to draw is nothing done."""
+    policy.check(CLOCK, "evaluation.expire")
+    found = steps.panel_locked(panel)
+    if not drawing.waits_for_supplement(found):
+        return None
+    at = instant()
+    try:
+        with transaction.atomic():
+            return _freeze(found, by=CLOCK, at=at)
+    except rule.PoolTooSmall:
+        found = panels.panel(panel)
+        return _fail(found, at=at)
+
+
+def _freeze(found: Panel, *, by: HasFacts, at: datetime) -> Draw:
     if Stage(found.lot.stage) in BEFORE_DEADLINE:
         raise rule.BiddersUnknown
-    at = instant()
     is_first = Phase(found.phase) is Phase.FORMING
     steps.move(found, Move.FREEZE if is_first else Move.SUPPLEMENT, by=by, at=at)
-    wanted = _wanted(found)
-    if not wanted:
+    quotas = {quota.label: quota for quota in drawing.wanted(found)}
+    if not quotas:
         raise rule.NothingToDraw
-    pools = {code: _pool(found, code, at) for code in wanted}
-    lists = rule.share_out(wanted, pools)
-    for code, needed in wanted.items():
-        rule.check_pool(code, found=len(lists[code]), needed=needed)
-    draw = Draw.objects.create(panel=found, n=found.draws.count() + 1, frozen_at=at)
-    rows = [_frozen(draw, code, lists[code], wanted[code]) for code in wanted]
+    listed = {label: _listed(found, quota, at) for label, quota in quotas.items()}
+    pools = {
+        label: [str(each.person) for each in rows if not each.why]
+        for label, rows in listed.items()
+    }
+    counts = {label: quota.count for label, quota in quotas.items()}
+    lists = draw_lists.share_out(counts, pools)
+    for label, quota in quotas.items():
+        rule.check_pool(label, found=len(lists[label]), needed=quota.count)
+    draw = _draw(found, at)
+    rows = [
+        _frozen(draw, quota, lists[label], _skipped(listed[label], lists, label))
+        for label, quota in quotas.items()
+    ]
     event = ListsFrozen(
         panel=str(found.uid),
         draw=draw.n,
         lists=[
             {
                 "specialty": row.specialty,
+                "region": row.region,
                 "size": row.size,
                 "needed": row.needed,
                 "digest": row.digest,
@@ -59,37 +97,68 @@ def freeze_lists(*, by: Actor, panel: UUID) -> Draw:
     return draw
 
 
-def _wanted(found: Panel) -> dict[str, int]:
-    taken: dict[str, int] = {}
-    for row in found.invitations.filter(state__in=["invited", "accepted"]):
-        taken[row.specialty] = taken.get(row.specialty, 0) + 1
-    return rule.still_needed(dict(found.experts), taken)
+def _draw(found: Panel, at: datetime) -> Draw:
+    until = ends(at, drawing.time_for_secrets(found.lot), parties.calendar())
+    number = found.draws.count() + 1
+    return Draw.objects.create(panel=found, n=number, frozen_at=at, commit_until=until)
 
 
-def _pool(found: Panel, specialty: str, at: datetime) -> list[str]:
-    """Return the eligible experts; whoever was invited before stays out."""
+def _fail(found: Panel, *, at: datetime) -> Draw:
+    """Put on record that a supplement found too few; it keeps its number."""
+    draw = _draw(found, at)
+    draw.failed_at = at
+    draw.save(update_fields=["failed_at"])
+    event = DrawFailed(panel=str(found.uid), draw=draw.n, given=[], silent=[])
+    steps.keep(found, event, by=CLOCK, at=at, item=Item.PANEL_NAMES)
+    return draw
+
+
+def _listed(found: Panel, quota: Quota, at: datetime) -> list[Listed]:
+    """Return everybody of a field and place, with why somebody is not drawn from.
+
+    Whoever was invited to this panel before, or sat on it, stays out.
+    """
     invited = Invitation.objects.filter(panel=found).values_list("person", flat=True)
-    members = parties.pool_without_conflicts(
+    listed: list[Listed] = parties.pool_listed(
         trade.parties_of(found.lot),
-        specialty=specialty,
-        regions=found.regions,
+        specialty=quota.specialty,
+        regions=[quota.region] if quota.region else found.regions,
         on=legal_date(at),
         at=at,
         rules=trade.avoidance_of(found.lot),
         without=[*invited, *found.members.values_list("person", flat=True)],
     )
-    return [str(member.person) for member in members]
+    return listed
 
 
-def _frozen(draw: Draw, specialty: str, experts: list[str], needed: int) -> FrozenList:
-    body = rule.frozen_list(
-        experts, salt=secrets.token_bytes(rule.SALT_BYTES), specialty=specialty
+def _skipped(
+    listed: list[Listed], lists: Mapping[str, list[str]], label: str
+) -> dict[str, str]:
+    """Return why each person of the field is not in this list."""
+    inside = set(lists[label])
+    return {
+        str(each.person): each.why or "other-list"
+        for each in listed
+        if str(each.person) not in inside
+    }
+
+
+def _frozen(
+    draw: Draw, quota: Quota, experts: list[str], skipped: dict[str, str]
+) -> FrozenList:
+    body = draw_lists.frozen_list(
+        experts,
+        salt=secrets.token_bytes(draw_lists.SALT_BYTES),
+        specialty=quota.specialty,
+        region=quota.region,
+        skipped=skipped,
     )
     return FrozenList.objects.create(
         draw=draw,
-        specialty=specialty,
-        needed=needed,
+        specialty=quota.specialty,
+        region=quota.region,
+        needed=quota.count,
         size=len(experts),
         body=body,
-        digest=rule.list_digest(body),
+        digest=draw_lists.list_digest(body),
     )

@@ -104,7 +104,7 @@ def assemble(*, panel: UUID) -> None:
 
 def assemble_if_complete(found: Panel, *, at: datetime) -> None:
     """Begin once every seat is present and the opening is over."""
-    if found.members.filter(signed_in_at=None).exists():
+    if found.members.filter(signed_in_at=None, removal=None).exists():
         return
     if not trade.is_opened(found.lot) or panels.halt_of(found) is not None:
         return
@@ -113,4 +113,6 @@ def assemble_if_complete(found: Panel, *, at: datetime) -> None:
         tender_steps.move_lot(found.lot, Act.START_EVALUATION, by=CLOCK, at=at)
     found.assembled_at = at
     found.save(update_fields=["assembled_at"])
-    steps.move(found, Move.ASSEMBLE, by=CLOCK, at=at)
+    # A panel that was made whole again goes on under the chair it has.
+    act = Move.ASSEMBLE if found.chair is None else Move.RESUME
+    steps.move(found, act, by=CLOCK, at=at)

@@ -117,7 +117,7 @@ def _record(
     event = ReportSigned(seat=member.seat, dissent=dissent, file=_digest(report))
     actor = steps.by_seat(member)
     steps.keep(found, event, by=actor, at=at, item=Item.CHECKS, ref=ref)
-    if report.signatures.count() == found.members.count():
+    if report.signatures.count() == len(panels.seats(found)):
         steps.move(found, Move.CLOSE, by=CLOCK, at=at)
         tender_steps.move_lot(found.lot, Act.SIGN_REPORT, by=CLOCK, at=at)
 

@@ -45,8 +45,18 @@ def seat_locked(by: Actor, uid: UUID | str) -> tuple[Panel, Member]:
     member.panel = found
     if member.signed_in_at is None:
         raise NotFound
+    check_complete(found)
     check_not_suspended(found)
     return found, member
+
+
+def check_complete(of: Panel) -> None:
+    """Refuse work while a member who was removed has nobody in its place yet."""
+    if Phase(of.phase) in {Phase.DRAWING, Phase.INVITING, Phase.SIGNING_IN}:
+        phase_zh, phase_en = PHASE_WORDS[Phase(of.phase)]
+        raise phases.NotInThisPhase(
+            phase_zh=phase_zh, phase_en=phase_en, move_zh="办理", move_en="act"
+        )
 
 
 def check_not_suspended(of: Panel) -> None:
@@ -63,6 +73,7 @@ def check_not_suspended(of: Panel) -> None:
             article_zh=halt.article,
             article_en=halt.article,
         )
+    seating.check_not_paused(of)
 
 
 def keep(
@@ -73,7 +84,6 @@ def keep(
     at: datetime,
     item: Item,
     owner: str = "",
-    seating.check_not_paused(of)
     ref: str = "",
 ) -> None:
     """Write a row of the lot's stream; `owner` names whose own row it is."""

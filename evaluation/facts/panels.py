@@ -103,7 +103,7 @@ def member_for(actor: Actor, panel_uid: UUID | str) -> Member:
     person = person_of(actor)
     found = (
         Member.objects.select_related("panel", *(f"panel__{name}" for name in _LOT))
-        .filter(panel__uid=panel_uid, person=person)
+        .filter(panel__uid=panel_uid, person=person, removal=None)
         .first()
     )
     if found is None:
@@ -124,7 +124,7 @@ def person_of(actor: Actor) -> UUID:
 
 def sits(actor: Actor, of: Panel) -> bool:
     """Say whether the actor has a seat of the panel and has signed in."""
-    mine = of.members.filter(person=person_of(actor))
+    mine = of.members.filter(person=person_of(actor), removal=None)
     return mine.exclude(signed_in_at=None).exists()
 
 
@@ -162,7 +162,7 @@ def invitation_for(actor: Actor, uid: UUID) -> Invitation:
 def seat_of(invitation: Invitation) -> Member | None:
     """Return the seat an accepted invitation led to, once the panel is complete."""
     return Member.objects.filter(
-        panel=invitation.panel, person=invitation.person
+        panel=invitation.panel, person=invitation.person, removal=None
     ).first()
 
 
@@ -172,8 +172,14 @@ def invitations_due(now: datetime) -> list[Invitation]:
 
 
 def seats(of: Panel) -> list[Member]:
-    """Return the members in the order of their seats."""
-    return list(of.members.order_by("id"))
+    """Return the members in the order of their seats, without who was removed."""
+    return list(of.members.filter(removal=None).order_by("id"))
+
+
+def gone(of: Panel) -> list[Member]:
+    """Return the members who were removed, with their removals."""
+    rows = of.members.exclude(removal=None).select_related("removal")
+    return list(rows.order_by("removal__id"))
 
 
 def name_of(member: Member) -> str:
@@ -206,6 +212,7 @@ def bid_of(of: Panel, uid: UUID | str) -> OpenedBid:
 def findings(of: Panel, kind: str) -> list[Finding]:
     """Return what examiners found so far."""
     rows = Check.objects.filter(panel=of, kind=kind)
+    rows = rows.exclude(seat__in=[member.seat for member in gone(of)])
     return [Finding(row.seat, str(row.bid), row.key, row.passed) for row in rows]
 
 
@@ -265,8 +272,12 @@ def has_all_signed(of: Panel) -> bool:
 
 
 def latest_result(of: Panel) -> Result | None:
-    """Return the result in force: the last that was computed."""
-    return Result.objects.filter(panel=of).order_by("-id").first()
+    """Return the result in force: the last that was computed by those who sit now."""
+    rows = Result.objects.filter(panel=of)
+    left = gone(of)
+    if left:
+        rows = rows.filter(computed_at__gt=left[-1].removal.removed_at)
+    return rows.order_by("-id").first()
 
 
 def reports_to_seal() -> list[UUID]:

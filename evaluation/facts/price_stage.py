@@ -25,6 +25,12 @@ def price_envelope(procedure: Procedure) -> str:
     return later[0].envelope if later else ""
 
 
+def is_ordered(lot: Any) -> bool:
+    """Say whether the owner has ordered the price envelopes opened."""
+    envelope = price_envelope(trade.procedure_of(lot))
+    return bool(envelope) and bidding.opening_for(lot.uid, envelope) is not None
+
+
 def waits_for_prices(lot: Any) -> bool:
     """Say whether sheets are not to be added up yet: prices are still shut."""
     envelope = price_envelope(trade.procedure_of(lot))
@@ -57,7 +63,8 @@ def technical_result(of: Panel) -> bytes:
     if not is_signed(of):
         raise StageNotOver
     out = panels.rejected(of)
-    rows = SignedSheet.objects.filter(sheet__member__panel=of).order_by("version")
+    rows = SignedSheet.objects.filter(sheet__member__in=panels.seats(of))
+    rows = rows.order_by("version")
     # A sheet that was reopened and signed again counts as it was signed last.
     sheets: dict[str, Json] = dict(rows.values_list("sheet__member__seat", "digest"))
     admitted: list[Json] = [*sorted(bid.key for bid in panels.standing(of))]

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from evaluation.facts import inquiries, panels, question, trade
 from evaluation.models import Panel
+from evaluation.rules.draw_events import MotionReopened
 from evaluation.rules.events import BidRejected, SheetContent
 from evaluation.rules.methods import registry
 from evaluation.rules.methods.question import read_question
@@ -36,6 +37,8 @@ def question_from_journal(of: Panel) -> dict[str, Json]:
             sheets[str(facts["seat"])] = facts["scores"]
         if entry.kind == BidRejected.kind and facts["bid"] in bids:
             out.add(str(facts["bid"]))
+        if entry.kind == MotionReopened.kind:
+            out.discard(str(facts["bid"]))
         if entry.kind == PriceCorrected.kind and facts["envelope"] == envelope:
             corrected[str(facts["bid"])] = Decimal(str(facts["corrected"]))
     asked = question.as_json(of, corrected=corrected)

@@ -30,6 +30,7 @@ def content(of: Panel, result: Result, at: datetime) -> dict[str, Json]:
             "uid": str(of.uid),
             "members": _members(of),
             "chair": of.chair.seat if of.chair else "",
+            "replaced": _replaced(of),
         },
         "made_at": at.isoformat(),
         "bids": {bid.key: bid.name for bid in trade.bids_of(lot)},
@@ -83,6 +84,19 @@ def _members(of: Panel) -> list[Json]:
     ]
 
 
+def _replaced(of: Panel) -> list[Json]:
+    """Who was removed, by seat alone: what they concluded is not in the report."""
+    return [
+        {
+            "seat": member.seat,
+            "ground": member.removal.ground,
+            "article": member.removal.article,
+            "phase": member.removal.phase,
+        }
+        for member in panels.gone(of)
+    ]
+
+
 def _checks(of: Panel) -> list[Json]:
     return [
         {
@@ -95,7 +109,9 @@ def _checks(of: Panel) -> list[Json]:
             "reason": row.reason,
             "page": row.page,
         }
-        for row in Check.objects.filter(panel=of).order_by("id")
+        for row in Check.objects.filter(panel=of)
+        .exclude(seat__in=[member.seat for member in panels.gone(of)])
+        .order_by("id")
     ]
 
 

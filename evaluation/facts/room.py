@@ -5,10 +5,11 @@ as present or signed, and no more.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from evaluation.facts import exits, panels, reporting, trade
+from evaluation.facts import exits, inquiries, own_checks, panels, reporting, trade
 from evaluation.facts.panels import Place
 from evaluation.models import Ballot, Check, Member, Panel, Score, Sheet
 from evaluation.rules import exits as exit_rules
@@ -32,6 +33,14 @@ STEPS = (
     Phase.SIGNED,
 )
 DEVIATION_PERCENT_MAX = Decimal(30)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What of a bid does not fit, in the reader's language, and its article."""
+
+    sentence: str
+    article: str
 
 
 def overview(place: Place, language: str) -> dict[str, Any]:
@@ -140,7 +149,8 @@ def _steps(
 def _alerts(of: Panel, names: Mapping[str, str]) -> list[dict[str, Any]]:
     """Deviation of one judge from the others, per bid: shown after signing."""
     totals: dict[str, dict[str, Any]] = {}
-    for sheet in Sheet.objects.filter(member__panel=of).select_related("member"):
+    sheets_now = Sheet.objects.filter(member__in=panels.seats(of))
+    for sheet in sheets_now.select_related("member"):
         for bid, scores in panels.scores_of(sheet).items():
             if bid in names:
                 totals.setdefault(bid, {})[sheet.member.seat] = sum(scores.values())
@@ -203,8 +213,14 @@ def _bids(of: Panel, language: str) -> list[dict[str, Any]]:
     ]
 
 
-def _said(bid: trade.OpenedBid, language: str) -> list[str]:
-    return [fault.sentence(language) for fault in bid.faults]
+def _said(bid: trade.OpenedBid, language: str) -> list[Fault]:
+    return [Fault(each.sentence(language), each.article) for each in bid.faults]
+
+
+def _form_faults(bid: trade.OpenedBid, language: str, kind: str) -> list[Fault]:
+    if kind != "responsiveness":
+        return []
+    return _said(replace(bid, faults=bid.form_faults), language)
 
 
 def viewer(of: Panel) -> list[dict[str, Any]]:
@@ -232,9 +248,11 @@ def _checks(of: Panel, me: Member, language: str) -> dict[str, Any]:
         (str(row.bid), row.key): row
         for row in Check.objects.filter(panel=of, seat=me.seat)
     }
-    kinds = [("responsiveness", file.responsiveness)]
+    standing = panels.standing(of)
+    kinds = [("responsiveness", file.responsiveness, None)]
     if not trade.owner_examines(of.lot):
-        kinds.insert(0, ("qualification", file.qualification))
+        own = [("qualification", own_checks.of(bid), bid) for bid in standing]
+        kinds = [("qualification", file.qualification, None), *own, *kinds]
     rows = [
         {
             "kind": kind,
@@ -246,12 +264,12 @@ def _checks(of: Panel, me: Member, language: str) -> dict[str, Any]:
                     "key": bid.key,
                     "name": bid.name,
                     "mine": mine.get((bid.key, check.key)),
-                    "faults": _said(bid, language) if kind == "responsiveness" else [],
+                    "faults": _form_faults(bid, language, kind),
                 }
-                for bid in panels.standing(of)
+                for bid in (standing if own is None else [own])
             ],
         }
-        for kind, checks in kinds
+        for kind, checks, own in kinds
         for check in checks
     ]
     return {
@@ -269,8 +287,16 @@ def _grounds(of: Panel, file: TenderFile, language: str) -> list[dict[str, str]]
         }
         for row in (*file.vetoes, *file.qualification, *file.responsiveness)
     ]
-    if any(bid.faults for bid in panels.standing(of)):
-        words = _word(("不符合开标信息要求", "does not fit the opening form"), language)
+    found += [
+        {"key": row.key, "label": f"{_word((row.zh, row.en), language)} ({row.clause})"}
+        for row in inquiries.law_grounds(of, "")
+    ]
+    standing = panels.standing(of)
+    for row in (row for bid in standing for row in own_checks.of(bid)):
+        label = f"{_word((row.label.zh, row.label.en), language)} ({row.clause})"
+        found.append({"key": row.key, "label": label})
+    if any(bid.form_faults for bid in standing):
+        words = _word(("未响应招标文件", "does not answer the tender file"), language)
         label = f"{words} ({trade.form_clause(of.lot)})"
         found.append({"key": FORM_GROUND, "label": label})
     return found
@@ -299,12 +325,15 @@ def qualification(of: Panel, language: str) -> dict[str, Any]:
                         "clause": check.clause,
                         "mine": found.get((bid.key, check.key)),
                     }
-                    for check in file.qualification
+                    for check in (*file.qualification, *own_checks.of(bid))
                 ],
+                "faults": _said(bid, language),
             }
             for bid in bids
         ],
-        "missing": len(bids) * len(file.qualification) - len(found),
+        "missing": len(bids) * len(file.qualification)
+        + sum(len(own_checks.of(bid)) for bid in bids)
+        - len(found),
         "way_out": exits.of_purchaser(of),
     }
 

@@ -6,14 +6,14 @@ The one place of this app that asks the apps below about a lot.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 from bidding import queries as bidding
+from bidding.rules import articles
 from evaluation.rules import room_terms
 from evaluation.rules.methods.question import Item
-from evaluation.rules.panels import Article, PanelRule
+from evaluation.rules.panels import PanelRule, rule_of
 from evaluation.rules.sheets import Extremes, read_extremes
 from kernel.canonical import Json, strict_object
 from kernel.refused import NotFound, Refused
@@ -49,7 +49,7 @@ class OpenedBid:
     uscc: str
     price: Decimal | None
     price_type: str
-    #: what of it does not fit the opening form; a price that does not is None
+    #: what of it does not fit the tender file; a price that does not is None
     faults: tuple[Refused, ...] = ()
     #: the lines of its opening form as text, by key
     values: Mapping[str, str] = field(default_factory=dict)
@@ -58,6 +58,11 @@ class OpenedBid:
     def key(self) -> str:
         """How score sheets and results name the bid."""
         return str(self.uid)
+
+    @property
+    def form_faults(self) -> tuple[Refused, ...]:
+        """What does not answer form and edition; members are examined apart."""
+        return tuple(each for each in self.faults if each.code.startswith("form-"))
 
 
 def procedure_of(lot: Lot) -> Procedure:
@@ -156,15 +161,12 @@ def scores_first_prices(lot: Lot) -> bool:
 
 def form_clause(lot: Lot) -> str:
     """Return on which article a bid that does not fit the opening form is rejected."""
-    procedure = procedure_of(lot)
-    if procedure.category is Category.WORKS:
-        return "招标投标法实施条例第51条"
-    return "财库〔2014〕214号第18条" if procedure.quote_rounds else "87号令第63条"
+    return articles.article("response", procedure_of(lot))
 
 
 def why_unpriced(bid: OpenedBid) -> str:
     """Return in Chinese what of a bid without a price does not fit."""
-    return "".join(fault.sentence("zh-hans") for fault in bid.faults)
+    return "".join(fault.sentence("zh-hans") for fault in bid.form_faults)
 
 
 def documents_of(bid: OpenedBid) -> list[DocumentFacts]:
@@ -263,20 +265,14 @@ def owner_examines(lot: Lot) -> bool:
     return procedure_of(lot).examiner is Examiner.OWNER
 
 
-def panel_rule(lot: Lot) -> PanelRule:
+def panel_rule(lot: Lot, special: str = "") -> PanelRule:
     """Return the numbers a panel of this trade is held to, with their articles."""
-    procedure, book = procedure_of(lot), rulebook_of(lot)
-    least = book.row(procedure.panel_key)
-    large = book.rows.get(f"{procedure.panel_key}-large")
-    line = book.rows.get(f"{procedure.panel_key}-large-budget")
-    if large and line and lot.trade.budget_fen >= Fraction(str(line.quantity)):
-        least = large
-    share = book.rows.get(f"{procedure.panel_key}-experts") or _share(book)
-    return PanelRule(
-        least=int(least.quantity),
-        least_article=_article(least),
-        share=Fraction(str(share.quantity)),
-        share_article=_article(share),
+    procedure = procedure_of(lot)
+    return rule_of(
+        rulebook_of(lot),
+        procedure.panel_key,
+        budget_fen=lot.trade.budget_fen,
+        special=special,
         chair_from_experts=procedure.category is Category.PROCUREMENT,
     )
 
@@ -306,11 +302,3 @@ def read_body(body: bytes | memoryview) -> dict[str, Json]:
 def names(bids: Sequence[OpenedBid]) -> dict[str, str]:
     """Return the bidders' names by bid."""
     return {bid.key: bid.name for bid in bids}
-
-
-def _share(book: Rulebook) -> Row:
-    return book.row("works.panel-experts")
-
-
-def _article(row: Row) -> Article:
-    return Article(row.article.zh, row.article.en)

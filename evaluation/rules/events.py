@@ -16,10 +16,13 @@ class PanelComposed(Event):
 
     kind = "evaluation.panel-composed"
     sentence_en = "The composition of the panel was set"
+    version = 2
+    upcasters = {1: lambda facts: {**facts, "special": ""}}
     panel: str
     experts: list[list[str | int]]
     owners: int
     regions: list[str]
+    special: str
     edition: int
 
 

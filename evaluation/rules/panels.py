@@ -5,21 +5,28 @@ where the budget is large), experts at least two thirds. The numbers are the rul
 and are handed in with their articles.
 """
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import ClassVar, Final
 
-from kernel.canonical import canonical
 from kernel.durations import Hours, Minutes
 from kernel.refused import Invalid, Refused
+from tender.rules.rulebooks import Rulebook
 
 MEMBERS_MAX: Final = 15
-SALT_BYTES: Final = 32
+PLACED: Final = 2
+#: why the law asks for the larger panel, beside the budget; "" where it does not
+SPECIAL: Final = ("", "complex", "social-impact", "threshold")
 #: how long an invited expert may think it over, by real rules and in training
 INVITATION: Final = Hours(2)
 INVITATION_TRAINING: Final = Minutes(10)
+#: how long the parties of a draw may take to commit, and again to reveal
+SECRETS: Final = Hours(2)
+SECRETS_TRAINING: Final = Minutes(10)
+#: with one secret alone whoever gave it would have chosen the panel
+SECRETS_MIN: Final = 2
 #: whoever gives a secret to the draw, in the order of domain.md 2.10
 DRAW_PARTIES: Final = ("centre", "owner", "supervisor")
 
@@ -55,6 +62,14 @@ class TooFewExperts(Invalid):
         "Experts must be at least {share} of the members, not {experts} of {size} "
         "({article_en})."
     )
+
+
+class UnknownSpecial(Invalid):
+    """A reason for a larger panel that the law does not know."""
+
+    code: ClassVar[str] = "unknown-special"
+    zh: ClassVar[str] = "不能识别的特别情形。"
+    en: ClassVar[str] = "This reason for a larger panel is not known."
 
 
 class PanelTooLarge(Invalid):
@@ -120,11 +135,24 @@ class CommittedAlready(Refused):
 
 
 class NotAllCommitted(Refused):
-    """Revealing before all have committed."""
+    """Revealing before all have committed, or the time to commit is over."""
 
     code: ClassVar[str] = "not-all-committed"
-    zh: ClassVar[str] = "三方都提交承诺之后才能揭示。"
-    en: ClassVar[str] = "Secrets are revealed when all three sides have committed."
+    zh: ClassVar[str] = "三方都提交承诺（或承诺时间届满）之后才能揭示。"
+    en: ClassVar[str] = (
+        "Secrets are revealed when all three sides have committed, or the time to "
+        "commit is over."
+    )
+
+
+class CommittingOver(Refused):
+    """Committing when the time for it is over: the draw goes on without."""
+
+    code: ClassVar[str] = "committing-over"
+    zh: ClassVar[str] = "承诺时间已过（至{until}），抽取在没有本方秘密的情况下继续。"
+    en: ClassVar[str] = (
+        "The time to commit ended at {until}; the draw goes on without your secret."
+    )
 
 
 class RevealedAlready(Refused):
@@ -179,19 +207,68 @@ class PanelRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Composition:
-    """How many experts of each specialty (by code), and the owner's people."""
+class Quota:
+    """How many experts of one field; `region` names the place they are drawn from.
 
-    experts: tuple[tuple[str, int], ...]
+    Empty means wherever the panel draws from. Seats of remote panels stand in several
+    cities, so that a quota may be a city's (跨区域远程异地评标).
+    """
+
+    specialty: str
+    count: int
+    region: str = ""
+
+    @property
+    def label(self) -> str:
+        """Return how lists and seeds name the quota."""
+        return f"{self.specialty}@{self.region}" if self.region else self.specialty
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """How many experts of each field and place, and the owner's people."""
+
+    experts: tuple[Quota, ...]
     owners: int
 
     @property
     def expert_count(self) -> int:
-        return sum(count for _, count in self.experts)
+        return sum(quota.count for quota in self.experts)
 
     @property
     def size(self) -> int:
         return self.expert_count + self.owners
+
+
+def rule_of(
+    book: Rulebook,
+    key: str,
+    *,
+    budget_fen: int,
+    special: str = "",
+    chair_from_experts: bool,
+) -> PanelRule:
+    """Return the numbers of a procedure's panel; `key` is its row in the rulebook.
+
+    More members are asked for when the budget reaches the row's line, or when `special`
+    says so: complex, social impact (87号令47), above the tendering threshold (74号令7).
+    """
+    if special not in SPECIAL:
+        raise UnknownSpecial(field="special")
+    least, large = book.row(key), book.rows.get(f"{key}-large")
+    line = book.rows.get(f"{key}-large-budget")
+    is_rich = line is not None and budget_fen >= Fraction(str(line.quantity))
+    if large is not None and (is_rich or special):
+        least = large
+    common = "procurement" if chair_from_experts else "works"
+    share = book.rows.get(f"{key}-experts") or book.row(f"{common}.panel-experts")
+    return PanelRule(
+        least=int(least.quantity),
+        least_article=Article(least.article.zh, least.article.en),
+        share=Fraction(str(share.quantity)),
+        share_article=Article(share.article.zh, share.article.en),
+        chair_from_experts=chair_from_experts,
+    )
 
 
 def check_composition(composition: Composition, rule: PanelRule) -> None:
@@ -215,36 +292,31 @@ def check_composition(composition: Composition, rule: PanelRule) -> None:
         )
 
 
+def check_may_commit(*, until: datetime, is_revealing: bool, now: datetime) -> None:
+    """Refuse a commitment when the time is over; the instant itself is over."""
+    if is_revealing or now >= until:
+        raise CommittingOver(until=until.isoformat())
+
+
 def check_pool(specialty: str, *, found: int, needed: int) -> None:
     if found < needed:
         raise PoolTooSmall(specialty=specialty, found=found, needed=needed)
 
 
-def frozen_list(experts: Sequence[str], *, salt: bytes, specialty: str) -> bytes:
-    """Return the bytes of a frozen list of participants, sorted by identifier.
-
-    Salted, because whoever knows the pool could otherwise try out lists against the
-    published digest and learn who may be drawn.
-    """
-    if len(salt) != SALT_BYTES:
-        raise ValueError("a salt of 32 bytes")
-    return canonical(
-        {
-            "v": "openseal/expert-list/1",
-            "specialty": specialty,
-            "salt": salt.hex(),
-            "experts": sorted(experts),
-        }
+def quotas_of(stored: Iterable[Sequence[str | int]]) -> tuple[Quota, ...]:
+    """Return the quotas of a panel as they are stored: [field, count(, place)]."""
+    return tuple(
+        Quota(str(row[0]), int(row[1]), str(row[2]) if len(row) > PLACED else "")
+        for row in stored
     )
 
 
-def list_digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def list_seed(seed: bytes, specialty: str) -> bytes:
-    """Return the seed of one list when one set of reveals serves several lists."""
-    return hashlib.sha256(seed + specialty.encode()).digest()
+def as_stored(quotas: Iterable[Quota]) -> list[list[str | int]]:
+    """Return quotas as they are stored; the place only where there is one."""
+    return [
+        [quota.specialty, quota.count, *([quota.region] if quota.region else [])]
+        for quota in quotas
+    ]
 
 
 def seat_codes(expert_count: int, owners: int) -> tuple[str, ...]:
@@ -258,32 +330,16 @@ def seat_codes(expert_count: int, owners: int) -> tuple[str, ...]:
 def still_needed(
     wanted: Mapping[str, int], accepted_or_open: Mapping[str, int]
 ) -> dict[str, int]:
-    """Return how many more of each specialty a supplement must draw (补抽)."""
+    """Return how many more of each quota, by label, a supplement must draw (补抽)."""
     return {
-        code: count - accepted_or_open.get(code, 0)
-        for code, count in wanted.items()
-        if count > accepted_or_open.get(code, 0)
+        label: count - accepted_or_open.get(label, 0)
+        for label, count in wanted.items()
+        if count > accepted_or_open.get(label, 0)
     }
 
 
 def _words(article: Article) -> dict[str, str]:
     return {"article_zh": article.zh, "article_en": article.en}
-
-
-def share_out(
-    wanted: Mapping[str, int], pools: Mapping[str, Sequence[str]]
-) -> dict[str, list[str]]:
-    """Return disjoint lists, so that nobody can be drawn twice for one panel.
-
-    Whoever fits several specialties goes to the one that has the fewest to spare.
-    """
-    order = sorted(wanted, key=lambda code: (len(pools[code]) - wanted[code], code))
-    taken: set[str] = set()
-    lists: dict[str, list[str]] = {}
-    for code in order:
-        lists[code] = sorted(set(pools[code]) - taken)
-        taken.update(lists[code])
-    return lists
 
 
 def check_open(state: str, *, expired: bool) -> None:

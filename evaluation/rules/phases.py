@@ -2,7 +2,7 @@
 
 forming → drawing → inviting → signing in → electing → checking → (quoting) → scoring →
 summing up → reporting → signed. A panel goes one way, except that a supplement is
-drawn again and a signed sheet is reopened on a lawful ground.
+drawn again, a signed sheet is reopened on a lawful ground, and a member is replaced.
 """
 
 from enum import StrEnum
@@ -56,6 +56,9 @@ class Move(StrEnum):
     MAKE_REPORT = "make-report"
     SIGN_REPORT = "sign-report"
     CLOSE = "close"
+    REPLACE = "replace"
+    RESUME = "resume"
+    FAIL_DRAW = "fail-draw"
     END = "end"
 
 
@@ -108,6 +111,9 @@ MOVE_WORDS: Final[dict[Move, tuple[str, str]]] = {
     Move.MAKE_REPORT: ("生成报告", "make the report"),
     Move.SIGN_REPORT: ("签署报告", "sign the report"),
     Move.CLOSE: ("完成评审", "finish"),
+    Move.REPLACE: ("更换评委", "replace a member"),
+    Move.RESUME: ("恢复评审", "go on"),
+    Move.FAIL_DRAW: ("宣布抽取失败", "call a draw failed"),
     Move.END: ("结束评审", "end without a result"),
 }
 
@@ -137,6 +143,8 @@ MOVES: Final[dict[tuple[Phase, Move], Phase]] = {
     (Phase.DRAWING, Move.REVEAL): Phase.DRAWING,
     (Phase.DRAWING, Move.DRAW): Phase.INVITING,
     (Phase.INVITING, Move.ANSWER): Phase.INVITING,
+    # While a supplement is drawn, whoever was invited before may still answer.
+    (Phase.DRAWING, Move.ANSWER): Phase.DRAWING,
     (Phase.INVITING, Move.SUPPLEMENT): Phase.DRAWING,
     (Phase.INVITING, Move.SEAT): Phase.SIGNING_IN,
     (Phase.SIGNING_IN, Move.SIGN_IN): Phase.SIGNING_IN,
@@ -159,6 +167,15 @@ MOVES: Final[dict[tuple[Phase, Move], Phase]] = {
     (Phase.SUMMING_UP, Move.MAKE_REPORT): Phase.REPORTING,
     (Phase.REPORTING, Move.SIGN_REPORT): Phase.REPORTING,
     (Phase.REPORTING, Move.CLOSE): Phase.SIGNED,
+    # A member that goes is drawn again; then the panel takes its seats, and the new
+    # member begins where bids are checked, with the chair that is still there.
+    (Phase.DRAWING, Move.REPLACE): Phase.DRAWING,
+    (Phase.INVITING, Move.REPLACE): Phase.INVITING,
+    **{(phase, Move.REPLACE): Phase.INVITING for phase in AT_WORK},
+    (Phase.SIGNING_IN, Move.RESUME): Phase.CHECKING,
+    (Phase.CHECKING, Move.RESUME): Phase.QUOTING,
+    # Too few secrets: the lists are frozen anew, as the next draw (2.10).
+    (Phase.DRAWING, Move.FAIL_DRAW): Phase.INVITING,
     **{(phase, Move.END): Phase.ENDED for phase in Phase if phase not in ENDED},
 }
 

@@ -27,6 +27,12 @@ POLICY: Final = (
     row("evaluation.give-secret", *_OWNERS, when=[OWN_ORGANISATION]),
     row("evaluation.nominate", *_OWNERS, when=[OWN_ORGANISATION]),
     row("evaluation.answer", Role.EXPERT, when=[OWN_PERSON]),
+    row(
+        "evaluation.replace",
+        Role.EXPERT_DRAW,
+        when=[IN_REGION],
+        article="招标投标法实施条例第48条",
+    ),
     row("evaluation.expire", Role.SYSTEM),
     # Qualification, where the law gives it to the purchaser (87号令44).
     row(
@@ -44,10 +50,6 @@ POLICY: Final = (
     ),
     # 行政监督: an illegal act is stopped, a score never steered (domain.md 1.7).
     row("evaluation.halt", Role.SUPERVISOR, when=[IN_REGION]),
-    # The room.
-    row("evaluation.sit", *_SEATED, when=[OWN_PERSON]),
-    row("evaluation.watch", Role.SUPERVISOR, Role.AUDITOR, when=[IN_REGION]),
-)
     # Rooms and stations (场地): each centre's own hand keeps, confirms and witnesses.
     row(
         "evaluation.keep-sites",
@@ -62,3 +64,7 @@ POLICY: Final = (
     row("evaluation.rate", Role.EXPERT_DRAW, when=[IN_REGION]),
     row("evaluation.count-fees", Role.SYSTEM),
     row("evaluation.see-fees", Role.EXPERT, when=[OWN_PERSON]),
+    # The room.
+    row("evaluation.sit", *_SEATED, when=[OWN_PERSON]),
+    row("evaluation.watch", Role.SUPERVISOR, Role.AUDITOR, when=[IN_REGION]),
+)

@@ -14,8 +14,10 @@ from evaluation.actions.answer_invitation import nominate, owner_people
 from evaluation.actions.compose_panel import compose_panel
 from evaluation.actions.freeze_lists import freeze_lists
 from evaluation.actions.give_secret import commit_secret, party_of, reveal_secret
-from evaluation.facts import drawing, panels, trade
+from evaluation.actions.replace_member import remove_member
+from evaluation.facts import drawing, panels, replacing, trade
 from evaluation.models import Panel
+from journal.queries import instant
 from kernel.refused import Invalid, NotFound
 from parties import queries as parties
 from parties.rules import policy
@@ -27,6 +29,18 @@ def _specialties() -> list[tuple[str, str]]:
         (row.code, row.name_en if is_english else row.name_zh)
         for row in parties.specialties()
     ]
+
+
+def _places() -> list[tuple[str, str]]:
+    is_english = (get_language() or "").startswith("en")
+    return [
+        (row.path, row.name_en if is_english else row.name_zh)
+        for row in parties.expert_regions(instant())
+    ]
+
+
+def _empty_form() -> forms.Compose:
+    return forms.Compose(specialties=_specialties(), places=_places())
 
 
 class PanelPage(LoginRequiredMixin, View):
@@ -53,11 +67,17 @@ class PanelPage(LoginRequiredMixin, View):
             "page_title": _("Panel: draw of experts"),
             "lot": row,
             "panel": panel,
-            "rule": trade.panel_rule(row),
+            "rule": trade.panel_rule(row, panel.special if panel else ""),
             "is_closed": trade.is_closed(row),
             "avoid": trade.parties_of(row) if trade.is_closed(row) else [],
-            "form": form or forms.Compose(specialties=_specialties()),
+            "form": form or _empty_form(),
             "may_compose": policy.may(request.actor, "evaluation.compose", **facts),
+            "may_replace": policy.may(request.actor, "evaluation.replace", **facts)
+            and panel is not None
+            and replacing.may_replace(panel),
+            "seats": panels.seats(panel) if panel is not None else [],
+            "removals": replacing.removals(panel) if panel is not None else [],
+            "removal_form": forms.Removal(),
             "may_nominate": policy.may(request.actor, "evaluation.nominate", **facts),
             "people": owner_people(request.actor),
             "party": party_of(request.actor),
@@ -71,7 +91,7 @@ class Compose(PanelPage):
 
     def post(self, request: HttpRequest, lot: UUID) -> HttpResponse:
         """Hold it against the law and keep it."""
-        form = forms.Compose(request.POST, specialties=_specialties())
+        form = forms.Compose(request.POST, specialties=_specialties(), places=_places())
         if not form.is_valid():
             return self.page(request, lot, form, status=422)
         compose_panel(
@@ -79,6 +99,7 @@ class Compose(PanelPage):
             lot=lot,
             composition=form.composition(),
             regions=form.cleaned_data["regions"].split(),
+            special=form.cleaned_data["special"],
         )
         return redirect("evaluation:panel", lot)
 
@@ -136,6 +157,24 @@ class Nominate(PanelPage):
             by=request.actor,
             panel=_panel(request, lot).uid,
             person=form.cleaned_data["person"],
+        )
+        return redirect("evaluation:panel", lot)
+
+
+class Replace(PanelPage):
+    """Remove a member, so that another is drawn."""
+
+    def post(self, request: HttpRequest, lot: UUID) -> HttpResponse:
+        """Put ground and reason on record; the supplement follows by itself."""
+        form = forms.Removal(request.POST)
+        if not form.is_valid():
+            raise Invalid(field=next(iter(form.errors)))
+        remove_member(
+            by=request.actor,
+            panel=_panel(request, lot).uid,
+            seat=form.cleaned_data["seat"],
+            ground=form.cleaned_data["ground"],
+            reason=form.cleaned_data["reason"],
         )
         return redirect("evaluation:panel", lot)
 

@@ -21,6 +21,7 @@ class TieKind(StrEnum):
     FORMER_EMPLOYER = "former-employer"
     DIRECTOR = "director"
     SHAREHOLDING = "shareholding"
+    SERVICE = "service"
     KINSHIP = "kinship"
     PENALTY = "penalty"
     OTHER = "other"
@@ -122,6 +123,10 @@ _WORDS: Final[dict[TieKind, tuple[str, str]]] = {
         "参加评审前{years}年内持有该单位股权",
         "a shareholder there within {years} years",
     ),
+    TieKind.SERVICE: (
+        "参加评审前{years}年内为该单位提供过服务",
+        "served it within {years} years",
+    ),
     TieKind.KINSHIP: ("与该单位负责人有亲属关系", "a relative of its head"),
     TieKind.PENALTY: (
         "曾因与该单位有关的行为受到处罚",
@@ -129,6 +134,11 @@ _WORDS: Final[dict[TieKind, tuple[str, str]]] = {
     ),
     TieKind.OTHER: ("有可能影响公正评审的其他关系", "another tie that may bias"),
 }
+
+
+_PAST: Final = frozenset(
+    {TieKind.FORMER_EMPLOYER, TieKind.DIRECTOR, TieKind.SERVICE, TieKind.PENALTY}
+)
 
 
 def years_before(day: date, years: int) -> date:
@@ -212,6 +222,6 @@ def _article(kind: TieKind, side: Side, rules: AvoidanceRules) -> str:
         return rules.article_owner
     if kind is TieKind.KINSHIP:
         return rules.article_kinship
-    if kind in {TieKind.FORMER_EMPLOYER, TieKind.DIRECTOR, TieKind.PENALTY}:
+    if kind in _PAST:
         return rules.article_past
     return rules.article_interest

@@ -122,6 +122,16 @@ class TieDeclared(Event):
 
 
 @dataclass(frozen=True)
+class AwayDeclared(Event):
+    kind = "parties.away-declared"
+    sentence_en = "An expert is not drawn from {since} to {until}"
+
+    person: str
+    since: str
+    until: str
+
+
+@dataclass(frozen=True)
 class HolidaysProposed(Event):
     kind = "parties.holidays-proposed"
     sentence_en = "The holidays of {year} were proposed"

@@ -4,14 +4,21 @@ Eight full years in the field, and a senior title or the same standing (招标�
 art. 37). The numbers are arguments with defaults of the edition in force.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from kernel.refused import Refused
-from parties.rules.conflicts import TieFact, years_before
+from kernel.refused import Invalid, Refused
+from parties.rules.conflicts import (
+    AvoidanceRules,
+    PartyFact,
+    TieFact,
+    conflicts,
+    years_before,
+)
 
 PRACTICE_YEARS_MIN: Final = 8
 ARTICLE: Final = "招标投标法第37条"
@@ -38,6 +45,60 @@ class PoolMember:
     region: str
     specialties: tuple[str, ...]
     ties: tuple[TieFact, ...]
+    #: days (first and last) on which the expert has said it cannot come
+    away: tuple[tuple[date, date], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Somebody of a field and place, and the code of why it is not drawn from."""
+
+    person: UUID
+    why: str = ""
+
+
+class Attended(StrEnum):
+    """What is counted on an expert's record when it is called (履职记录)."""
+
+    DECLINED = "declined"
+    NO_ANSWER = "no-answer"
+    ABSENT = "absent"
+
+
+class AwayEndsFirst(Invalid):
+    """Days away that end before they begin, or are over."""
+
+    code = "away-ends-first"
+    zh = "请假的最后一天不能早于第一天，也不能早于今天。"
+    en = "The last day away is neither before the first nor in the past."
+
+
+def check_away(since: date, until: date, *, today: date) -> None:
+    """Refuse days away that are over or turned round; the last day is included."""
+    if until < since or until < today:
+        raise AwayEndsFirst(field="until_date")
+
+
+def why_not(
+    member: PoolMember,
+    parties: Sequence[PartyFact],
+    *,
+    asked: Collection[UUID],
+    on: date,
+    rules: AvoidanceRules,
+) -> str:
+    """Return the code of the first thing that keeps an expert out; empty for nothing.
+
+    Asked before, an interest in a party (the conflict's own code), away on the day.
+    """
+    if member.person in asked:
+        return "asked-before"
+    found = conflicts(member.ties, parties, on=on, rules=rules)
+    if found:
+        return found[0].code
+    if any(first <= on <= last for first, last in member.away):
+        return "away"
+    return ""
 
 
 class NotQualified(Refused):

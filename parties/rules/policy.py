@@ -208,6 +208,8 @@ POLICY: Final = (
     row("parties.admit-expert", Role.EXPERT_DRAW, when=[IN_REGION]),
     row("parties.declare-tie", Role.EXPERT_DRAW, when=[IN_REGION]),
     row("parties.declare-tie", Role.EXPERT, when=[OWN_PERSON]),
+    row("parties.declare-away", Role.EXPERT_DRAW, when=[IN_REGION]),
+    row("parties.declare-away", Role.EXPERT, when=[OWN_PERSON]),
     row("parties.see-holidays", Role.ADMINISTRATOR, Role.AUDITOR, Role.SUPERVISOR),
     row("parties.propose-holidays", Role.ADMINISTRATOR),
     row("parties.approve-holidays", Role.ADMINISTRATOR, when=[ANOTHER_PERSON]),

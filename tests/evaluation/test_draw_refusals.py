@@ -11,6 +11,7 @@ from evaluation.actions.answer_invitation import answer_invitation
 from evaluation.actions.freeze_lists import freeze_lists
 from evaluation.actions.give_secret import commit_secret, reveal_secret
 from evaluation.models import Draw
+from evaluation.rules import draw_lists
 from evaluation.rules import panels as panel_rule
 from evaluation.rules.phases import Phase
 from kernel import draw as kernel_draw
@@ -35,9 +36,9 @@ class TestDraw:
         )
         assert draw.seed == seed.hex()
         frozen = draw.lists.get()
-        assert panel_rule.list_digest(bytes(frozen.body)) == frozen.digest
+        assert draw_lists.list_digest(bytes(frozen.body)) == frozen.digest
         again = kernel_draw.draw(
-            panel_rule.list_seed(seed, frozen.specialty), among=len(room.pool), count=3
+            draw_lists.list_seed(seed, frozen.specialty), among=len(room.pool), count=3
         )
         assert again == frozen.drawn
 

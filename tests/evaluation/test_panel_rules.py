@@ -5,9 +5,9 @@ from fractions import Fraction
 
 import pytest
 
-from evaluation.rules import checks, election, panels, sheets
+from evaluation.rules import checks, draw_lists, election, panels, sheets
 from evaluation.rules.methods.question import Item
-from evaluation.rules.panels import Article, Composition, PanelRule
+from evaluation.rules.panels import Article, Composition, PanelRule, Quota
 from evaluation.rules.phases import (
     ENDED,
     MOVE_WORDS,
@@ -50,7 +50,7 @@ class TestComposition:
     def test_by_number_and_share(
         self, experts: int, owners: int, rule: PanelRule, code: str | None
     ) -> None:
-        composition = Composition((("A08", experts),), owners)
+        composition = Composition((Quota("A08", experts),), owners)
         if code is None:
             panels.check_composition(composition, rule)
             return
@@ -61,7 +61,7 @@ class TestComposition:
     def test_r19_a_real_panel_of_seven_with_two_of_the_owner_passes(self) -> None:
         one = case("R19-shapingba-committee")["inputs"]
         panels.check_composition(
-            Composition((("A08", one["experts"]),), one["tenderer"]), LARGE
+            Composition((Quota("A08", one["experts"]),), one["tenderer"]), LARGE
         )
 
     def test_a_supplement_draws_exactly_what_is_missing(self) -> None:
@@ -73,13 +73,13 @@ class TestFrozenList:
 
     def test_the_order_of_the_pool_does_not_show(self) -> None:
         salt = bytes(32)
-        one = panels.frozen_list(["b", "a"], salt=salt, specialty="A08")
-        assert one == panels.frozen_list(["a", "b"], salt=salt, specialty="A08")
+        one = draw_lists.frozen_list(["b", "a"], salt=salt, specialty="A08")
+        assert one == draw_lists.frozen_list(["a", "b"], salt=salt, specialty="A08")
 
     def test_another_salt_is_another_digest(self) -> None:
-        one = panels.frozen_list(["a"], salt=bytes(32), specialty="A08")
-        other = panels.frozen_list(["a"], salt=b"1" * 32, specialty="A08")
-        assert panels.list_digest(one) != panels.list_digest(other)
+        one = draw_lists.frozen_list(["a"], salt=bytes(32), specialty="A08")
+        other = draw_lists.frozen_list(["a"], salt=b"1" * 32, specialty="A08")
+        assert draw_lists.list_digest(one) != draw_lists.list_digest(other)
 
 
 class TestChair:
@@ -149,7 +149,7 @@ class TestChecks:
     def test_failing_needs_words(self) -> None:
         checks.check_finding(passed=True, clause="2.1", reason="")
         with pytest.raises(checks.ClauseMissing):
-            checks.check_finding(passed=False, clause="2.1", reason="  ")
+            checks.check_finding(passed=False, clause="2.1", reason="  ", page="3")
 
     @pytest.mark.parametrize(
         ("ground", "reason", "clause"),

@@ -39,7 +39,7 @@ from evaluation.actions.vote_chair import vote_chair
 from evaluation.facts import panels, trade
 from evaluation.facts.trade import OpenedBid
 from evaluation.models import Member, Panel
-from evaluation.rules.panels import Composition
+from evaluation.rules.panels import Composition, Quota
 from journal.queries import instant
 from parties.actions.signed_acts import act_bytes
 from parties.rules.actor import CLOCK, Role
@@ -80,6 +80,8 @@ class Opened:
     #: organisations that the order of the round left out
     unasked: set[UUID] = field(default_factory=set)
     drawn: dict[str, str] = field(default_factory=dict)
+    #: who acts for each organisation that bids
+    bidders: dict[UUID, Somebody] = field(default_factory=dict)
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
         from bidding import queries
@@ -151,6 +153,10 @@ class Room:
         found = trade.bids_of(self.case.lot)
         return sorted(found, key=lambda bid: places.get(bid.name, len(places)))
 
+    def bidder(self, place: int) -> Somebody:
+        """Return who acts for the supplier at this place of the case."""
+        return self.border.bidders[self.suppliers[place].organisation]
+
     @property
     def members(self) -> list[Member]:
         return panels.seats(self.panel)
@@ -173,29 +179,46 @@ class Room:
         panel = compose_panel(
             by=self.drawer.actor,
             lot=self.case.lot.uid,
-            composition=Composition(((SPECIALTY, experts),), 0),
+            composition=Composition((Quota(SPECIALTY, experts),), 0),
             regions=[],
         )
         self.uid = panel.uid
         return panel
 
-    def commit(self) -> None:
+    def freeze(self) -> None:
         freeze_lists(by=self.drawer.actor, panel=self.panel.uid)
-        for number, (party, who) in enumerate(self.parties().items()):
-            self.secrets[party] = hashlib.sha256(
-                f"{self.uid}{number}".encode()
-            ).digest()
-            commit_secret(
-                by=who.actor,
-                panel=self.panel.uid,
-                commitment=hashlib.sha256(self.secrets[party]).hexdigest(),
-            )
+
+    def commit_as(self, party: str) -> None:
+        draw = self.panel.draws.last()
+        assert draw is not None
+        self.secrets[party] = hashlib.sha256(f"{draw.uid}{party}".encode()).digest()
+        commit_secret(
+            by=self.parties()[party].actor,
+            panel=self.panel.uid,
+            commitment=hashlib.sha256(self.secrets[party]).hexdigest(),
+        )
+
+    def reveal_as(self, party: str) -> None:
+        reveal_secret(
+            by=self.parties()[party].actor,
+            panel=self.panel.uid,
+            reveal=self.secrets[party],
+        )
+
+    def commit(self) -> None:
+        self.freeze()
+        for party in self.parties():
+            self.commit_as(party)
 
     def reveal(self) -> None:
-        for party, who in self.parties().items():
-            reveal_secret(
-                by=who.actor, panel=self.panel.uid, reveal=self.secrets[party]
-            )
+        for party in self.parties():
+            self.reveal_as(party)
+
+    def give_secrets(self) -> None:
+        """Commit and reveal for lists that are frozen already."""
+        for party in self.parties():
+            self.commit_as(party)
+        self.reveal()
 
     def accept(self) -> None:
         for row in self.panel.invitations.filter(state="invited"):
@@ -292,7 +315,8 @@ class Room:
         """Type the published points of one judge."""
         judge = int(seat[1:]) - 1
         published = {each["name"]: each for each in r01()["suppliers"]}
-        for supplier in self.suppliers:
+        out = panels.rejected(self.panel)
+        for supplier in (each for each in self.suppliers if each.key not in out):
             row = published[supplier.name]
             typed = {
                 "plan": row["judge_tech"][judge],
@@ -366,7 +390,7 @@ def opened(
     border = Opened(finished={RESPONSES})
     border.install(monkeypatch)
     border.rounds[RESPONSES] = [
-        _supplier(city, each["name"]) for each in r01()["suppliers"]
+        _supplier(city, border, each["name"]) for each in r01()["suppliers"]
     ]
     with transaction.atomic():
         lot = tender_steps.lot_locked(made.lot.uid)
@@ -403,9 +427,10 @@ def _trust_custodians(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(escrow, "check_rehearsed", lambda _subject: None)
 
 
-def _supplier(city: City, name: str) -> Supplier:
+def _supplier(city: City, border: Opened, name: str) -> Supplier:
     bidder = city.bidder(name)
     body = bidder.person.organisation
+    border.bidders[body.uid] = bidder
     return Supplier(
         uid=uuid4(),
         organisation=body.uid,

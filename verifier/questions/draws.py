@@ -7,6 +7,7 @@ from typing import Final
 from evaluation.rules.methods.reader import refuse
 from evaluation.rules.methods.result import Step, Text
 from kernel import draw
+from verifier import draw_logs
 from verifier.forms import Form
 from verifier.registry import Answer, Answered, Ask
 
@@ -85,6 +86,8 @@ def _bytes(value: object, place: str) -> bytes:
 
 
 def _draw(data: Mapping[str, object]) -> Answered:
+    if "draws" in data:
+        return draw_logs.answer(data)
     form = Form(data)
     revealed = read_revealed(form)
     names = [str(value) for value in form.items("participants")]

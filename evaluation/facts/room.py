@@ -5,7 +5,6 @@ as present or signed, and no more.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -33,14 +32,6 @@ STEPS = (
     Phase.SIGNED,
 )
 DEVIATION_PERCENT_MAX = Decimal(30)
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What of a bid does not fit, in the reader's language, and its article."""
-
-    sentence: str
-    article: str
 
 
 def overview(place: Place, language: str) -> dict[str, Any]:
@@ -207,20 +198,10 @@ def _bids(of: Panel, language: str) -> list[dict[str, Any]]:
             "name": bid.name,
             "rejection": out.get(bid.key),
             "documents": trade.documents_of(bid),
-            "faults": _said(bid, language),
+            "faults": own_checks.said(bid.faults, language),
         }
         for bid in trade.bids_of(of.lot)
     ]
-
-
-def _said(bid: trade.OpenedBid, language: str) -> list[Fault]:
-    return [Fault(each.sentence(language), each.article) for each in bid.faults]
-
-
-def _form_faults(bid: trade.OpenedBid, language: str, kind: str) -> list[Fault]:
-    if kind != "responsiveness":
-        return []
-    return _said(replace(bid, faults=bid.form_faults), language)
 
 
 def viewer(of: Panel) -> list[dict[str, Any]]:
@@ -248,11 +229,9 @@ def _checks(of: Panel, me: Member, language: str) -> dict[str, Any]:
         (str(row.bid), row.key): row
         for row in Check.objects.filter(panel=of, seat=me.seat)
     }
-    standing = panels.standing(of)
-    kinds = [("responsiveness", file.responsiveness, None)]
-    if not trade.owner_examines(of.lot):
-        own = [("qualification", own_checks.of(bid), bid) for bid in standing]
-        kinds = [("qualification", file.qualification, None), *own, *kinds]
+    kinds = own_checks.asked(
+        file, panels.standing(of), owner_examines=trade.owner_examines(of.lot)
+    )
     rows = [
         {
             "kind": kind,
@@ -264,12 +243,14 @@ def _checks(of: Panel, me: Member, language: str) -> dict[str, Any]:
                     "key": bid.key,
                     "name": bid.name,
                     "mine": mine.get((bid.key, check.key)),
-                    "faults": _form_faults(bid, language, kind),
+                    "faults": own_checks.said(
+                        bid.form_faults if kind == "responsiveness" else (), language
+                    ),
                 }
-                for bid in (standing if own is None else [own])
+                for bid in bids
             ],
         }
-        for kind, checks, own in kinds
+        for kind, checks, bids in kinds
         for check in checks
     ]
     return {
@@ -280,21 +261,19 @@ def _checks(of: Panel, me: Member, language: str) -> dict[str, Any]:
 
 
 def _grounds(of: Panel, file: TenderFile, language: str) -> list[dict[str, str]]:
+    standing = panels.standing(of)
+    own = [row for bid in standing for row in own_checks.of(bid)]
     found = [
         {
             "key": row.key,
             "label": f"{_word((row.label.zh, row.label.en), language)} ({row.clause})",
         }
-        for row in (*file.vetoes, *file.qualification, *file.responsiveness)
+        for row in (*own, *file.vetoes, *file.qualification, *file.responsiveness)
     ]
     found += [
         {"key": row.key, "label": f"{_word((row.zh, row.en), language)} ({row.clause})"}
         for row in inquiries.law_grounds(of, "")
     ]
-    standing = panels.standing(of)
-    for row in (row for bid in standing for row in own_checks.of(bid)):
-        label = f"{_word((row.label.zh, row.label.en), language)} ({row.clause})"
-        found.append({"key": row.key, "label": label})
     if any(bid.form_faults for bid in standing):
         words = _word(("未响应招标文件", "does not answer the tender file"), language)
         label = f"{words} ({trade.form_clause(of.lot)})"
@@ -327,7 +306,7 @@ def qualification(of: Panel, language: str) -> dict[str, Any]:
                     }
                     for check in (*file.qualification, *own_checks.of(bid))
                 ],
-                "faults": _said(bid, language),
+                "faults": own_checks.said(bid.faults, language),
             }
             for bid in bids
         ],

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from evaluation.actions import steps
 from evaluation.actions.replace_member import reopen_incomplete
-from evaluation.facts import inquiries, panels, trade
+from evaluation.facts import inquiries, own_checks, panels, trade
 from evaluation.models import Member, Panel
 from evaluation.rules import checks as rule
 from evaluation.rules import exits

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from evaluation.actions import steps
-from evaluation.facts import panels, trade
+from evaluation.facts import own_checks, panels, trade
 from evaluation.facts.trade import OpenedBid
 from evaluation.models import Check, Panel
 from evaluation.rules import checks as rule
@@ -25,9 +25,11 @@ from tender.rules.tender_file import Check as FileCheck
 END_ACT = "evaluation.end-qualification"
 
 
-def _of_file(found: Panel, kind: str, key: str) -> FileCheck:
+def _of_file(found: Panel, bid: OpenedBid, kind: str, key: str) -> FileCheck:
     file = trade.file_of(found.lot)
-    rows = file.qualification if kind == "qualification" else file.responsiveness
+    rows = file.responsiveness
+    if kind == "qualification":
+        rows = (*file.qualification, *own_checks.of(bid))
     for row in rows:
         if row.key == key:
             return row
@@ -52,11 +54,11 @@ def record_check(
     after(Phase(found.phase), Move.CHECK)
     if kind == "qualification" and trade.owner_examines(found.lot):
         raise rule.NotYourExamination(article="87号令第44条")
-    of_file = _of_file(found, kind, key)
+    of_bid = panels.bid_of(found, bid)
     return _record(
         found,
-        panels.bid_of(found, bid),
-        of_file,
+        of_bid,
+        _of_file(found, of_bid, kind, key),
         kind=kind,
         seat=member.seat,
         passed=passed,
@@ -82,10 +84,11 @@ def examine_qualification(
     """Record the purchaser's finding (87号令44)."""
     found = steps.panel_locked(panel)
     _check_purchaser(by, found)
+    of_bid = panels.bid_of(found, bid)
     return _record(
         found,
-        panels.bid_of(found, bid),
-        _of_file(found, "qualification", key),
+        of_bid,
+        _of_file(found, of_bid, "qualification", key),
         kind="qualification",
         seat=rule.OWNER_SEAT,
         passed=passed,
@@ -126,6 +129,7 @@ def end_qualification(*, by: Actor, panel: UUID, signature: bytes) -> Panel:
         bids=[bid.key for bid in bids],
         checks=keys,
     )
+    owed += own_checks.owed(findings, [rule.OWNER_SEAT], bids)
     if owed:
         raise rule.ChecksMissing(count=len(owed))
     facts = end_facts(found)

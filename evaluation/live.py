@@ -13,6 +13,7 @@ from uuid import UUID
 from evaluation.actions.ballots import vote_ballot
 from evaluation.actions.record_check import record_check
 from evaluation.actions.save_score import save_score
+from evaluation.actions.talk import save_note, say
 from evaluation.actions.vote_chair import vote_chair
 from evaluation.facts import panels
 from journal.live.room import Act, Room, Viewer
@@ -147,11 +148,31 @@ class ScoringRoom(Room):
             ref=ref,
         )
 
+    def say(self, viewer: Viewer, content: dict[str, Any], ref: str) -> None:
+        """Say something to all seats, on the record."""
+        say(
+            by=_actor(viewer),
+            panel=self.panel,
+            category=_text(content, "category"),
+            text=_text(content, "text", empty=True),
+            ref=ref,
+        )
+
+    def note(
+        self, viewer: Viewer, content: dict[str, Any], _ref: str
+    ) -> Mapping[str, Any]:
+        """Save private notes as typed; no row of the journal."""
+        text = _text(content, "text", empty=True)
+        at = save_note(by=_actor(viewer), panel=self.panel, text=text)
+        return {"saved": {"note": True, "at": at.isoformat()}}
+
     acts: ClassVar[Mapping[str, Act]] = {
         "draft": draft,  # type: ignore[dict-item]
         "vote-chair": vote_chair,  # type: ignore[dict-item]
         "check": check,  # type: ignore[dict-item]
         "vote": vote,  # type: ignore[dict-item]
+        "say": say,  # type: ignore[dict-item]
+        "note": note,  # type: ignore[dict-item]
     }
 
 

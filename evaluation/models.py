@@ -162,6 +162,10 @@ class Check(Identified):
                 condition=Q(passed=True) | Q(reason__gt=""),
                 name="evaluation_failed_check_says_why",
             ),
+            models.CheckConstraint(
+                condition=Q(passed=True) | Q(page__gt=""),
+                name="evaluation_failed_check_says_where",
+            ),
         ]
 
 

@@ -189,10 +189,14 @@ def due(now: datetime) -> list[Due]:
     for row in panels.left_over():
         call = partial(_act, "end_evaluation", "end_with_lot", panel=row.uid)
         found.append(Due("end panel", str(row.uid), call))
-    for asked in inquiries.overdue(now):
-        call = partial(_act, "answer_inquiry", "expire_inquiry", inquiry=asked.uid)
-        found.append(Due("expire inquiry", str(asked.uid), call))
-    return [*found, *_to_seal()]
+    return [*found, *_unanswered(now), *_to_seal()]
+
+
+def _unanswered(now: datetime) -> Iterator[Due]:
+    """Questions to bidders whose limit is over."""
+    for row in inquiries.overdue(now):
+        call = partial(_act, "answer_inquiry", "expire_inquiry", inquiry=row.uid)
+        yield Due("expire inquiry", str(row.uid), call)
 
 
 def _to_seal() -> Iterator[Due]:

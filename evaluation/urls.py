@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from evaluation import urls_room
 from evaluation.views import (
     acts,
     documents,
@@ -97,4 +98,5 @@ urlpatterns = [
         qualification.EndUnqualified.as_view(),
         name="end-unqualified",
     ),
+    *urls_room.urlpatterns,
 ]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from evaluation.actions import end_evaluation, steps
+from evaluation.actions import attempts, end_evaluation, steps
 from evaluation.facts import exits as exit_facts
 from evaluation.facts import inquiries, own_checks, panels, trade
 from evaluation.facts.trade import OpenedBid
@@ -46,6 +46,7 @@ class Motion:
     inquiry: Inquiry | None = None
 
 
+@attempts.kept("evaluation.reject")
 @transaction.atomic(durable=True)
 def propose_rejection(
     *, by: Actor, panel: UUID, bid: UUID, ground: str, reason: str, ref: str = ""
@@ -101,6 +102,7 @@ def propose_setting_aside(
     return open_motion(found, member, motion, at=instant(), ref=ref)
 
 
+@attempts.kept("evaluation.reopen")
 @transaction.atomic(durable=True)
 def propose_reopening(
     *, by: Actor, panel: UUID, seat: str, ground: str, reason: str, ref: str = ""
@@ -143,6 +145,7 @@ def propose_rejecting_all(
     return open_motion(found, member, motion, at=instant(), ref=ref)
 
 
+@attempts.kept("evaluation.vote")
 @transaction.atomic(durable=True)
 def vote_ballot(
     *, by: Actor, panel: UUID, ballot: UUID, agrees: bool, reason: str, ref: str = ""

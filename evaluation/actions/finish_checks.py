@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from evaluation.actions import steps
+from evaluation.actions import attempts, steps
 from evaluation.actions.replace_member import reopen_incomplete
 from evaluation.facts import inquiries, own_checks, panels, trade
 from evaluation.models import Member, Panel
@@ -18,6 +18,7 @@ from tender.rules.disclosure import Item
 from tender.rules.rulebooks import Row
 
 
+@attempts.kept("evaluation.finish-checks")
 @transaction.atomic(durable=True)
 def finish_checks(*, by: Actor, panel: UUID, ref: str = "") -> Panel:
     """End the checks; the chair's act, when every seat has given every finding."""

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from evaluation.actions import steps
+from evaluation.actions import attempts, steps
 from evaluation.facts import panels, reporting
 from evaluation.models import Report
 from evaluation.rules import checks, reports
@@ -20,6 +20,7 @@ from parties.rules.actor import Actor
 from tender.rules.disclosure import Item
 
 
+@attempts.kept("evaluation.make-report")
 @transaction.atomic(durable=True)
 def make_report(*, by: Actor, panel: UUID, ref: str = "") -> Report:
     """Make the report; the chair's act, when there is a result."""

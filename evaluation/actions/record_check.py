@@ -5,18 +5,19 @@ from uuid import UUID
 
 from django.db import transaction
 
-from evaluation.actions import steps
+from evaluation.actions import attempts, steps
 from evaluation.facts import own_checks, panels, trade
 from evaluation.facts.trade import OpenedBid
 from evaluation.models import Check, Panel
 from evaluation.rules import checks as rule
 from evaluation.rules.events import Checked, QualificationEnded
 from evaluation.rules.phases import Move, Phase, after
+from evaluation.rules.room_events import CheckDecided
 from journal.queries import instant
 from journal.rules.events import HasFacts
 from kernel.canonical import Json
 from kernel.refused import NotFound
-from parties.rules.actor import Actor
+from parties.rules.actor import CLOCK, Actor
 from tender.actions import steps as tender_steps
 from tender.rules.disclosure import Item
 from tender.rules.stages import Stage
@@ -36,6 +37,7 @@ def _of_file(found: Panel, bid: OpenedBid, kind: str, key: str) -> FileCheck:
     raise NotFound
 
 
+@attempts.kept("evaluation.check")
 @transaction.atomic(durable=True)
 def record_check(
     *,
@@ -195,7 +197,7 @@ def _record(
     at: datetime,
     ref: str,
 ) -> Check:
-    rule.check_finding(passed=passed, clause=of_file.clause, reason=reason)
+    rule.check_finding(passed=passed, clause=of_file.clause, reason=reason, page=page)
     if bid.key in panels.rejected(found):
         raise NotFound
     row, _ = Check.objects.update_or_create(
@@ -222,5 +224,33 @@ def _record(
         reason=row.reason,
         page=row.page,
     )
-    steps.keep(found, event, by=by, at=at, item=Item.CHECKS, ref=ref)
+    # Findings of seats are open to the others once all have found (87号令61).
+    item = Item.CHECKS if seat == rule.OWNER_SEAT else Item.SHEETS
+    steps.keep(found, event, by=by, at=at, item=item, ref=ref)
+    if seat != rule.OWNER_SEAT:
+        _decide(found, bid, of_file, at=at)
     return row
+
+
+def _decide(found: Panel, bid: OpenedBid, of_file: FileCheck, *, at: datetime) -> None:
+    """Open the findings on one check of one bid when every seat has given its own."""
+    seats = {member.seat for member in panels.seats(found)}
+    rows = Check.objects.filter(panel=found, bid=bid.uid, key=of_file.key)
+    given = {row.seat: row for row in rows.filter(seat__in=seats)}
+    if set(given) != seats:
+        return
+    votes = {seat: row.passed for seat, row in sorted(given.items())}
+    event = CheckDecided(
+        bid=bid.key,
+        bid_name=bid.name,
+        check=of_file.label.zh,
+        passed=rule.is_passed(list(votes.values())),
+        clause=of_file.clause,
+        votes=votes,
+        reasons={
+            seat: f"{row.reason} ({row.page})"
+            for seat, row in sorted(given.items())
+            if not row.passed
+        },
+    )
+    steps.keep(found, event, by=CLOCK, at=at, item=Item.CHECKS)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from evaluation.actions import attempts
 from evaluation.facts import panels, trade
 from evaluation.models import Member, Score, Sheet
 from evaluation.rules import sheets as rule
@@ -27,6 +28,7 @@ class Saved:
     at: datetime
 
 
+@attempts.kept("evaluation.score")
 @transaction.atomic(durable=True)
 def save_score(
     *, by: Actor, panel: UUID, bid: UUID, item: str, typed: str, reason: str

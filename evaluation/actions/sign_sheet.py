@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from evaluation.actions import steps, sum_up
+from evaluation.actions import attempts, steps, sum_up
 from evaluation.facts import inquiries, panels, price_stage, trade
 from evaluation.models import Member, Panel, Sheet, SignedSheet
 from evaluation.rules import checks
@@ -54,6 +54,7 @@ def sheet_bytes(member: Member) -> bytes:
     return act_bytes(ACT, str(found.uid), facts)
 
 
+@attempts.kept("evaluation.sign-sheet")
 @transaction.atomic(durable=True)
 def sign_sheet(
     *, by: Actor, panel: UUID, signature: bytes, ref: str = ""

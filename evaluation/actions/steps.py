@@ -14,7 +14,7 @@ from evaluation.models import Ballot, Member, Panel, Rejection
 from evaluation.rules import halts, phases
 from evaluation.rules.events import BidRejected, PhaseChanged
 from evaluation.rules.phases import ENDED, PHASE_WORDS, Move, Phase
-from evaluation.rules.seats import SeatActor
+from evaluation.rules.seats import NotSignedIn, SeatActor
 from journal.actions.record import record
 from journal.rules.events import Event, HasFacts
 from kernel.refused import NotFound
@@ -44,7 +44,7 @@ def seat_locked(by: Actor, uid: UUID | str) -> tuple[Panel, Member]:
     member = Member.objects.get(pk=member.pk)
     member.panel = found
     if member.signed_in_at is None:
-        raise NotFound
+        raise NotSignedIn(seat=member.seat)
     check_complete(found)
     check_not_suspended(found)
     return found, member

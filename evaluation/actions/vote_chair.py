@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from evaluation.actions import steps
+from evaluation.actions import attempts, steps
 from evaluation.facts import panels, trade
 from evaluation.models import ChairVote
 from evaluation.rules import election
@@ -15,6 +15,7 @@ from parties.rules.actor import Actor
 from tender.rules.disclosure import Item
 
 
+@attempts.kept("evaluation.vote-chair")
 @transaction.atomic(durable=True)
 def vote_chair(*, by: Actor, panel: UUID, seat: str, ref: str = "") -> str | None:
     """Vote once a round. Returns the seat elected, None while there is no chair."""

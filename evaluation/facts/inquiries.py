@@ -141,12 +141,12 @@ def proofs_not_voted(of: Panel) -> list[str]:
 
 
 def law_grounds(of: Panel, bid: str) -> tuple[grounds.Ground, ...]:
-    """Return the law's grounds of rejection that are open for a bid."""
+    """Return the law's grounds of rejection that are open for a bid, or for any."""
     return grounds.of_law(
         is_works=is_works(of),
         has_rounds=trade.procedure_of(of.lot).quote_rounds,
         owner_examines=trade.owner_examines(of.lot),
-        was_proof_asked=was_proof_asked(of, bid),
+        was_proof_asked=bool(bid) and was_proof_asked(of, bid),
     )
 
 

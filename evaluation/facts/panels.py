@@ -30,7 +30,8 @@ from evaluation.models import (
 from evaluation.rules import checks as check_rule
 from evaluation.rules.checks import Finding
 from evaluation.rules.methods.figures import plain
-from evaluation.rules.phases import ENDED, Phase
+from evaluation.rules.phases import AT_WORK, ENDED, Phase
+from evaluation.rules.seats import OtherRoom
 from kernel.refused import NotFound
 from parties import queries as parties
 from parties.rules import policy
@@ -107,12 +108,20 @@ def member_for(actor: Actor, panel_uid: UUID | str) -> Member:
         .first()
     )
     if found is None:
-        raise NotFound
+        raise _stranger(person)
     policy.check(actor, "evaluation.sit", person=found.person)
     wanted = {Role.EXPERT} if found.kind == "expert" else {Role.OWNER, Role.AGENCY}
     if actor.role not in wanted:
         raise NotFound
     return found
+
+
+def _stranger(person: UUID) -> NotFound:
+    """Say who is not here: nobody that is known, or somebody of another room."""
+    elsewhere = Member.objects.filter(
+        person=person, removal=None, panel__phase__in=sorted(AT_WORK)
+    )
+    return OtherRoom() if elsewhere.exists() else NotFound()
 
 
 def person_of(actor: Actor) -> UUID:

@@ -28,6 +28,18 @@ class ClauseMissing(Invalid):
     en: ClassVar[str] = "To fail a bid, write the reason (clause: {clause})."
 
 
+class PageMissing(Invalid):
+    """A failed check that does not say where in the bid it stands."""
+
+    code: ClassVar[str] = "check-without-page"
+    zh: ClassVar[str] = (
+        "判定不通过须注明投标文件页码，文件中没有的填“—”（对应条款：{clause}）。"
+    )
+    en: ClassVar[str] = (
+        "To fail a bid, give the page, or a dash where it has none (clause: {clause})."
+    )
+
+
 class ChecksMissing(Refused):
     """Going on while checks are open."""
 
@@ -149,9 +161,15 @@ class Finding:
     passed: bool
 
 
-def check_finding(*, passed: bool, clause: str, reason: str) -> None:
+def check_finding(*, passed: bool, clause: str, reason: str, page: str = "") -> None:
+    """Refuse a failed finding without its reason, or without where it stands.
+
+    `page` is the page of the bid, or a dash where the bid has nothing about it.
+    """
     if not passed and not reason.strip():
         raise ClauseMissing(clause=clause, field="reason")
+    if not passed and not page.strip():
+        raise PageMissing(clause=clause, field="page")
     if len(reason) > REASON_LENGTH_MAX:
         raise ClauseMissing(clause=clause, field="reason")
 
@@ -193,7 +211,12 @@ def outcome(findings: Iterable[Finding]) -> dict[tuple[str, str], bool]:
     votes: dict[tuple[str, str], list[bool]] = {}
     for finding in findings:
         votes.setdefault((finding.bid, finding.check), []).append(finding.passed)
-    return {key: given.count(False) * 2 <= len(given) for key, given in votes.items()}
+    return {key: is_passed(given) for key, given in votes.items()}
+
+
+def is_passed(given: Sequence[bool]) -> bool:
+    """Say whether findings pass: not failed by more than half."""
+    return list(given).count(False) * 2 <= len(given)
 
 
 def failed_checks(findings: Iterable[Finding], bid: str) -> list[str]:

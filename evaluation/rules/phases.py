@@ -133,6 +133,8 @@ AT_WORK: Final = frozenset(
 #: phases in which bids are open before the panel, and scores have not been added up
 BEFORE_SUMMARY: Final = frozenset({Phase.CHECKING, Phase.QUOTING, Phase.SCORING})
 
+#: phases in which every sheet is signed
+AFTER_SHEETS: Final = frozenset({Phase.SUMMING_UP, Phase.REPORTING, Phase.SIGNED})
 #: phases before the report, in which views of a vote may still be put on record
 BEFORE_REPORT: Final = BEFORE_SUMMARY | {Phase.SUMMING_UP}
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
-from kernel.refused import Invalid, Refused
+from kernel.refused import Invalid, NotFound, Refused
 
 SIGNATURE_BYTES: Final = 64
 SPKI_BYTES_MAX: Final = 120
@@ -40,6 +40,22 @@ class SessionSignatureWrong(Refused):
         "The signature does not fit this seat's session key; nothing was changed. "
         "Sign on the device that signed in."
     )
+
+
+class NotSignedIn(Refused):
+    """An act of a member who has not signed in: the absent do not vote."""
+
+    code: ClassVar[str] = "not-signed-in"
+    zh: ClassVar[str] = "席位{seat}尚未签到，不能办理评审事项。"
+    en: ClassVar[str] = "Seat {seat} has not signed in and takes no part."
+
+
+class OtherRoom(NotFound):
+    """A member of one panel acting in another's room."""
+
+    code: ClassVar[str] = "other-room"
+    zh: ClassVar[str] = "您不是这个评标室的成员。请回到您自己的评标室。"
+    en: ClassVar[str] = "You have no seat in this room. Go back to your own."
 
 
 @dataclass(frozen=True, slots=True)

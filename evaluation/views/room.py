@@ -17,7 +17,7 @@ from evaluation.actions.make_report import make_report
 from evaluation.actions.sign_in import ACT, sign_in, sign_in_facts
 from evaluation.actions.sign_report import prepare_signature, sign_report
 from evaluation.actions.sign_sheet import sheet_bytes, sign_sheet
-from evaluation.facts import panels, reporting, room, trade
+from evaluation.facts import panels, reporting, room, room_acts, trade
 from evaluation.facts.panels import Place
 from evaluation.press import printing
 from evaluation.rules import reports
@@ -137,6 +137,7 @@ class Room(RoomPage):
             "page_title": place.panel.lot.title,
             "live_url": f"/live/scoring/{panel}/",
             **room.work(place, language()),
+            **room_acts.work(place, request.actor, language()),
         }
         return self.show(request, "room", place, more)
 
@@ -180,6 +181,7 @@ class Summary(RoomPage):
         }
         if Phase(place.panel.phase) in AFTER_SIGNING:
             more |= {"is_open": True, **room.summary(place, language())}
+        more |= room_acts.halting(place, request.actor)
         return self.show(request, "summary", place, more)
 
 

@@ -61,6 +61,7 @@ def vote_out(room: Room, bid: UUID, *, seats: tuple[str, ...] = ("A1", "A2")) ->
             key="term",
             passed=False,
             reason="工期超过招标文件要求",
+            page="12",
         )
     ballot = propose_rejection(
         by=room.person("A1").actor,

@@ -183,6 +183,7 @@ class TestChecks:
             key="term",
             passed=False,
             reason="工期超过招标文件要求",
+            page="12",
         )
 
 

@@ -10,6 +10,8 @@ import { fillSecrets } from "./secret.js";
 
 const english = document.documentElement.lang === "en";
 const typed_ms = 400;
+// Whoever types without a pause is saved at least this often.
+const typed_most_ms = 1500;
 
 // --- the session key ---------------------------------------------------------------
 
@@ -76,15 +78,44 @@ document.addEventListener("openseal:answered", ({ target }) => {
 
 const host = () => document.getElementById("scoring-room");
 const waiting = new Map();
+const since = new Map();
 const flying = new Set();
 let room = null;
 
-const stateOf = (input) => input.closest(".score-row").querySelector(".score-state");
+const stateOf = (input) => input.closest(".score-row, [data-typed]").querySelector(".score-state");
 
 function say(input, text, wrong = false) {
   stateOf(input).textContent = text;
   input.closest(".field").classList.toggle("has-error", wrong);
   input.toggleAttribute("aria-invalid", wrong);
+}
+
+// What the server has not confirmed yet is kept on this device too: a page that is closed
+// or a machine that dies while the link is cut loses nothing that was typed.
+const keptAs = (input) => `openseal:typed:${host().dataset.panel}:${input.id}:${input.dataset.bid ?? "note"}`;
+
+function reasonOf(input) {
+  return document.querySelector(`[data-reason-for="${CSS.escape(input.id)}"]`);
+}
+
+function keepTyped(input) {
+  localStorage.setItem(keptAs(input), JSON.stringify({ text: input.value, reason: reasonOf(input)?.value ?? "" }));
+}
+
+function forget(input, sent) {
+  if (localStorage.getItem(keptAs(input)) === sent) localStorage.removeItem(keptAs(input));
+}
+
+function restoreTyped() {
+  for (const input of document.querySelectorAll(".score, [data-note]")) {
+    const kept = localStorage.getItem(keptAs(input));
+    if (!kept || waiting.has(input.id)) continue;
+    const { text, reason } = JSON.parse(kept);
+    input.value = text;
+    if (reasonOf(input)) reasonOf(input).value = reason;
+    waiting.set(input.id, null);
+    say(input, host().dataset.wordKept);
+  }
 }
 
 /** Sends a score, and is remembered until the room has answered. */
@@ -96,26 +127,34 @@ function send(input) {
 
 async function deliver(input) {
   waiting.delete(input.id);
-  const reason = document.querySelector(`[data-reason-for="${CSS.escape(input.id)}"]`);
-  const facts = { bid: input.dataset.bid, item: input.dataset.item, score: input.value.trim(), reason: reason.value };
+  since.delete(input.id);
+  const sent = localStorage.getItem(keptAs(input));
   say(input, host().dataset.wordSaving);
-  const told = await room.act("draft", facts);
+  const told = await (input.matches("[data-note]")
+    ? room.act("note", { text: input.value })
+    : room.act("draft", { bid: input.dataset.bid, item: input.dataset.item, score: input.value.trim(), reason: reasonOf(input).value }));
   if (told.offline) {
     waiting.set(input.id, null);
     say(input, host().dataset.wordKept);
   } else if (told.refused) {
+    // A refused score is not the sheet's; it stays on the page for who typed it.
+    forget(input, sent);
     say(input, english ? told.refused.en : told.refused.zh, true);
   } else {
+    forget(input, sent);
     const at = new Date(told.saved.at).toLocaleTimeString("en-GB", { timeZone: "Asia/Shanghai", hourCycle: "h23" });
     say(input, `${host().dataset.wordSaved} ${at}`);
   }
 }
 
 function typed({ target }) {
-  const input = target.matches(".score") ? target : document.getElementById(target.dataset.reasonFor ?? "");
+  const input = target.matches(".score, [data-note]") ? target : document.getElementById(target.dataset.reasonFor ?? "");
   if (!input) return;
+  keepTyped(input);
   clearTimeout(waiting.get(input.id));
-  waiting.set(input.id, setTimeout(() => send(input), typed_ms));
+  if (!since.has(input.id)) since.set(input.id, performance.now());
+  const left = since.get(input.id) + typed_most_ms - performance.now();
+  waiting.set(input.id, setTimeout(() => send(input), Math.max(0, Math.min(typed_ms, left))));
 }
 
 /** Sends at once whatever still waits for the typist to pause, or for the link, and
@@ -203,6 +242,7 @@ function start() {
 }
 
 function prepare() {
+  if (host()) restoreTyped();
   for (const form of document.querySelectorAll("form[data-session-key]")) fillSessionKey(form);
   fillSecrets();
 }

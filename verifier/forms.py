@@ -22,6 +22,8 @@ _FIGURE: Final = re.compile(
     re.DOTALL,
 )
 TEXT_MAX: Final = 60
+#: years of a day that somebody may ask about
+YEARS: Final = (1950, 2200)
 #: what a unit multiplies a figure by; a longer name is tried first
 SCALES: Final = (
     ("万亿", Decimal(10) ** 12),
@@ -96,6 +98,8 @@ def moment(value: object, place: str) -> datetime:
         read = datetime.fromisoformat(text)
     except ValueError:
         read = _written(text, place)
+    if not YEARS[0] <= read.year <= YEARS[1]:
+        raise refuse(place, "年份超出范围", "its year is out of range")
     return read if read.tzinfo else read.replace(tzinfo=LEGAL_ZONE)
 
 

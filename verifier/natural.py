@@ -91,12 +91,19 @@ def _named(
         row = {"bid": str(value), value_at: value}
     else:
         row = {value_at: value}
+    return _with_name(row, place, key)
+
+
+def _with_name(row: Row, place: str, key: str | None) -> Row:
+    """Return the row with the bidder it names, or refuse one that names nobody."""
     if key is not None:
         row.setdefault("bid", key)
     if "bid" not in row and isinstance(row.get("name"), str):
         row["bid"] = row["name"]
     if isinstance(row.get("bid"), int):
         row["bid"] = str(row["bid"])
+    if not isinstance(row.get("bid"), str) or not row["bid"]:
+        raise refuse(f"{place}.bid", "缺少投标人", "nobody is named")
     return row
 
 

@@ -32,7 +32,8 @@ def recompute(data: object) -> Answer:
     try:
         answer, steps = asks()[ask](rest)
     except ParametersInvalid as refused:
-        raise QuestionInvalid(field=refused.field, **refused.facts) from None
+        facts = {name: str(fact) for name, fact in refused.facts.items()}
+        raise QuestionInvalid(field=refused.field, **facts) from None
     return {
         "v": VERSION,
         "ask": ask,

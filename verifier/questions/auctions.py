@@ -23,8 +23,8 @@ from kernel.refused import CHINESE, ENGLISH, Refused
 from verifier.auction_form import AuctionForm, choose, lasting, read_terms
 from verifier.auction_log import Pass, read_bids, read_log, word_of
 from verifier.auction_times import Times, zero
-from verifier.draw_form import read_seed
 from verifier.forms import Form
+from verifier.questions.draws import read_seed
 from verifier.registry import Answer, Answered, Ask
 
 _BID: Final = Text("有效报价", "Bid that counts")

@@ -24,6 +24,7 @@ from verifier.registry import Answer, Answered, Ask
 
 COUNTINGS: Final = ("minimum", "term", "limit")
 COUNT_MAX: Final = 20_000
+COUNTS_MAX: Final = MappingProxyType({"months": 1_200, "years": 100})
 #: what stands in a file of a tender: member, name of the answer, rows by trade
 CHECKS: Final[tuple[tuple[str, str, Mapping[str, str]], ...]] = (
     (
@@ -177,9 +178,10 @@ def _read_term(form: Form, book: rulebooks.Rulebook) -> terms.Term | None:
         form.ignore("unit")
     else:
         unit = form.choice("unit", known, default="days")
+    unit = terms.UNITS[unit]
     return terms.Term(
-        count,
-        terms.UNITS[unit],
+        _in_range(form, count, unit),
+        unit,
         form.choice("counting", COUNTINGS, default="limit"),
     )
 
@@ -194,6 +196,12 @@ def read_count(form: Form, key: str) -> tuple[int, str]:
     if unit and unit not in terms.UNITS:
         raise refuse(form.place(key), "不能识别的单位", "there is no such unit")
     return int(found[1]), unit
+
+
+def _in_range(form: Form, count: int, unit: str) -> int:
+    if count > COUNTS_MAX.get(unit, COUNT_MAX):
+        raise refuse(form.place("count"), "期间过长", "so long a term is not counted")
+    return count
 
 
 def _between(

@@ -48,7 +48,8 @@ def read_revealed(form: Form) -> Revealed:
     values, place = form.items(key), form.place(key)
     form.ignore("reveals", "reveals_hex")
     key = "commits_sha256" if form.has("commits_sha256") else "commitments"
-    commitments = [str(value).lower() for value in form.items(key)]
+    told = form.place(key)
+    commitments = [_bytes(value, told).hex() for value in form.items(key)]
     form.ignore("commitments", "commits_sha256")
     backups = form.items("backups")
     draw.check_commitments(commitments)
@@ -59,8 +60,8 @@ def read_revealed(form: Form) -> Revealed:
     for index, value in enumerate(values):
         promised = commitments[index] if commitments else None
         if value is None:
-            value_ = backups[index] if index < len(backups) else None
-            secret = None if value_ is None else _bytes(value_, form.place("backups"))
+            backup = backups[index] if index < len(backups) else None
+            secret = None if backup is None else _bytes(backup, form.place("backups"))
             fits = secret and promised in {None, draw.commitment(secret)}
             (found.stood_in if fits else found.left_out).append(index + 1)
             if not fits:

@@ -16,8 +16,8 @@ from evaluation.rules.methods.reader import refuse
 from evaluation.rules.methods.result import Step, Text
 from kernel import draw
 from verifier.auction_form import AuctionForm, first
-from verifier.draw_form import read_seed
 from verifier.forms import SCALES, Form, figure
+from verifier.questions.draws import read_seed
 from verifier.registry import Answer, Answered, Ask
 
 _TRADES: Final[Mapping[str, str]] = MappingProxyType(

@@ -13,8 +13,8 @@ from evaluation.rules.methods.reader import as_decimal, refuse
 from evaluation.rules.methods.result import Step, Text
 from tender.rules import awards
 from verifier import natural
-from verifier.draw_form import read_seed
 from verifier.forms import Form, figure
+from verifier.questions.draws import read_seed
 from verifier.registry import Answer, Answered, Ask
 
 #: of these the lower comes first; of everything else the higher

@@ -151,8 +151,9 @@ def read_factor(reader: Reader, key: str, name: str) -> Factor:
 
 
 def _stepped(reader: Reader) -> tuple[Decimal, ...]:
-    low, below = reader.decimal("from", low="0"), reader.decimal("below", low="0")
-    step = reader.decimal("step", low="0.000001")
+    low = reader.decimal("from", low="0", high="1000")
+    below = reader.decimal("below", low="0", high="1000")
+    step = reader.decimal("step", low="0.000001", high="1000")
     count = -((low - below) // step)
     if below <= low or count > 100_000:
         raise refuse(reader.place("below"), "区间为空或过大", "the range is not usable")

@@ -9,10 +9,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from typing import ClassVar
 
 from evaluation.rules.methods.figures import half_up, plain
 from evaluation.rules.methods.reader import Reader, as_decimal, refuse
 from evaluation.rules.methods.result import Step, Text, rounded_step
+from kernel.refused import Refused
+
+
+class BenchmarkNotPositive(Refused):
+    """A benchmark of zero or less, from which no deviation can be taken."""
+
+    code: ClassVar[str] = "benchmark-not-positive"
+    zh: ClassVar[str] = "基准价为{benchmark}，不能计算偏差率。"
+    en: ClassVar[str] = "The benchmark is {benchmark}; no deviation can be taken."
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,8 @@ def score(
     deviation: Deviation, price: Decimal, benchmark: Decimal, *, subject: str
 ) -> tuple[Decimal, Step]:
     """Return the price points of one bid and the step that explains them."""
+    if benchmark <= 0:
+        raise BenchmarkNotPositive(benchmark=plain(benchmark), field="benchmark")
     d = percent(price, benchmark)
     if deviation.deviation_digits is not None:
         d = Fraction(half_up(d, deviation.deviation_digits))

@@ -159,6 +159,49 @@ class HolidayYear(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
 
 
+def _day(label: Any, *, required: bool = True) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=required,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class PoolFilter(forms.Form):
+    """What narrows the pool: name, field, place, and a day for availability."""
+
+    q = forms.CharField(label=_("Name or specialty"), max_length=60, required=False)
+    on = _day(_("Available on"), required=False)
+
+    def __init__(
+        self,
+        data: QueryDict,
+        *,
+        specialties: list[tuple[str, str]],
+        places: list[tuple[str, str]],
+    ) -> None:
+        """Offer the pool's fields and places."""
+        super().__init__(data)
+        self.fields["specialty"] = forms.ChoiceField(
+            label=_("Specialty"),
+            choices=[("", _("Every specialty")), *specialties],
+            required=False,
+        )
+        self.fields["region"] = forms.ChoiceField(
+            label=_("Region"),
+            choices=[("", _("Every region")), *places],
+            required=False,
+        )
+        self.order_fields(["q", "specialty", "region", "on"])
+
+
+class Away(forms.Form):
+    """Days on which an expert is not to be drawn."""
+
+    first_day = _day(_("First day"))
+    last_day = _day(_("Last day"))
+
+
 class Tie(forms.Form):
     """What binds somebody to an organisation."""
 
@@ -168,6 +211,7 @@ class Tie(forms.Form):
             ("former-employer", _("Former employer")),
             ("director", _("Director or legal representative")),
             ("shareholding", _("Shareholding")),
+            ("service", _("Served it")),
             ("kinship", _("Kinship")),
             ("penalty", _("Penalty by the authority")),
             ("employer", _("Employer")),

@@ -3,7 +3,9 @@
 Other apps read `parties.queries`; nothing here is meant for them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -14,6 +16,7 @@ from journal.queries import instant
 from kernel.calendars import read_year
 from kernel.refused import NotFound
 from parties.models import (
+    Absence,
     Certificate,
     Challenge,
     Expert,
@@ -23,6 +26,7 @@ from parties.models import (
     Region,
     RoleGrant,
 )
+from parties.pool import attendance_of
 from parties.queries import (
     grants_in_force,
     holidays_in_force,
@@ -167,17 +171,62 @@ def holiday_proposals(actor: Actor) -> list[Proposal]:
     return found
 
 
-def pool_for(actor: Actor, wanted: str = "") -> list[Expert]:
-    """Return the experts of the hand's region, with `tie_count`; `wanted` filters."""
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """An expert of the pool, whether it may be drawn on a day, and its record."""
+
+    expert: Expert
+    is_away: bool
+    attendance: Mapping[str, int]
+
+
+def pool_for(
+    actor: Actor, *, wanted: str = "", specialty: str = "", region: str = "", on: date
+) -> list[Pooled]:
+    """Return the experts of the hand's region, with `tie_count`, narrowed.
+
+    `wanted` is part of a name or a specialty, `region` a place with all below it, `on`
+    the day for which availability is told.
+    """
     policy.check(actor, "parties.see-experts", region=actor.region)
     found = Expert.objects.select_related("person__organisation", "region")
     found = in_region(found, actor)
     if wanted:
         named = Q(person__name__icontains=wanted) | Q(specialties__code=wanted)
         found = found.filter(named | Q(specialties__name_zh__icontains=wanted))
+    if specialty:
+        found = found.filter(specialties__code=specialty)
+    if region:
+        below = Q(region__path=region) | Q(region__path__startswith=f"{region}.")
+        found = found.filter(below)
     counted = found.annotate(tie_count=Count("person__ties", distinct=True))
     ordered = counted.order_by("person__name").prefetch_related("specialties")
-    return list(ordered[:PEOPLE_SHOWN_MAX])
+    rows = list(ordered[:PEOPLE_SHOWN_MAX])
+    people = [row.person for row in rows]
+    away = set(
+        Absence.objects.filter(
+            person__in=people, since_date__lte=on, until_date__gte=on
+        ).values_list("person_id", flat=True)
+    )
+    records = attendance_of(people)
+    return [
+        Pooled(row, row.person.pk in away, records.get(row.person.pk, {}))
+        for row in rows
+    ]
+
+
+def profile_of(somebody: Person) -> Pooled | None:
+    """Return what the pool has of a person, or None for somebody outside it."""
+    row = (
+        Expert.objects.select_related("person", "region")
+        .prefetch_related("specialties")
+        .filter(person=somebody)
+        .first()
+    )
+    if row is None:
+        return None
+    record = attendance_of([somebody]).get(somebody.pk, {})
+    return Pooled(row, is_away=False, attendance=record)
 
 
 def expert_for(actor: Actor, uid: UUID) -> Person:

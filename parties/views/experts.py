@@ -5,27 +5,56 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 
+from journal.queries import instant
+from kernel.durations import legal_date
 from kernel.refused import Refused
-from parties import forms, register_queries
+from parties import forms, queries, register_queries
 from parties.actions.declare_tie import declare_tie
+from parties.actions.pool import declare_away
 from parties.models import Person
 from parties.rules.actor import known_person
 from parties.rules.conflicts import TieFact, TieKind
 
 
+def _is_english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
 class Pool(View):
-    """`/centre/experts/`: the pool of the hand's region, by specialty or name."""
+    """`/centre/experts/`: the pool of the hand's region, narrowed."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """List the experts; `?q=` keeps names, specialties and codes that have it."""
-        wanted = request.GET.get("q", "").strip()[:60]
+        """List the experts by name, field and place, and who can come on a day."""
+        today = legal_date(instant())
+        form = forms.PoolFilter(
+            request.GET,
+            specialties=[
+                (row.code, row.name_en if _is_english() else row.name_zh)
+                for row in queries.specialties()
+            ],
+            places=[
+                (row.path, row.name_en if _is_english() else row.name_zh)
+                for row in queries.expert_regions(instant())
+            ],
+        )
+        form.full_clean()
+        typed = form.cleaned_data
+        on = typed.get("on") or today
         context = {
             "page_title": _("Expert pool"),
-            "experts": register_queries.pool_for(request.actor, wanted),
-            "wanted": wanted,
+            "experts": register_queries.pool_for(
+                request.actor,
+                wanted=(typed.get("q") or "").strip(),
+                specialty=typed.get("specialty") or "",
+                region=typed.get("region") or "",
+                on=on,
+            ),
+            "form": form,
+            "on": on,
         }
         return render(request, "parties/experts.html", context)
 
@@ -44,6 +73,8 @@ class TiesPage(View):
     def post(self, request: HttpRequest, expert: UUID) -> HttpResponse:
         """Put a tie on record."""
         somebody = self.door(request, expert)
+        if "first_day" in request.POST:
+            return self.away(request, somebody)
         form = forms.Tie(request.POST)
         if not form.is_valid():
             return self._page(request, somebody, form, status=422)
@@ -69,11 +100,43 @@ class TiesPage(View):
             return self._page(request, somebody, form, status=422)
         return redirect(request.path)
 
+    def away(self, request: HttpRequest, somebody: Person) -> HttpResponse:
+        """Put days on record on which somebody is not drawn."""
+        form = forms.Away(request.POST)
+        if form.is_valid():
+            try:
+                declare_away(
+                    by=request.actor,
+                    person=somebody.uid,
+                    since=form.cleaned_data["first_day"],
+                    until=form.cleaned_data["last_day"],
+                )
+            except Refused as refused:
+                if not refused.field:
+                    raise
+                form.add_error("last_day", refused.sentence(request.LANGUAGE_CODE))
+        if form.errors:
+            return self._page(
+                request, somebody, forms.Tie(), status=422, away_form=form
+            )
+        return redirect(request.path)
+
     def _page(
-        self, request: HttpRequest, somebody: Person, form: forms.Tie, status: int = 200
+        self,
+        request: HttpRequest,
+        somebody: Person,
+        form: forms.Tie,
+        status: int = 200,
+        away_form: forms.Away | None = None,
     ) -> HttpResponse:
+        profile = register_queries.profile_of(somebody)
         context: dict[str, Any] = {
-            "page_title": _("Ties of interest"),
+            "page_title": _("My profile as an expert")
+            if somebody.uid == request.actor.person
+            else _("Ties of interest"),
+            "profile": profile,
+            "absences": somebody.absences.all(),
+            "away_form": away_form or forms.Away(),
             "somebody": somebody,
             "ties": somebody.ties.select_related("declared_by"),
             "form": form,

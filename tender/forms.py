@@ -329,6 +329,16 @@ class Outage(forms.Form):
     reason = _text(_("Reason"))
 
 
+class Ahead(forms.Form):
+    """What will be bought or built, published ahead."""
+
+    summary = _text(_("What is needed"))
+    planned_date = forms.DateField(
+        label=_("Planned day of the notice"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
 class Exit(forms.Form):
     """Suspend, resume or terminate lots."""
 

@@ -129,6 +129,11 @@ def published() -> QuerySet[Trade]:
     return _trades().filter(lots__moments__moment=str(Moment.ANNOUNCED)).distinct()
 
 
+def published_ahead() -> QuerySet[Trade]:
+    """Return the trades that were announced ahead (采购意向、招标计划)."""
+    return _trades().filter(preannouncement__isnull=False)
+
+
 def lots_at(*stages: Stage) -> QuerySet[Lot]:
     """Return the lots at these stages, for apps that look for their due work."""
     return _lots().filter(stage__in=stages)

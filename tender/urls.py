@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tender.views import (
+    ahead,
     bids,
     case,
     centre,
@@ -35,6 +36,7 @@ urlpatterns = [
         prepare.RemoveDocument.as_view(),
         name="remove-document",
     ),
+    path(f"{_CASE}ahead/", ahead.Ahead.as_view(), name="ahead"),
     path(f"{_CASE}timetable/", prepare.Timetable.as_view(), name="timetable"),
     path(
         f"{_CASE}timetable/override/",

@@ -48,6 +48,22 @@ class PublishedAlready(Refused):
 
 
 @transaction.atomic(durable=True)
+def publish_plan(*, trade: UUID) -> Notice:
+    """Publish what a trade announced ahead (采购意向、招标计划)."""
+    found = _trade(trade)
+    row = tender.published_ahead().filter(pk=found.pk).first()
+    if row is None:
+        raise NotFound
+    return _publish(
+        Kind.PLAN,
+        found,
+        trade_items.plan(row.preannouncement),
+        source=f"planned:{found.uid}",
+        at=instant(),
+    )
+
+
+@transaction.atomic(durable=True)
 def publish_announcement(*, trade: UUID) -> Notice:
     """Publish the announcement of an announced trade."""
     found = _trade(trade)

@@ -26,6 +26,7 @@ _ENDED = (Stage.FAILED, Stage.ALL_REJECTED, Stage.TERMINATED)
 
 def everything() -> Iterator[Due]:
     """Yield all that is due: notices to publish, files to print and seal."""
+    yield from _plans()
     yield from _announcements()
     yield from _clarifications()
     yield from _extensions()
@@ -45,6 +46,12 @@ def _unpublished(rows: QuerySet, prefix: str, field: str) -> QuerySet:
     return rows.annotate(cause=_source(prefix, field)).exclude(
         Exists(Notice.objects.filter(source=OuterRef("cause")))
     )
+
+
+def _plans() -> Iterator[Due]:
+    rows = _unpublished(tender.published_ahead(), "planned", "uid")
+    for uid in rows.values_list("uid", flat=True):
+        yield _due("publish plan", uid, "publish_plan", trade=uid)
 
 
 def _announcements() -> Iterator[Due]:

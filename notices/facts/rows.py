@@ -5,10 +5,11 @@ They come through those apps' queries and are read here, never fetched or writte
 
 from typing import Any
 
-#: rows of `tender`: a trade, a lot, a clarification, a later deadline
+#: rows of `tender`: a trade, a lot, a clarification, a later deadline, a plan
 Trade = Any
 Lot = Any
 Clarification = Any
 Extension = Any
+Preannouncement = Any
 #: a row of `award.Decision`
 Decision = Any

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from kernel.prices import Price
-from notices.facts.rows import Clarification, Extension, Lot, Trade
+from notices.facts.rows import Clarification, Extension, Lot, Preannouncement, Trade
 from notices.rules import words as say
 from notices.rules.content import Table, Values, Words, same, words
 from tender import queries as tender
@@ -165,6 +165,21 @@ def _consortium(file: TenderFile) -> Words:
 def _method(file: TenderFile) -> Words:
     name = METHODS.get(file.method.name, same(file.method.name))
     return words(name.zh, _capital(name.en))
+
+
+def plan(row: Preannouncement) -> Values:
+    """Return the items of what was announced ahead: needs, budget, planned day."""
+    day = row.planned_date
+    return {
+        **head(row.trade),
+        "scope": words(row.summary),
+        "budget": Words(say.yuan(row.budget_fen)),
+        "planned": words(f"{day.year}年{day.month}月{day.day}日", day.isoformat()),
+        "remark": words(
+            "本次公开为初步安排，以正式发布的公告和文件为准",
+            "This is a first plan; what counts is the notice and the file",
+        ),
+    }
 
 
 def correction(row: Clarification) -> Values:

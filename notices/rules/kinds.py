@@ -20,6 +20,7 @@ from tender.rules.rulebooks import Text
 class Kind(StrEnum):
     """What a notice announces."""
 
+    PLAN = "plan"
     ANNOUNCEMENT = "announcement"
     CORRECTION = "correction"
     CANDIDATES = "candidates"
@@ -79,6 +80,8 @@ _ART_23: Final = Text(
     "招标投标法第23条、招标投标法实施条例第21条",
     "Tendering Law, art. 23; Tendering Regulations, art. 21",
 )
+_PLAN: Final = Text("本地招标计划发布规定", "Local rules on publishing tender plans")
+_INTENTION: Final = Text("财库〔2020〕10号", "Caiku [2020] No. 10")
 _ENDED: Final = Text("招标投标法实施条例第31条", "Tendering Regulations, art. 31")
 _ENDED_36: Final = Text("政府采购法第36条", "Government Procurement Law, art. 36")
 
@@ -129,6 +132,19 @@ _PROCUREMENT_ANNOUNCEMENT: Final = (
     _f("medium", "发布媒介", "Medium", "dates", _O87_16),
     _f("contacts", "联系人及联系方式", "Contacts", "contacts", _O87_13),
 )
+
+
+def _plan(rule: Text) -> tuple[Field, ...]:
+    return (
+        _f("project", "项目", "Project", "trade", rule),
+        _f("code", "交易标识码", "Trade code", "trade", rule),
+        _f("owner", "发布人", "Issued by", "trade", rule),
+        _f("scope", "需求概况", "What is needed", "trade", rule),
+        _f("budget", "预算或估算金额", "Budget or estimate", "trade", rule),
+        _f("planned", "预计公告时间", "Planned day of the notice", "dates", rule),
+        _f("remark", "说明", "Remark", "dates"),
+        _f("contacts", "联系人及联系方式", "Contacts", "contacts", rule),
+    )
 
 
 def _correction(rule: Text) -> tuple[Field, ...]:
@@ -209,6 +225,8 @@ _WORKS: Final = Category.WORKS
 _PURCHASE: Final = Category.PROCUREMENT
 TABLE: Final[Mapping[tuple[Kind, Category], tuple[Field, ...]]] = MappingProxyType(
     {
+        (Kind.PLAN, _WORKS): _plan(_PLAN),
+        (Kind.PLAN, _PURCHASE): _plan(_INTENTION),
         (Kind.ANNOUNCEMENT, _WORKS): _WORKS_ANNOUNCEMENT,
         (Kind.ANNOUNCEMENT, _PURCHASE): _PROCUREMENT_ANNOUNCEMENT,
         (Kind.CORRECTION, _WORKS): _correction(_ART_23),
@@ -223,6 +241,8 @@ TABLE: Final[Mapping[tuple[Kind, Category], tuple[Field, ...]]] = MappingProxyTy
 
 _WORDS: Final[Mapping[tuple[Kind, Category], Text]] = MappingProxyType(
     {
+        (Kind.PLAN, _WORKS): Text("招标计划", "Tender plan"),
+        (Kind.PLAN, _PURCHASE): Text("采购意向", "Procurement intention"),
         (Kind.ANNOUNCEMENT, _WORKS): Text("招标公告", "Tender notice"),
         (Kind.ANNOUNCEMENT, _PURCHASE): Text("采购公告", "Procurement notice"),
         (Kind.CORRECTION, _WORKS): Text("澄清修改公告", "Clarification"),
@@ -237,6 +257,7 @@ _WORDS: Final[Mapping[tuple[Kind, Category], Text]] = MappingProxyType(
 #: what a reader chooses from, whatever the trade
 KIND_WORDS: Final[Mapping[Kind, Text]] = MappingProxyType(
     {
+        Kind.PLAN: Text("招标计划、采购意向", "Tender plans and intentions"),
         Kind.ANNOUNCEMENT: Text("招标、采购公告", "Tender and procurement notices"),
         Kind.CORRECTION: Text("澄清、更正公告", "Clarifications and corrections"),
         Kind.CANDIDATES: Text("候选人公示", "Candidates published"),

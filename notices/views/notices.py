@@ -128,6 +128,7 @@ class NoticePage(View):
             "former": row.supersedes,
             "others": queries.of_trade(row.trade.pk).exclude(pk=row.pk),
             "period": period,
+            "is_announced": any(map(tender.is_announced, row.trade.lots.all())),
             "is_running": period.is_running(instant()),
         }
         return render(request, "notices/notice.html", context)

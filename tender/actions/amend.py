@@ -19,8 +19,7 @@ from tender.actions.issue_file_edition import edition_facts, store_edition
 from tender.facts.decryption import decryption_of
 from tender.facts.terms import terms_of
 from tender.models import Clarification, Extension, Lot, Trade
-from tender.rules import file_checks, tender_file
-from tender.rules import timetable as rule
+from tender.rules import extensions, file_checks, tender_file
 from tender.rules.disclosure import Item
 from tender.rules.events import Amended
 from tender.rules.moments import moment_en, moment_zh
@@ -134,7 +133,7 @@ def deadline_of(lots: list[Lot]) -> datetime:
 
 
 def _demanded(trade: Trade, lots: list[Lot], at: datetime) -> datetime | None:
-    return rule.extension_demanded(
+    return extensions.extension_demanded(
         sent_at=at, submission_closes_at=deadline_of(lots), terms=terms_of(trade)
     )
 

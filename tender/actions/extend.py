@@ -25,7 +25,7 @@ from tender.models import Extension, Lot, Trade
 from tender.rules import timetable as rule
 from tender.rules.disclosure import Item
 from tender.rules.events import Extended
-from tender.rules.extensions import check_leaves_time, has_lapsed
+from tender.rules.extensions import check_extension, check_leaves_time, has_lapsed
 from tender.rules.reasons import checked_reason
 from tender.rules.stages import Act, Stage
 
@@ -93,7 +93,7 @@ def check_may_extend(
     if waiting is not None and not has_lapsed(waiting.submission_closes_at, at):
         raise ExtensionPending
     former = max(lot.submission_closes_at for lot in lots if lot.submission_closes_at)
-    rule.check_extension(
+    check_extension(
         former=former,
         new=new,
         at=at,

@@ -1,8 +1,10 @@
 """A trade's rulebook, procedure and calendar, and its dates as rules know them."""
 
+from datetime import datetime
+
 from parties import queries as parties
 from tender.facts.decryption import decryption_of
-from tender.models import Override, Trade
+from tender.models import Override, Preannouncement, Trade
 from tender.models import Timetable as TimetableRow
 from tender.rules import procedures, rulebooks
 from tender.rules.floors import Floors
@@ -19,7 +21,14 @@ def terms_of(trade: Trade) -> Terms:
         calendar=parties.calendar(),
         waivers=waivers_of(trade),
         factor_window_s=decryption_of(trade).window_s,
+        published_ahead_at=published_ahead_at(trade),
     )
+
+
+def published_ahead_at(trade: Trade) -> datetime | None:
+    """Return when the trade was announced ahead (采购意向、招标计划), if it was."""
+    rows = Preannouncement.objects.filter(trade=trade)
+    return rows.values_list("published_at", flat=True).first()
 
 
 def waivers_of(trade: Trade) -> tuple[Waiver, ...]:

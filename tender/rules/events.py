@@ -17,6 +17,7 @@ from tender.rules.period_events import (
     ExtensionLapsed,
     NotExtended,
     OutageExtended,
+    Preannounced,
     PublicityRunsOn,
 )
 from tender.rules.rulebooks import Text
@@ -28,6 +29,7 @@ __all__ = [
     "ExtensionLapsed",
     "NotExtended",
     "OutageExtended",
+    "Preannounced",
     "PublicityRunsOn",
 ]
 

@@ -17,6 +17,21 @@ _NOT_EXTENDED: Final = {
 
 
 @dataclass(frozen=True)
+class Preannounced(Event):
+    """What will be bought or built was published ahead (采购意向、招标计划)."""
+
+    kind = "tender.preannounced"
+    sentence_en = "{title} was announced ahead, planned for {planned_date}"
+    urgent = True
+
+    title: str
+    budget_fen: int
+    summary: str
+    planned_date: str
+    signature: str
+
+
+@dataclass(frozen=True)
 class Extended(Event):
     """A later deadline is announced; it takes effect with the custodians' statement."""
 

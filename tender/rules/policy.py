@@ -25,6 +25,12 @@ POLICY: Final = (
     row("tender.approve", Role.INTAKE, when=[IN_REGION, ANOTHER_PERSON]),
     row("tender.return", Role.INTAKE, when=[IN_REGION, ANOTHER_PERSON]),
     row("tender.recall", *_OWNERS, when=[OWN_ORGANISATION]),
+    row(
+        "tender.preannounce",
+        *_OWNERS,
+        when=[OWN_ORGANISATION],
+        article="财库〔2020〕10号",
+    ),
     row("tender.announce", *_OWNERS, when=[OWN_ORGANISATION]),
     # While bids are taken.
     row("tender.ask", Role.BIDDER, article="招标投标法第22条"),

@@ -73,7 +73,7 @@ def _number(row: Row) -> str:
         row.label.zh,
         row.label.en,
         row.amount().zh,
-        str(row.counting),
+        str(row.counting) if row.demanded else f"{row.counting}, optional",
         row.article.zh,
         row.article.en,
     )

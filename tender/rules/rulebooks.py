@@ -107,6 +107,8 @@ class Row:
     counting: Counting
     unit: str
     value: Duration | Quantity
+    #: what need not be done at all may still have a number; most rows are demanded
+    demanded: bool = True
 
     @property
     def duration(self) -> Duration:
@@ -223,6 +225,7 @@ def read(data: Mapping[str, object]) -> Rulebook:
             counting=Counting(item["counting"]),
             unit=str(item["unit"]),
             value=_value(str(item["unit"]), item["value"]),
+            demanded=bool(item.get("demanded", True)),
         )
         for item in raw
     ]

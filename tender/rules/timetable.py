@@ -14,6 +14,7 @@ from typing import Final
 from kernel.calendars import LEGAL_ZONE, Calendar
 from kernel.durations import legal_date
 from kernel.refused import Refused
+from tender.rules import preannouncements
 from tender.rules.moments import moment_en, moment_zh
 from tender.rules.procedures import Procedure
 from tender.rules.rulebooks import Row, Rulebook, Text
@@ -43,6 +44,20 @@ class DateTooEarly(TimetableBroken):
     )
 
 
+class NotPublishedAhead(DateTooEarly):
+    """The law has it published ahead, and it is not (采购意向、招标计划)."""
+
+    code = "not-published-ahead"
+    zh = (
+        "尚未公开{name_zh}：公开后不得少于{amount_zh}才能发布公告（{article_zh}）。"
+        "请先公开{name_zh}。"
+    )
+    en = (
+        "The {name_en} is not published: at least {amount_en} must follow it before "
+        "the notice ({article_en}). Publish it first."
+    )
+
+
 class OutOfOrder(TimetableBroken):
     """Two dates stand the wrong way round."""
 
@@ -59,36 +74,6 @@ class OpeningNotAtDeadline(TimetableBroken):
     en = (
         "The opening must be at {expected_en}: bids are opened in public at the "
         "deadline itself ({article_en})."
-    )
-
-
-class ExtensionTooLate(TimetableBroken):
-    """The former deadline has passed: it cannot be moved any more."""
-
-    code = "extension-too-late"
-    zh = "原截止时间{deadline_zh}已过，不能再顺延。"
-    en = "The former deadline, {deadline_en}, has passed; it cannot be extended."
-
-
-class ExtensionNotLater(TimetableBroken):
-    """An extension only moves a time later."""
-
-    code = "extension-not-later"
-    zh = "新的截止时间必须晚于原定的{deadline_zh}。"
-    en = "The new deadline must be later than the former one, {deadline_en}."
-
-
-class ExtensionTooShort(TimetableBroken):
-    """The clarification asks for more time than the new deadline gives."""
-
-    code = "extension-too-short"
-    zh = (
-        "澄清修改影响{bid_zh}编制，发出后不得少于{amount_zh}（{article_zh}）。"
-        "请把截止时间顺延到{earliest_zh}或以后。"
-    )
-    en = (
-        "The clarification affects how bids are made: at least {amount_en} must follow "
-        "it ({article_en}). Extend the deadline to {earliest_en} or later."
     )
 
 
@@ -134,6 +119,14 @@ class Terms:
     waivers: tuple[Waiver, ...] = ()
     #: seconds that bidders have to release their own key; 0 without a bidder factor
     factor_window_s: int = 0
+    #: when it was announced ahead (采购意向、招标计划); None when it was not
+    published_ahead_at: datetime | None = None
+
+    @property
+    def ahead(self) -> Row | None:
+        """How long before the notice it is published ahead; None if it need not be."""
+        row = preannouncements.row_of(self.procedure.category, self.rulebook)
+        return row if row is not None and row.demanded else None
 
     @property
     def to_deadline(self) -> Row:
@@ -154,9 +147,12 @@ class Terms:
 def plan(timetable: Timetable, terms: Terms) -> tuple[PlanRow, ...]:
     """Return every date with its bound, its article, and its refusal if it has one."""
     refusals = {refusal.field: refusal for refusal in problems(timetable, terms)}
-    start = timetable.announce_at
+    start, ahead = timetable.announce_at, terms.ahead
+    notice_from: tuple[datetime | None, Text] = (None, terms.documents.article)
+    if ahead is not None:
+        notice_from = (_notice_from(terms), ahead.article)
     bounds: dict[str, tuple[datetime | None, Text]] = {
-        "announce_at": (None, terms.documents.article),
+        "announce_at": notice_from,
         "documents_until": (
             terms.documents.earliest(start, terms.calendar),
             terms.documents.article,
@@ -194,6 +190,7 @@ def check(timetable: Timetable, terms: Terms) -> None:
 def problems(timetable: Timetable, terms: Terms) -> Iterator[TimetableBroken]:
     """Yield every refusal that the dates deserve, in the order of the page."""
     start = timetable.announce_at
+    yield from _too_soon_after_plan(start, terms)
     yield from _too_early(
         "documents_until", timetable.documents_until, start, terms.documents, terms
     )
@@ -219,6 +216,40 @@ def problems(timetable: Timetable, terms: Terms) -> Iterator[TimetableBroken]:
             **both("article", OPENING),
             **said_moment("expected", expected),
         )
+
+
+def _notice_from(terms: Terms) -> datetime | None:
+    """Return the first instant at which the notice may follow what came ahead."""
+    if terms.ahead is None or terms.published_ahead_at is None:
+        return None
+    return terms.ahead.earliest(terms.published_ahead_at, terms.calendar)
+
+
+def _too_soon_after_plan(value: datetime, terms: Terms) -> Iterator[TimetableBroken]:
+    ahead, earliest = terms.ahead, _notice_from(terms)
+    if ahead is None or (earliest is not None and value >= earliest):
+        return
+    if is_waived(terms.waivers, "announce_at", value=value, start=value):
+        return
+    name = preannouncements.NAMES[terms.procedure.category]
+    facts = {
+        "field": "announce_at",
+        "article": ahead.article.zh,
+        **both("name", name),
+        **both("amount", ahead.amount()),
+        **both("article", ahead.article),
+    }
+    if earliest is None or terms.published_ahead_at is None:
+        yield NotPublishedAhead(**facts)
+        return
+    yield DateTooEarly(
+        earliest=earliest.isoformat(),
+        **facts,
+        **both("what", _label("announce_at", terms)),
+        **said_moment("earliest", earliest),
+        **said_moment("start", terms.published_ahead_at),
+        **both("since", Text(f"公开{name.zh}", f"the {name.en}")),
+    )
 
 
 def _too_early(
@@ -255,6 +286,7 @@ def suggest(announce_at: datetime, terms: Terms) -> Timetable:
     A statutory deadline falls on a working day at `OPENING_TIME`; the training rules
     take the earliest instant itself.
     """
+    announce_at = max(announce_at, _notice_from(terms) or announce_at)
     documents = terms.documents.earliest(announce_at, terms.calendar)
     deadline = max(documents, terms.to_deadline.earliest(announce_at, terms.calendar))
     if not terms.rulebook.is_training:
@@ -282,51 +314,6 @@ def office_hour(instant: datetime, calendar: Calendar) -> datetime:
 def announced(timetable: Timetable, at: datetime) -> Timetable:
     """Return the timetable as it stands when the notice really goes out at `at`."""
     return replace(timetable, announce_at=at)
-
-
-def extension_demanded(
-    *, sent_at: datetime, submission_closes_at: datetime, terms: Terms
-) -> datetime | None:
-    """Return the earliest deadline a clarification leaves, if the present is earlier.
-
-    None when the clarification comes early enough (招标投标法第23条、条例第21条).
-    """
-    earliest = terms.clarification.earliest(sent_at, terms.calendar)
-    return None if submission_closes_at >= earliest else earliest
-
-
-def check_extension(
-    *,
-    former: datetime,
-    new: datetime,
-    at: datetime,
-    demanded: datetime | None,
-    terms: Terms,
-    frozen: bool = False,
-) -> None:
-    """Check that a deadline may be moved from `former` to `new` at the instant `at`.
-
-    A lot that is frozen may still be extended after its deadline: nothing was closed.
-    """
-    if at >= former and not frozen:
-        raise ExtensionTooLate(
-            field="submission_closes_at", **said_moment("deadline", former)
-        )
-    if new <= former or new <= at:
-        raise ExtensionNotLater(
-            field="submission_closes_at", **said_moment("deadline", max(former, at))
-        )
-    if demanded is not None and new < demanded:
-        row = terms.clarification
-        raise ExtensionTooShort(
-            field="submission_closes_at",
-            article=row.article.zh,
-            earliest=demanded.isoformat(),
-            **both("bid", terms.procedure.word("bid")),
-            **both("amount", row.amount()),
-            **both("article", row.article),
-            **said_moment("earliest", demanded),
-        )
 
 
 def publicity_ends(starts_at: datetime, terms: Terms) -> datetime | None:

@@ -22,6 +22,7 @@ from tender.actions.create_trade import create_trade
 from tender.actions.recall import recall
 from tender.actions.submit_for_review import changed_since, submit_for_review
 from tender.models import Lot, Trade
+from tender.rules.preannouncements import NAMES
 from tender.rules.procedures import PROCEDURES
 from tender.rules.stages import ACT_WORDS, STAGE_WORDS, Act, Stage
 from tender.views.pages import (
@@ -117,6 +118,7 @@ class Case(CasePage):
             "tender/case.html",
             page_title=trade_row.title,
             dates=dates,
+            ahead_name=NAMES[queries.procedure_of(trade_row).category],
             tasks=self._tasks(),
             timeline=timeline(trade_row, journal.instant()),
             submissions=trade_row.submissions.order_by("-n"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kernel import calendars
 from kernel.calendars import LEGAL_ZONE
 from tender.rules import (
+    extensions,
     objection_times,
     rulebooks,
     stages,
@@ -34,7 +35,12 @@ def at(text: str) -> datetime:
 
 
 def terms(procedure=WORKS_OPEN, book=BOOK) -> rule.Terms:
-    return rule.Terms(procedure=procedure, rulebook=book, calendar=CALENDAR)
+    return rule.Terms(
+        procedure=procedure,
+        rulebook=book,
+        calendar=CALENDAR,
+        published_ahead_at=datetime(2026, 1, 1, tzinfo=LEGAL_ZONE),
+    )
 
 
 class TestStages:
@@ -189,7 +195,7 @@ class TestCase27:
         assert self.deadline >= earliest
 
     def test_fifteen_days_end_on_the_25th_and_demand_an_extension(self) -> None:
-        demanded = rule.extension_demanded(
+        demanded = extensions.extension_demanded(
             sent_at=self.sent, submission_closes_at=self.deadline, terms=terms()
         )
         assert demanded is not None
@@ -200,7 +206,7 @@ class TestCase27:
         sent, enough = at("2026-03-10T10:00"), at("2026-03-26T00:00")
 
         def demanded(deadline: datetime) -> datetime | None:
-            return rule.extension_demanded(
+            return extensions.extension_demanded(
                 sent_at=sent, submission_closes_at=deadline, terms=terms()
             )
 
@@ -213,7 +219,7 @@ class TestExtension:
     former = at("2026-12-15T09:30")
 
     def check(self, new: datetime, now: datetime, **more: object) -> None:
-        rule.check_extension(
+        extensions.check_extension(
             former=self.former,
             new=new,
             at=now,
@@ -226,20 +232,20 @@ class TestExtension:
         later = self.former + timedelta(days=1)
         self.check(later, self.former - US)
         for now in (self.former, self.former + US):
-            with pytest.raises(rule.ExtensionTooLate):
+            with pytest.raises(extensions.ExtensionTooLate):
                 self.check(later, now)
             self.check(later, now, frozen=True)
 
     def test_only_later(self) -> None:
         now = self.former - timedelta(days=1)
         for new in (self.former - US, self.former):
-            with pytest.raises(rule.ExtensionNotLater):
+            with pytest.raises(extensions.ExtensionNotLater):
                 self.check(new, now)
         self.check(self.former + US, now)
 
     def test_what_the_clarification_demands(self) -> None:
         now, demanded = self.former - timedelta(days=1), at("2026-12-30T00:00")
-        with pytest.raises(rule.ExtensionTooShort):
+        with pytest.raises(extensions.ExtensionTooShort):
             self.check(demanded - US, now, demanded=demanded)
         self.check(demanded, now, demanded=demanded)
 

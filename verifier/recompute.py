@@ -10,6 +10,13 @@ from evaluation.rules.methods.reader import ParametersInvalid, Reader
 from verifier.registry import Answer, UnknownQuestion, asks
 
 VERSION: Final = "openseal/recompute/1"
+#: what a case of a library carries beside its question; not read
+UNREAD: Final = (
+    *("note", "notes", "id", "kind", "title", "source", "comment"),
+    *("expected", "check"),
+)
+#: what is not read beside `inputs`, where it describes the case and asks nothing
+BESIDE_INPUTS: Final = ("trade", "method", "published")
 
 
 class QuestionInvalid(ParametersInvalid):
@@ -19,6 +26,22 @@ class QuestionInvalid(ParametersInvalid):
     en: ClassVar[str] = "Member {place} of the question: {why_en}."
 
 
+def _members(reader: Reader) -> dict[str, object]:
+    """Return the question's own members; those of `inputs` as if they stood at the top.
+
+    So a case of a library can be asked as it is, with `ask` added.
+    """
+    unread = {"v", "ask", *UNREAD}
+    inner: dict[str, object] = {}
+    if reader.has("inputs"):
+        unread |= {"inputs", *BESIDE_INPUTS}
+        inner = dict(reader.mapping("inputs"))
+        for name in UNREAD:
+            inner.pop(name, None)
+    rest = {name: each for name, each in reader.entries() if name not in unread}
+    return {**inner, **rest}
+
+
 def recompute(data: object) -> Answer:
     """Return {"v", "ask", "answer", "steps"} for a question in the documented form."""
     reader = Reader(data)
@@ -26,9 +49,7 @@ def recompute(data: object) -> Answer:
     ask = reader.text("ask", default="evaluate")
     if version != VERSION or ask not in asks():
         raise UnknownQuestion(ask=f"{version} {ask}", field="ask")
-    rest = {key: reader.anything(key) for key in reader.names()}
-    for known in ("v", "ask", "note"):
-        rest.pop(known, None)
+    rest = _members(reader)
     try:
         answer, steps = asks()[ask](rest)
     except ParametersInvalid as refused:

@@ -46,7 +46,7 @@ def as_question(data: Mapping[str, object]) -> dict[str, object]:
     `bids` may be any rows (`natural.rows`); `scores` of a bid holds for every item the
     judges' points in their order, or one figure that nobody judged.
     """
-    plainly = dict(data)
+    plainly = _with_method(dict(data))
     columns = _columns(plainly)
     kind = str(plainly.pop("price_type", "") or "")
     plainly.pop("unit", None)
@@ -67,6 +67,17 @@ def as_question(data: Mapping[str, object]) -> dict[str, object]:
     if plainly.get("ceiling") is not None:
         plainly["ceiling"] = plain(figure(plainly["ceiling"], "ceiling").value)
     return {**plainly, "bids": bids}
+
+
+def _with_method(data: dict[str, object]) -> dict[str, object]:
+    """Read a method that is only named, in either language, with its parameters."""
+    named = data.get("method")
+    if not isinstance(named, str):
+        return data
+    names = {entry.label.zh: name for (name, _), entry in registry.METHODS.items()}
+    parameters = data.pop("parameters", None) or {}
+    data["method"] = {"name": names.get(named, named), "parameters": parameters}
+    return data
 
 
 def _columns(data: dict[str, object]) -> Sequence[object]:
@@ -103,7 +114,6 @@ def _rank(data: Mapping[str, object]) -> Answered:
     form = Form(plainly)
     by = form.choice("by", ("score", "price"), default="score")
     ties = ranking.read_ties(form, default=("price",))
-    by_brand = form.flag("same_brand", default=False)
     kind = form.words("price_type")
     form.ignore("unit")
     floor = form.whole("floor", default=3, low=1, high=100)
@@ -111,6 +121,7 @@ def _rank(data: Mapping[str, object]) -> Answered:
     key = next((key for key in ("rows", "bids", "suppliers") if form.has(key)), "rows")
     found = natural.rows(form.anything(key), key, columns=columns, value_at=by)
     natural.price_rows(found, key, price_type=kind)
+    by_brand = form.flag("same_brand", default=any(row.get("brand") for row in found))
     form.done()
     standings = [
         _standing(Reader(row, f"{key}.{index}")) for index, row in enumerate(found)

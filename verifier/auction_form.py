@@ -274,10 +274,13 @@ def _priority(form: Form) -> t.Priority | None:
     if not form.has("priority"):
         form.ignore("priority")
         return None
-    inner = form.form("priority")
-    given = inner.anything("holders")
+    given = form.anything("priority")
+    if not isinstance(given, Mapping) or "holders" not in given:
+        given = {"holders": given}
+    inner = Form(given, form.place("priority"))
+    listed = inner.anything("holders")
     holders: dict[str, int] = {}
-    if isinstance(given, Mapping):
+    if isinstance(listed, Mapping):
         table = inner.form("holders")
         for name in table.names():
             holders[name] = table.whole(name, default=None, low=1, high=1000)

@@ -272,9 +272,8 @@ def _premium(data: Mapping[str, object]) -> Answered:
     deal = _figure(form, scale, "deal", "price", "成交价")
     digits = form.whole("digits", default=2, low=0, high=6)
     area = _area(form)
-    ratio = form.decimal("plot_ratio", low="0") if form.has("plot_ratio") else None
-    built = _area_of(form, "floor_area", "建筑面积")
-    form.ignore("plot_ratio")
+    ratio = _ratio(form)
+    built = _area_of(form, "floor_area", "gross_floor_area", "gfa", "建筑面积")
     form.done()
     if deal is None:
         raise refuse("deal", "缺少", "it is missing")
@@ -329,6 +328,16 @@ def _figure(form: Form, scale: Decimal, *names: str) -> Decimal | None:
     return read.value * by_name
 
 
+def _ratio(form: Form) -> Decimal | None:
+    found = first(form, "plot_ratio", "far", "容积率")
+    if found is None:
+        return None
+    read = figure(*found)
+    if read.percent or read.unit or read.value < 0:
+        raise refuse(found[1], "应为容积率", "it must be a plot ratio")
+    return read.value
+
+
 _ENDS: Final[Mapping[str, Decimal]] = MappingProxyType(
     {
         "_wan": Decimal(10**4),
@@ -341,12 +350,12 @@ _ENDS: Final[Mapping[str, Decimal]] = MappingProxyType(
 
 
 def _area(form: Form) -> Fraction | None:
-    return _area_of(form, "area", "面积")
+    return _area_of(form, "area", "site_area", "land_area", "面积", "出让面积")
 
 
 def _area_of(form: Form, *names: str) -> Fraction | None:
     """Read an area in square metres: 12,345.6㎡, 50亩, 3.2公顷, or `area_mu`."""
-    ends = {"_mu": "亩", "_ha": "公顷", "_m2": "㎡"}
+    ends = {"_mu": "亩", "_ha": "公顷", "_m2": "㎡", "_sqm": "㎡"}
     known = [*names, *(f"{name}{end}" for name in names for end in ends)]
     found = first(form, *known)
     if found is None:

@@ -23,9 +23,9 @@ _GROUPS: Final[Mapping[str, str]] = MappingProxyType(
     {
         **dict.fromkeys(("ordinary", "普通", "普通药品", "general", ""), "ordinary"),
         **dict.fromkeys(
-            ("antibiotic", "antibiotics", "抗菌药物", "抗生素"), "antibiotic"
+            ("antibiotic", "antibiotics", "抗菌药物", "抗菌药", "抗生素"), "antibiotic"
         ),
-        **dict.fromkeys(("special", "特殊", "特殊品种"), "special"),
+        **dict.fromkeys(("special", "特殊", "特殊品种", "特殊药品"), "special"),
     }
 )
 _ARTICLE: Final = "domain 1.5"
@@ -73,7 +73,7 @@ def _terms(form: Form, offered: int) -> volume.VolumeTerms:
     anchor, value = _anchor(form)
     return volume.VolumeTerms(
         shortlist=shortlist,
-        ceiling=form.optional_money("ceiling"),
+        ceiling=_ceiling(form),
         multiple=_line(form, "multiple", "1.8"),
         cut=_line(form, "cut", "0.5"),
         absolute=_line(form, "absolute", "0.1"),
@@ -81,6 +81,17 @@ def _terms(form: Form, offered: int) -> volume.VolumeTerms:
         anchor_value=value,
         revival=_revival(form),
     )
+
+
+def _ceiling(form: Form) -> Decimal | None:
+    """Read 最高有效申报价, under any of its names."""
+    found = first(form, "ceiling", "limit", "最高有效申报价")
+    if found is None:
+        return None
+    read = figure(*found)
+    if read.percent or read.value < 0:
+        raise refuse(found[1], "应为金额", "it must be an amount")
+    return read.value
 
 
 def _line(form: Form, key: str, default: str) -> Decimal | None:

@@ -83,6 +83,11 @@ def _check(row: Any, order: Order, at: datetime) -> None:
         raise rule.RoundNumber(expected=expected)
     if at >= order.deadline:
         raise rule.RoundTooLate
+    rounds.check_times(
+        deadline=order.deadline,
+        opens_at=order.opens_at,
+        now=at,
+    )
     call = rounds.check_called(
         panels_call(row),
         admitted=order.admitted,

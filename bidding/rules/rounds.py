@@ -7,7 +7,7 @@ owner's order carries that out and adds the deadline, nothing else.
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from bidding.rules.closing import GRACE
@@ -83,6 +83,14 @@ class RoundReadAlready(Refused):
     en = "The final quotes are over; no other round is called ({article_en})."
 
 
+class RoundOpensLater(Refused):
+    """The order opens quotes at another time than their own."""
+
+    code = "round-opens-later"
+    zh = "本轮报价于截止时（{deadline}）开启，报价令不得另定开启时间。"
+    en = "The quotes of a round open at its end, {deadline}; the order sets no other."
+
+
 @dataclass(frozen=True, slots=True)
 class PanelsCall:
     """What the panel called for: its first round, whom, and the law's floor.
@@ -115,6 +123,20 @@ def check_called(
     if grounds != call.grounds:
         raise refusal(RoundGroundsDiffer)
     return call
+
+
+def check_times(*, deadline: datetime, opens_at: datetime, now: datetime) -> None:
+    """Refuse a round that lasts too long, or that opens at another time than its end.
+
+    The order adds the deadline alone: to keep quotes shut would be to put them off. A
+    procedure with rounds has no time for bidders' own keys.
+    """
+    if deadline - now > timedelta(minutes=MINUTES_MAX):
+        raise MinutesWrong(field="minutes", most=MINUTES_MAX)
+    if opens_at != deadline:
+        raise RoundOpensLater(
+            article=ARTICLE.zh, deadline=deadline.isoformat(timespec="seconds")
+        )
 
 
 def refusal(kind: type[Refused], law: Text = ARTICLE, *, floor: int = 0) -> Refused:

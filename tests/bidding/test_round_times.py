@@ -1,0 +1,42 @@
+"""A round of final quotes lasts a while and opens at its own time, in threes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bidding.rules import rounds
+from bidding.rules.rounds import MinutesWrong, RoundOpensLater
+
+NOW = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
+WEEK = timedelta(minutes=rounds.MINUTES_MAX)
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("by", [-SECOND, timedelta(), SECOND])
+def test_an_order_opens_neither_earlier_nor_later(by: timedelta) -> None:
+    deadline = NOW + timedelta(minutes=10)
+
+    def check() -> None:
+        rounds.check_times(deadline=deadline, opens_at=deadline + by, now=NOW)
+
+    if not by:
+        check()
+        return
+    with pytest.raises(RoundOpensLater):
+        check()
+
+
+@pytest.mark.parametrize("by", [-SECOND, timedelta(), SECOND])
+def test_an_order_lasts_a_week_at_most(by: timedelta) -> None:
+    deadline = NOW + WEEK + by
+
+    def check() -> None:
+        rounds.check_times(deadline=deadline, opens_at=deadline, now=NOW)
+
+    if by <= timedelta():
+        check()
+        return
+    with pytest.raises(MinutesWrong):
+        check()

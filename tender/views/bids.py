@@ -143,7 +143,8 @@ class Questions(View):
                 organisation__uid=actor.organisation or NOBODY
             ).order_by("-id"),
             question=question or forms.Question(),
-            objection=objection or forms.Objection(),
+            objection=objection
+            or forms.Objection(initial={"about": "result" if result else "file"}),
             may_ask=allowed(stage, Act.ASK),
             may_object=allowed(stage, Act.OBJECT),
             windows=[

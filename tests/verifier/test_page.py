@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 
 from tests.verifier.asking import PAGE, SCHEMA, Command
+from verifier.registry import asks
 
 _BLOCKS = re.compile(
     r"```json\n(?P<question>.*?)```(?:\n\n```json answer\n(?P<answer>.*?)```)?",
@@ -50,6 +51,18 @@ def test_an_example_can_be_asked_as_it_stands(
     for step in answered["steps"]:
         assert step["title"]["zh"]
         assert step["title"]["en"]
+
+
+def test_every_question_has_an_example_a_schema_and_a_line(schema: Any) -> None:
+    page = PAGE.read_text("utf-8")
+    shown = {
+        json.loads(found["question"]).get("ask", "evaluate")
+        for found in _BLOCKS.finditer(page)
+    }
+    for ask in asks():
+        assert ask in shown
+        assert ask in schema.schema["$defs"]
+        assert ask in schema.schema["properties"]["ask"]["enum"]
 
 
 @pytest.mark.parametrize("ask", ["evaluate", "rank", "fee", "days", "framework"])

@@ -66,7 +66,7 @@ def compute(
 def _first_mean(
     benchmark: Benchmark, prices: Sequence[Decimal]
 ) -> tuple[Fraction, list[Step]]:
-    kept, dropped = _trimmed(benchmark.trim, prices)
+    kept, dropped = _trimmed(benchmark.trims, prices)
     steps = []
     if dropped:
         steps.append(
@@ -93,12 +93,13 @@ def _first_mean(
 
 
 def _trimmed(
-    trim: Trim | None, prices: Sequence[Decimal]
+    trims: Sequence[Trim], prices: Sequence[Decimal]
 ) -> tuple[list[Decimal], list[Decimal]]:
     ordered = sorted(prices)
-    if trim is None:
+    reached = [trim for trim in trims if len(ordered) >= trim.starts]
+    if not reached:
         return ordered, []
-    high, low = trim.counts(len(ordered))
+    high, low = reached[-1].counts(len(ordered))
     if high + low >= len(ordered):
         raise NothingToCount
     end = len(ordered) - high
@@ -160,12 +161,18 @@ def _with_ceiling(
     assert benchmark.factor is not None
     w = benchmark.factor.value(drawn)
     formula = f"{plain(ceiling)} × {plain(w)} + {plain(value)} × (1 − {plain(w)})"
-    inputs = (
+    inputs: tuple[tuple[str, str], ...] = (
         ("ceiling", plain(ceiling)),
         ("mean", plain(value)),
         (benchmark.factor.name, plain(w)),
     )
     mixed = Fraction(ceiling) * Fraction(w) + value * Fraction(1 - w)
+    if benchmark.after is not None:
+        k = benchmark.after.value(drawn)
+        mixed *= Fraction(1 - k if benchmark.lessens else k)
+        shown = f"(1 − {plain(k)})" if benchmark.lessens else plain(k)
+        formula = f"({formula}) × {shown}"
+        inputs = (*inputs, (benchmark.after.name, plain(k)))
     return _finish(benchmark, mixed, steps, formula, inputs, "D")
 
 
@@ -183,8 +190,8 @@ def _group_median(
     kept = [price for price in prices if price <= reference]
     if not kept:
         raise NothingToCount
-    trim = benchmark.trim or Trim(7, Decimal(1), Decimal(1), percent=False)
-    inner, _ = _trimmed(trim, kept)
+    usual = (Trim(7, Decimal(1), Decimal(1), percent=False),)
+    inner, _ = _trimmed(benchmark.trims or usual, kept)
     centre = mean(inner)
     values = _grouped(kept if benchmark.grouped == "all" else inner, centre, benchmark)
     middle = median(values)

@@ -77,9 +77,12 @@ class Benchmark:
     family: str
     digits: int
     is_frozen: bool
-    trim: Trim | None = None
+    #: by their `starts`, rising: the last that is reached holds
+    trims: tuple[Trim, ...] = ()
     factor: Factor | None = None
     lessens: bool = False
+    #: what family D is multiplied by at the end
+    after: Factor | None = None
     second_within: Decimal | None = None
     line: Decimal = Decimal(0)
     band: Decimal = Decimal(0)
@@ -93,7 +96,6 @@ def read_benchmark(reader: Reader) -> Benchmark:
     family = reader.choice("family", FAMILIES)
     digits = reader.whole("digits", default=2, low=0, high=10)
     frozen = reader.flag("frozen")
-    trim = _read_trim(reader.inner("trim")) if reader.has("trim") else None
     factor = read_factor(reader, "factor", "K") if reader.has("factor") else None
     within = (
         reader.decimal("within", low="0", high="100") if reader.has("within") else None
@@ -102,8 +104,9 @@ def read_benchmark(reader: Reader) -> Benchmark:
         family=family,
         digits=digits,
         is_frozen=frozen,
-        trim=trim,
+        trims=_read_trims(reader),
         factor=factor,
+        after=read_factor(reader, "after", "K") if reader.has("after") else None,
         lessens=reader.choice("factor_use", ("times", "less"), default="times")
         == "less",
         second_within=within,
@@ -113,6 +116,7 @@ def read_benchmark(reader: Reader) -> Benchmark:
         budget=reader.decimal("net_budget", default="0", low="0"),
         provisional=reader.decimal("provisional", default="0", low="0"),
     )
+    reader.ignore("after")
     reader.done()
     _check_family(benchmark, reader)
     return benchmark
@@ -120,7 +124,9 @@ def read_benchmark(reader: Reader) -> Benchmark:
 
 def _check_family(benchmark: Benchmark, reader: Reader) -> None:
     """Refuse a family without the parameters that make it one."""
-    if benchmark.family == "B" and benchmark.trim is None:
+    if benchmark.after is not None and benchmark.family != "D":
+        raise refuse(reader.place("after"), "只用于D类", "it belongs to family D")
+    if benchmark.family == "B" and not benchmark.trims:
         raise refuse(reader.place("trim"), "B类须写明去高去低", "family B trims")
     if benchmark.family in "CDFG" and benchmark.factor is None:
         raise refuse(
@@ -162,6 +168,20 @@ def _stepped(reader: Reader) -> tuple[Decimal, ...]:
         for index in range(int(count) + 1)
         if low + step * index < below
     )
+
+
+def _read_trims(reader: Reader) -> tuple[Trim, ...]:
+    """Read `trim`: one rule, or a list of rules for more and more bids."""
+    value = reader.anything("trim")
+    if value is None:
+        return ()
+    if isinstance(value, Mapping):
+        return (_read_trim(reader.inner("trim")),)
+    trims = tuple(_read_trim(inner) for inner in reader.readers("trim"))
+    starts = [trim.starts for trim in trims]
+    if starts != sorted(set(starts)):
+        raise refuse(reader.place("trim"), "起始家数须递增", "from must rise")
+    return trims
 
 
 def _read_trim(reader: Reader) -> Trim:

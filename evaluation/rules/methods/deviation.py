@@ -5,6 +5,7 @@ costs `below`; a segment charges its own rate for the part of d beyond its start
 the document lists points of a curve, and between them the line is straight.
 """
 
+import math
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -40,6 +41,8 @@ class Deviation:
     floor: Decimal
     digits: int
     deviation_digits: int | None
+    #: 不足1%按1%计 ("up"), 不足1%不计 ("down"), or straight between ("")
+    whole: str = ""
     segments: tuple[Segment, ...] = ()
     curve: tuple[tuple[Decimal, Decimal], ...] = ()
 
@@ -56,6 +59,9 @@ def read_deviation(reader: Reader) -> Deviation:
         deviation_digits=reader.whole("deviation_digits", default=None, low=0, high=10)
         if reader.has("deviation_digits")
         else None,
+        whole=reader.choice(
+            "whole_percent", ("up", "down", "no"), default="no"
+        ).replace("no", ""),
         segments=tuple(_read_segment(inner) for inner in reader.readers("segments")),
         curve=_read_curve(reader),
     )
@@ -100,7 +106,10 @@ def score(
     if benchmark <= 0:
         raise BenchmarkNotPositive(benchmark=plain(benchmark), field="benchmark")
     d = percent(price, benchmark)
-    if deviation.deviation_digits is not None:
+    if deviation.whole:
+        size = math.ceil(abs(d)) if deviation.whole == "up" else math.floor(abs(d))
+        d = Fraction(size if d > 0 else -size)
+    elif deviation.deviation_digits is not None:
         d = Fraction(half_up(d, deviation.deviation_digits))
     if deviation.curve:
         value, formula = _interpolated(deviation, d), f"f({plain(d)}%)"

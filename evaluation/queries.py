@@ -8,7 +8,15 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
-from evaluation.facts import drawing, inquiries, panels, price_stage, reporting, trade
+from evaluation.facts import (
+    drawing,
+    inquiries,
+    panels,
+    price_stage,
+    reporting,
+    supervising,
+    trade,
+)
 from evaluation.facts.trade import Lot
 from evaluation.models import Invitation, Member, Panel, Report, Result
 from evaluation.rules.methods import own_steps
@@ -238,8 +246,10 @@ def tasks_for(actor: Actor, now: datetime) -> list[Task]:
             *_price_orders(actor),
             *_secrets(actor),
         ]
-    if actor.role in {Role.EXPERT_DRAW, Role.SUPERVISOR}:
+    if actor.role is Role.EXPERT_DRAW:
         return list(_secrets(actor))
+    if actor.role is Role.SUPERVISOR:
+        return [*_secrets(actor), *supervising.tasks(actor)]
     if actor.role is Role.BIDDER:
         return list(_inquiries(actor))
     return []

@@ -7,7 +7,7 @@ from django.db import transaction
 from evaluation.actions import steps
 from evaluation.facts import panels, trade
 from evaluation.models import Panel
-from evaluation.rules import phases, room_terms
+from evaluation.rules import bills, phases, room_terms
 from evaluation.rules.events import PanelComposed
 from evaluation.rules.methods import registry
 from evaluation.rules.panels import (
@@ -42,7 +42,9 @@ def compose_panel(
     file = trade.file_of(row)
     # No panel should ever meet a formula that it cannot compute.
     registry.check(trade.method_of(file), trade.items_of(file))
-    room_terms.read(file.method.parameters)
+    terms = room_terms.read(file.method.parameters)
+    if terms.bill is not None:
+        bills.read_asked(terms.bill.items)
     at = instant()
     found = panels.panel_of(row)
     if found is None:

@@ -7,13 +7,16 @@ question from the journal's rows alone, and the two must agree.
 import hashlib
 from datetime import datetime
 
-from evaluation.actions import steps
-from evaluation.facts import question
+from evaluation.actions import ballots, steps
+from evaluation.facts import inquiries, panels, question, scored, trade
 from evaluation.models import Panel, Result
+from evaluation.rules import reopening
 from evaluation.rules.events import ResultComputed, SummaryBlocked
 from evaluation.rules.methods import registry
+from evaluation.rules.methods.figures import plain
 from evaluation.rules.methods.question import read_question
 from evaluation.rules.phases import Move
+from evaluation.rules.room_events import ObjectiveItemsDiffer
 from kernel.canonical import Json, canonical
 from kernel.refused import Refused
 from parties.rules.actor import CLOCK
@@ -39,6 +42,7 @@ def in_step(found: Panel, *, at: datetime) -> None:
             en=refusal.sentence("en"),
         )
         steps.keep(found, blocked, by=CLOCK, at=at, item=Item.RANKING)
+        _ask_again(found, at=at)
         return
     body = canonical(answer.as_facts())
     question_bytes = canonical(asked)
@@ -64,6 +68,46 @@ def in_step(found: Panel, *, at: datetime) -> None:
         },
     )
     steps.keep(found, event, by=CLOCK, at=at, item=Item.RANKING)
+
+
+def _ask_again(found: Panel, *, at: datetime) -> None:
+    """Name every objective item that differs, and put each sheet concerned to the vote.
+
+    Nobody's sheet is opened by this: the members decide, and supervision hears it.
+    """
+    differing = scored.differences(found)
+    if not differing:
+        return
+    names = trade.names(trade.bids_of(found.lot))
+    labels = {item.key: item.label for item in trade.items_of(trade.file_of(found.lot))}
+    rows: list[dict[str, object]] = [
+        {
+            "bid_name": names[each.bid],
+            "item": labels[each.item],
+            "scores": {seat: plain(value) for seat, value in each.scores.items()},
+        }
+        for each in differing
+    ]
+    event = ObjectiveItemsDiffer(
+        items="、".join(f"{row['bid_name']}：{row['item']}" for row in rows),
+        rows=rows,
+        seats=sorted({seat for each in differing for seat in each.seats}),
+    )
+    steps.keep(found, event, by=CLOCK, at=at, item=Item.CHECKS)
+    works = inquiries.is_works(found)
+    ground = reopening.ground_of_difference(is_works=works)
+    seats = {member.seat: member for member in panels.seats(found)}
+    assert found.chair is not None
+    for seat in event.seats:
+        motion = ballots.Motion(
+            kind="reopen",
+            ground=ground,
+            clause=reopening.grounds(is_works=works)[ground],
+            reason=f"客观评分项不一致：{event.items}",
+            subject=seat,
+            seat=seats[seat],
+        )
+        ballots.open_motion(found, found.chair, motion, at=at)
 
 
 def _whole(value: Json) -> int:

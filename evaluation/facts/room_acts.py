@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from evaluation.facts import bills as bill_facts
 from evaluation.facts import inquiries, panels, trade
 from evaluation.facts.panels import Place
 from evaluation.models import Ballot, Check, Inquiry, Member, Note, Panel
+from evaluation.rules import bills, phases
 from evaluation.rules import checks as check_rule
 from evaluation.rules.inquiries import KIND_WORDS, REASONS, Kind, State
 from evaluation.rules.methods.figures import plain
@@ -17,8 +19,12 @@ from evaluation.rules.phases import (
     allowed,
 )
 from evaluation.rules.talk import CATEGORY_WORDS, Category
+from kernel.refused import NotFound
 from parties.rules import policy
 from parties.rules.actor import Actor
+
+#: rows of a table of bills on one page; the file itself has them all
+BILL_ROWS_MAX = 500
 
 
 def work(place: Place, actor: Actor, language: str) -> dict[str, Any]:
@@ -27,6 +33,7 @@ def work(place: Place, actor: Actor, language: str) -> dict[str, Any]:
     phase = Phase(of.phase)
     found: dict[str, Any] = {
         **halting(place, actor),
+        "has_bill": bill_facts.has_bill(of),
         "asked": [_row(row, language) for row in inquiries.rows(of)],
     }
     if me is not None and phase in BEFORE_REPORT:
@@ -48,6 +55,56 @@ def halting(place: Place, actor: Actor) -> dict[str, Any]:
     return {
         "halt": panels.halt_of(place.panel),
         "may_halt": at_work and _may_halt(actor, place.panel),
+    }
+
+
+def bills_table(of: Panel, language: str, *, shows_all: bool) -> dict[str, Any]:
+    """Return the bills side by side: the rows with a flag, or all of them."""
+    if Phase(of.phase) in phases.BEFORE_WORK:
+        raise NotFound
+    terms = bill_facts.terms_of(of)
+    given = bill_facts.bills_of(of)
+    asked = bills.read_asked(terms.items)
+    readable = {each.bid.key: each.lines for each in given if each.lines}
+    rows = bills.compare(asked, readable, percent=terms.percent)
+    shown = rows if shows_all else [row for row in rows if row.is_odd]
+    heads = [each for each in given if each.lines]
+    return {
+        "percent": terms.percent,
+        "items": len(asked),
+        "odd": sum(row.is_odd for row in rows),
+        "shows_all": shows_all,
+        "heads": [each.bid for each in heads],
+        "tallies": [
+            _tally(bills.tally(rows, each.bid.key, each.lines), each.bid)
+            for each in heads
+        ],
+        "unread": [
+            {
+                "name": each.bid.name,
+                "why": each.refusal.sentence(language) if each.refusal else "",
+            }
+            for each in given
+            if not each.lines
+        ],
+        "rows": [
+            {
+                "row": row,
+                "cells": [row.cells.get(each.bid.key) for each in heads],
+            }
+            for row in shown[:BILL_ROWS_MAX]
+        ],
+        "left_off": max(0, len(shown) - BILL_ROWS_MAX),
+    }
+
+
+def _tally(of: bills.Tally, bid: trade.OpenedBid) -> dict[str, Any]:
+    return {
+        "name": bid.name,
+        "total": of.total,
+        **of.counts,
+        "over_share": of.share("over"),
+        "under_share": of.share("under"),
     }
 
 

@@ -133,6 +133,10 @@ AT_WORK: Final = frozenset(
 #: phases in which bids are open before the panel, and scores have not been added up
 BEFORE_SUMMARY: Final = frozenset({Phase.CHECKING, Phase.QUOTING, Phase.SCORING})
 
+#: phases before any member works on bids
+BEFORE_WORK: Final = frozenset(
+    {Phase.FORMING, Phase.DRAWING, Phase.INVITING, Phase.SIGNING_IN, Phase.ELECTING}
+)
 #: phases in which every sheet is signed
 AFTER_SHEETS: Final = frozenset({Phase.SUMMING_UP, Phase.REPORTING, Phase.SIGNED})
 #: phases before the report, in which views of a vote may still be put on record

@@ -4,6 +4,10 @@ The sum was wrong, a score was out of range, objective items differ, or a score 
 extreme (畸高畸低). In works: a calculation or a clerical error.
 """
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from types import MappingProxyType
 from typing import ClassVar, Final
 
@@ -39,6 +43,47 @@ class MotionOpenAlready(Refused):
     code: ClassVar[str] = "motion-open-already"
     zh: ClassVar[str] = "对此已有表决正在进行。"
     en: ClassVar[str] = "A motion on this is being voted on."
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An objective item of one bid that is not equal on all sheets (87号令64(三))."""
+
+    bid: str
+    item: str
+    scores: Mapping[str, Decimal]
+
+    @property
+    def seats(self) -> tuple[str, ...]:
+        """Return who is asked again: whoever is not with more than half, or all."""
+        most, count = Counter(self.scores.values()).most_common(1)[0]
+        if count * 2 <= len(self.scores):
+            return tuple(sorted(self.scores))
+        return tuple(sorted(s for s, value in self.scores.items() if value != most))
+
+
+def differences(
+    objective: Sequence[str],
+    sheets: Mapping[str, Mapping[str, Mapping[str, Decimal]]],
+) -> list[Difference]:
+    """Return every objective item that differs; `sheets` by seat, bid and item."""
+    bids = sorted({bid for scores in sheets.values() for bid in scores})
+    found = []
+    for item in objective:
+        for bid in bids:
+            given = {
+                seat: scores[bid][item]
+                for seat, scores in sheets.items()
+                if item in scores.get(bid, {})
+            }
+            if len(set(given.values())) > 1:
+                found.append(Difference(bid, item, given))
+    return found
+
+
+def ground_of_difference(*, is_works: bool) -> str:
+    """Return on which ground a sheet with a differing objective item is reopened."""
+    return "clerical" if is_works else "objective-differs"
 
 
 def grounds(*, is_works: bool) -> dict[str, str]:

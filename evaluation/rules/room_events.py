@@ -122,6 +122,18 @@ class SeatSaid(Event):
 
 
 @dataclass(frozen=True)
+class ObjectiveItemsDiffer(Event):
+    """Objective items that are not equal on all sheets; whose sheets are voted on."""
+
+    kind = "evaluation.objective-items-differ"
+    sentence_en = "Objective items differ: {items}"
+    urgent = True
+    items: str
+    rows: list[dict[str, object]]
+    seats: list[str]
+
+
+@dataclass(frozen=True)
 class CheckDecided(Event):
     """What all examiners found on one check of one bid, once all have."""
 

@@ -3,14 +3,14 @@
     "room": {
       "answer_minutes": 60,
       "low_price": {"of_ceiling": "0.85", "of_mean": "0.80"},
-      "bill": {"document": "bill.csv", "slot": "bill", "percent": "20"}
+      "bill": {"slot": "bill", "percent": "20", "items": [["010101001", …], …]}
     }
 
 No formula reads it, so the question put to a method is without it. Everything may be
 absent; a key that is there and unknown is refused (domain.md 2.5, 2.6).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -36,11 +36,14 @@ class LowLines:
 
 @dataclass(frozen=True, slots=True)
 class BillTerms:
-    """Where the bills are, and from which deviation a unit price is unbalanced."""
+    """The owner's bill, the slot of the bidders', and from where on a price is odd.
 
-    document: str
+    `items` are as they stand in the file; `bills.read_asked` reads them.
+    """
+
     slot: str
     percent: Decimal
+    items: Sequence[object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +95,9 @@ def _lines(reader: Reader, of_ceiling: str, of_mean: str) -> LowLines:
 
 def _bill(reader: Reader) -> BillTerms:
     terms = BillTerms(
-        document=reader.text("document"),
         slot=reader.text("slot"),
         percent=reader.decimal("percent", default=BILL_PERCENT, low="1", high="100"),
+        items=reader.items("items"),
     )
     reader.done()
     return terms

@@ -16,8 +16,9 @@ from evaluation.actions.inquire import (
     ask_proof,
 )
 from evaluation.actions.talk import save_note, say
+from evaluation.facts import room_acts
 from evaluation.views.acts import RoomAct, read
-from evaluation.views.room import RoomPage, told
+from evaluation.views.room import RoomPage, language, told
 from parties.actions.signed_acts import act_bytes
 
 
@@ -70,6 +71,21 @@ class Say(RoomAct):
     def act(self, request: HttpRequest, panel: UUID) -> None:
         """Tell all seats."""
         say(by=request.actor, panel=panel, **read(forms.Message(request.POST)))
+
+
+class Bills(RoomPage):
+    """The bills of quantities of all bids, item by item beside the owner's."""
+
+    def get(self, request: HttpRequest, panel: UUID) -> HttpResponse:
+        """Show what differs, or every item."""
+        place = self.place(request, panel)
+        more = {
+            "page_title": _("Bills of quantities"),
+            **room_acts.bills_table(
+                place.panel, language(), shows_all="all" in request.GET
+            ),
+        }
+        return self.show(request, "bills", place, more)
 
 
 class SaveNote(RoomPage):

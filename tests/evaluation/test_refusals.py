@@ -273,13 +273,20 @@ class TestReopening:
                 ground="second-thoughts",
                 reason="x",
             )
-        ballot = propose_reopening(
-            by=room.person("A1").actor,
-            panel=room.panel.uid,
-            seat="A3",
-            ground="objective-differs",
-            reason="客观项不一致",
-        )
+        # The expert concerned is asked again by itself, with the item by its name.
+        [ballot] = panels.open_ballots(room.panel)
+        assert ballot.seat is not None
+        assert ballot.seat.seat == "A3"
+        assert ballot.clause == "87号令64(三)"
+        assert "评分项record" in ballot.reason
+        with pytest.raises(reopening.MotionOpenAlready):
+            propose_reopening(
+                by=room.person("A1").actor,
+                panel=room.panel.uid,
+                seat="A3",
+                ground="objective-differs",
+                reason="客观项不一致",
+            )
         for seat in ("A1", "A3"):
             vote_ballot(
                 by=room.person(seat).actor,
@@ -289,6 +296,10 @@ class TestReopening:
                 reason="",
             )
         assert room.panel.phase == Phase.SCORING
+        told = queries.tasks_for(room.supervisor.actor, instant())
+        assert [task.sentence for task in told] == [
+            "A signed score sheet was reopened: %(title)s"
+        ]
         room.type("A3", room.suppliers[0], "record", "21.00")
         room.sign("A3")
         assert panels.latest_result(room.panel) is not None

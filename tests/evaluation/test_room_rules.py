@@ -11,6 +11,7 @@ from evaluation.rules import (
     halts,
     inquiries,
     low_price,
+    reopening,
     room_terms,
     talk,
 )
@@ -127,7 +128,7 @@ def test_the_terms_of_the_room_are_read_strictly() -> None:
             "room": {
                 "answer_minutes": 30,
                 "low_price": {"of_mean": "0.8"},
-                "bill": {"document": "bill.csv", "slot": "bill"},
+                "bill": {"slot": "bill", "items": []},
             },
         }
     )
@@ -191,3 +192,21 @@ def test_a_stop_has_reason_and_article() -> None:
         with pytest.raises(Refused) as refused:
             halts.check_order(reason, article)
         assert refused.value.code == "halt-unfounded"
+
+
+@pytest.mark.parametrize(
+    ("scores", "seats"),
+    [
+        ({"A1": 5, "A2": 5, "A3": 4}, ("A3",)),
+        ({"A1": 5, "A2": 4, "A3": 3}, ("A1", "A2", "A3")),
+        ({"A1": 5, "A2": 5, "A3": 4, "A4": 4}, ("A1", "A2", "A3", "A4")),
+        ({"A1": 5, "A2": 5, "A3": 5}, ()),
+    ],
+)
+def test_who_is_asked_again_about_an_objective_item(
+    scores: dict[str, int], seats: tuple[str, ...]
+) -> None:
+    """87号令64(三): whoever is not with more than half; without one, everybody."""
+    sheets = {seat: {"b": {"record": Decimal(value)}} for seat, value in scores.items()}
+    found = reopening.differences(["record"], sheets)
+    assert tuple(seat for each in found for seat in each.seats) == seats

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from evaluation.facts import panels
+from evaluation.actions.sit_down import kept_attempts
+from evaluation.facts import panels, seating
 from evaluation.live import RoomViewer, ScoringRoom, viewer_of
+from evaluation.rules.seats_at import browser_digest
 from journal.consumers import RoomConsumer
 from journal.live.room import Room, Viewer
 from parties import sessions
@@ -15,9 +17,18 @@ class ScoringConsumer(RoomConsumer):
     """One socket of one panel's room; whoever has no place finds nothing."""
 
     def viewer(self, scope: Mapping[str, Any]) -> RoomViewer:
-        """Return who looks, asked again before each act."""
+        """Return who looks, asked again before each act.
+
+        A member of a remote session looks from the station where it signed in.
+        """
         actor = sessions.seen(scope["user"], scope["session"]).actor
-        return viewer_of(actor, scope["url_route"]["kwargs"]["panel"])
+        found = viewer_of(actor, scope["url_route"]["kwargs"]["panel"])
+        if found.seat:
+            member = panels.member_for(actor, scope["url_route"]["kwargs"]["panel"])
+            key = scope["session"].session_key or ""
+            with kept_attempts(member):
+                seating.check_browser(member, browser_digest(key))
+        return found
 
     def room(self, _viewer: Viewer, /, **kwargs: Any) -> Room:
         """Return the room of this panel."""

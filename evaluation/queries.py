@@ -14,6 +14,7 @@ from evaluation.facts import (
     panels,
     price_stage,
     reporting,
+    site_duties,
     supervising,
     trade,
 )
@@ -187,17 +188,27 @@ def due(now: datetime) -> list[Due]:
         if price_stage.is_ready(row):
             call = partial(_act, "price_opening", "take_prices", panel=row.uid)
             found.append(Due("take prices", str(row.uid), call))
-    for draw in drawing.draws_due(now):
-        call = partial(_act, "give_secret", "close_secrets", draw=draw.uid)
-        found.append(Due("close secrets", str(draw.uid), call))
-    for row in Panel.objects.filter(phase=Phase.INVITING):
-        if drawing.waits_for_supplement(row):
-            call = partial(_act, "freeze_lists", "supplement", panel=row.uid)
-            found.append(Due("draw supplement", str(row.uid), call))
     for row in panels.left_over():
         call = partial(_act, "end_evaluation", "end_with_lot", panel=row.uid)
         found.append(Due("end panel", str(row.uid), call))
-    return [*found, *_unanswered(now), *_to_seal()]
+    return [
+        *found,
+        *_draws(now),
+        *_unanswered(now),
+        *site_duties.due(now, _act),
+        *_to_seal(),
+    ]
+
+
+def _draws(now: datetime) -> Iterator[Due]:
+    """Draws whose time for secrets is over, and supplements nobody is waited for in."""
+    for draw in drawing.draws_due(now):
+        call = partial(_act, "give_secret", "close_secrets", draw=draw.uid)
+        yield Due("close secrets", str(draw.uid), call)
+    for row in Panel.objects.filter(phase=Phase.INVITING):
+        if drawing.waits_for_supplement(row):
+            call = partial(_act, "freeze_lists", "supplement", panel=row.uid)
+            yield Due("draw supplement", str(row.uid), call)
 
 
 def _unanswered(now: datetime) -> Iterator[Due]:
@@ -224,6 +235,7 @@ def next_instant(now: datetime) -> datetime | None:
     rows = Invitation.objects.filter(state="invited", expires_at__gt=now)
     ends = rows.order_by("expires_at").values_list("expires_at", flat=True).first()
     found = [ends, inquiries.next_limit(now), drawing.next_draw_end(now)]
+    found.extend(site_duties.instants(now))
     return min((each for each in found if each is not None), default=None)
 
 
@@ -237,6 +249,10 @@ def _act(module: str, name: str, **keys: UUID) -> None:
 
 def tasks_for(actor: Actor, now: datetime) -> list[Task]:
     """Return what somebody must do around panels."""
+    return [*_in_role(actor, now), *site_duties.tasks(actor)]
+
+
+def _in_role(actor: Actor, now: datetime) -> list[Task]:
     if actor.role is Role.EXPERT:
         return [*_invitations(actor, now), *_rooms(actor)]
     if actor.role in {Role.OWNER, Role.AGENCY}:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation import urls_room
+from evaluation import urls_room, urls_sites
 from evaluation.views import (
     acts,
     documents,
@@ -13,6 +13,7 @@ from evaluation.views import (
     price_opening,
     qualification,
     room,
+    seats,
 )
 
 app_name = "evaluation"
@@ -99,4 +100,7 @@ urlpatterns = [
         name="end-unqualified",
     ),
     *urls_room.urlpatterns,
+    *urls_sites.urlpatterns,
 ]
+# Whoever signed in at a station of a remote session stays in that browser.
+seats.guard(urlpatterns, _ROOM)

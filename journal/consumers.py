@@ -73,7 +73,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
     # --- the socket's life -----------------------------------------------------
 
     async def connect(self) -> None:
-        if not _same_origin(self.scope):
+        if not same_origin(self.scope):
             await self.close()
             return
         await self.accept()
@@ -201,7 +201,7 @@ def _ref(message: Mapping[str, Json]) -> str:
     return ref
 
 
-def _same_origin(scope: Mapping[str, Any]) -> bool:
+def same_origin(scope: Mapping[str, Any]) -> bool:
     """Whether a page of this very host opens the socket; programs send no Origin."""
     headers = dict(scope["headers"])
     origin = headers.get(b"origin")

@@ -251,6 +251,10 @@ OPENSEAL_PLATFORM_PASSPHRASE = env.str("OPENSEAL_PLATFORM_PASSPHRASE", default="
 OPENSEAL_OPENING_WRAP_KEY = env.str("OPENSEAL_OPENING_WRAP_KEY", default="")
 # Help lines by the path of a region, nearest first; "*" for all others.
 OPENSEAL_HELP_LINES: dict[str, str] = env.dict("OPENSEAL_HELP_LINES", default={})
+# Servers that help browsers of seats to find each other; none unless named.
+OPENSEAL_ICE_SERVERS: list[dict[str, object]] = env.json(
+    "OPENSEAL_ICE_SERVERS", default=[]
+)
 # The training rulebook counts in seconds and is no law.
 OPENSEAL_TRAINING_ALLOWED = env.bool("OPENSEAL_TRAINING_ALLOWED", default=False)
 

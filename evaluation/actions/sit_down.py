@@ -96,6 +96,7 @@ def _sit_down(
     device = _proved(member, device_key, spki, signature, at=at)
     rule.check_may_sit(seating.seating_of(session, device, member), at)
     booked = seating.booked_for(session, device)
+    assert booked is not None
     member.arrivals.filter(ended_at=None).update(ended_at=at)
     arrival = Arrival.objects.create(
         member=member,

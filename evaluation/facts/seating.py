@@ -152,12 +152,12 @@ def terms_of(of: Panel) -> Terms:
     """Return the rulebook's times for a site that drops."""
     book = trade.rulebook_of(of.lot)
     return Terms(
-        silence=_length(book.row(site_links.SILENCE_KEY)),
-        back_within=_length(book.row(site_links.RETURN_KEY)),
+        silence=length(book.row(site_links.SILENCE_KEY)),
+        back_within=length(book.row(site_links.RETURN_KEY)),
     )
 
 
-def _length(row: Row) -> timedelta:
+def length(row: Row) -> timedelta:
     """Return a number of seconds or minutes as a length of time."""
     unit = {"seconds": 1, "minutes": 60, "hours": 3600}[row.unit]
     return timedelta(seconds=unit * row.duration.count)

@@ -20,7 +20,7 @@ from evaluation.models import (
 )
 from evaluation.rules.phases import ENDED, Phase
 from evaluation.rules.sites import Taken
-from kernel.durations import LEGAL_ZONE
+from kernel.calendars import LEGAL_ZONE
 from kernel.refused import NotFound
 from parties import queries as parties
 from parties.rules import policy
@@ -31,6 +31,8 @@ KEEP = "evaluation.keep-sites"
 
 def sites_of(actor: Actor) -> list[Site]:
     """Return the sites that the actor keeps: those of its centre, in its region."""
+    if actor.organisation is None:
+        return []
     rows = Site.objects.select_related("centre", "region").filter(
         centre__uid=actor.organisation
     )
@@ -54,6 +56,13 @@ def site_for(actor: Actor, uid: UUID) -> Site:
 def check_keeps(actor: Actor, site: Site) -> None:
     """Ask the policy about a site."""
     policy.check(actor, KEEP, organisation=site.centre.uid, region=site.region.path)
+
+
+def may_keep(actor: Actor, site: Site) -> bool:
+    """Say whether the actor keeps a site."""
+    return policy.may(
+        actor, KEEP, organisation=site.centre.uid, region=site.region.path
+    )
 
 
 def chamber_for(actor: Actor, uid: UUID) -> Chamber:
@@ -103,6 +112,21 @@ def ready_stations(chamber: Chamber) -> list[Station]:
     """Return the stations of a room that may be booked: in use, with a device."""
     rows = chamber.stations.filter(retired_at=None, devices__retired_at=None)
     return list(rows.exclude(devices=None).distinct().order_by("code", "id"))
+
+
+def free_stations(chamber: Chamber, session: Session) -> list[Station]:
+    """Return the stations of a room that nobody has in a session's time."""
+    within = {
+        "starts_at__lt": session.ends_at,
+        "ends_at__gt": session.starts_at,
+        "released_at": None,
+    }
+    if chamber.bookings.filter(**within, whole=True).exists():
+        return []
+    if chamber.whole and chamber.bookings.filter(**within).exists():
+        return []
+    taken = BookedStation.objects.filter(**within).values_list("station", flat=True)
+    return [row for row in ready_stations(chamber) if row.pk not in set(taken)]
 
 
 # --- the calendar ------------------------------------------------------------------
@@ -197,10 +221,7 @@ def session_for(actor: Actor, uid: UUID) -> Session:
 def keeps_part(actor: Actor, session: Session) -> bool:
     """Say whether the actor keeps a site of the session."""
     asked = {row.chamber.site for row in bookings_of(session)} | {session.host}
-    return any(
-        policy.may(actor, KEEP, organisation=site.centre.uid, region=site.region.path)
-        for site in asked
-    )
+    return any(may_keep(actor, site) for site in asked)
 
 
 def bookings_of(session: Session) -> list[Booking]:

@@ -53,6 +53,14 @@ class Muted(Refused):
     )
 
 
+class OnlyWatching(Refused):
+    """Sound or picture of somebody who only watches."""
+
+    code: ClassVar[str] = "only-watching"
+    zh: ClassVar[str] = "见证和监督人员只观看，不发送声音和图像。"
+    en: ClassVar[str] = "Who witnesses or supervises watches, and is not seen or heard."
+
+
 class RecordingMalformed(Invalid):
     """A part of a recording that does not continue the one before."""
 
@@ -82,7 +90,7 @@ def check_signal(data: object, *, muted: bool) -> dict[str, object]:
         sdp = data.get("sdp")
         if not isinstance(sdp, str) or len(sdp.encode()) > SIGNAL_BYTES_MAX:
             raise SignalMalformed(field="data")
-        if muted and sends_sound(sdp):
+        if muted and sends(sdp, "audio"):
             raise Muted
         return {"type": kind, "sdp": sdp}
     if kind == "candidate":
@@ -105,11 +113,18 @@ def _candidate(given: object) -> dict[str, object]:
     return {"candidate": text, "sdpMid": mid, "sdpMLineIndex": line}
 
 
-def sends_sound(sdp: str) -> bool:
-    """Say whether a description sends sound (RFC 8866, RFC 3264).
+def check_only_watches(data: Mapping[str, object]) -> None:
+    """Refuse a description by which somebody who watches would be seen or heard."""
+    sdp = data.get("sdp")
+    if isinstance(sdp, str) and (sends(sdp, "audio") or sends(sdp, "video")):
+        raise OnlyWatching
 
-    A description with a sound section that says nothing of its direction sends; one
-    refused by port 0, or inactive or receiving only, does not.
+
+def sends(sdp: str, kind: str) -> bool:
+    """Say whether a description sends sound or picture (RFC 8866, RFC 3264).
+
+    A section that says nothing of its direction sends; one refused by port 0, or
+    inactive or receiving only, does not.
     """
     lines = [line.strip() for line in sdp.replace("\r", "\n").split("\n")]
     starts = [n for n, line in enumerate(lines) if line.startswith("m=")]
@@ -117,14 +132,17 @@ def sends_sound(sdp: str) -> bool:
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         section = lines[start:end]
         words = section[0].split()
-        if words[0].lower() != "m=audio" or (len(words) > 1 and words[1] == "0"):
+        refused = len(words) > 1 and words[1] == "0"
+        if words[0].lower() != f"m={kind}" or refused:
             continue
-        said = [line for line in section if line in _SENDS | _STANDS] or [
-            line for line in common if line in _SENDS | _STANDS
-        ]
+        said = _directions(section) or _directions(common)
         if not said or _SENDS & set(said):
             return True
     return False
+
+
+def _directions(lines: list[str]) -> list[str]:
+    return [line for line in lines if line in _SENDS | _STANDS]
 
 
 def chained(chunks: Iterable[bytes], *, former: str = "") -> str:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar, Final
 
-from kernel.durations import LEGAL_ZONE
+from kernel.calendars import LEGAL_ZONE
 from kernel.refused import Invalid, Refused
 
 NAME_MAX: Final = 60

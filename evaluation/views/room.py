@@ -22,6 +22,7 @@ from evaluation.facts.panels import Place
 from evaluation.press import printing
 from evaluation.rules import reports
 from evaluation.rules.phases import Phase
+from evaluation.views import seats
 from journal.rules.events import registry
 from kernel.refused import Invalid, NotFound
 from parties.actions.signed_acts import act_bytes
@@ -80,6 +81,7 @@ class RoomPage(LoginRequiredMixin, View):
             "page_code": place.panel.lot.trade.code,
             "sentences": sentences(),
             **room.overview(place, language()),
+            **seats.remote(place.panel, place.member),
             **more,
         }
         return render(request, f"evaluation/{template}.html", context, status=status)

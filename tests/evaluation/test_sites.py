@@ -188,11 +188,8 @@ def test_a_code_registers_once_and_not_for_long(city: City, room: Room, at: At) 
     host.register(station)
     assert Device.objects.filter(station=station).count() == 2
     assert Device.objects.filter(station=station, retired_at=None).count() == 1
+    again = sites.issue_code(by=host.hand.actor, station=station.uid)
+    known = host.browsers["Z2"]
+    signed = known.sign(sites.registration_bytes(again))
     with pytest.raises(rule.DeviceKnown):
-        again = sites.issue_code(by=host.hand.actor, station=station.uid)
-        known = host.browsers["Z2"]
-        sites.register_device(
-            code=again,
-            key=known.spki,
-            signature=known.sign(sites.registration_bytes(again)),
-        )
+        sites.register_device(code=again, key=known.spki, signature=signed)

@@ -3,8 +3,9 @@
 //
 // The key's private half cannot be taken out of the browser (IndexedDB keeps a key that
 // is not extractable); its public half is bound by the personal certificate at sign-in.
-import { fromBase64, toBase64 } from "./cms.js";
+import { fromBase64 } from "./cms.js";
 import { showRefusal } from "./forms.js";
+import { keptPair, madePair, publicKey, signWith } from "./keys.js";
 import { entryRow, openRoom } from "./room.js";
 import { fillSecrets } from "./secret.js";
 
@@ -15,31 +16,8 @@ const typed_most_ms = 1500;
 
 // --- the session key ---------------------------------------------------------------
 
-function store(mode, work) {
-  return new Promise((settle, fail) => {
-    const open = indexedDB.open("openseal-sessions", 1);
-    open.onupgradeneeded = () => open.result.createObjectStore("keys");
-    open.onerror = () => fail(open.error);
-    open.onsuccess = () => {
-      const asked = work(open.result.transaction("keys", mode).objectStore("keys"));
-      asked.onsuccess = () => settle(asked.result);
-      asked.onerror = () => fail(asked.error);
-    };
-  });
-}
-
-async function sessionKey(panel) {
-  const kept = await store("readonly", (keys) => keys.get(panel));
-  if (kept) return kept;
-  const made = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign", "verify"]);
-  await store("readwrite", (keys) => keys.put(made, panel));
-  return made;
-}
-
 async function fillSessionKey(form) {
-  const pair = await sessionKey(form.dataset.sessionKey);
-  const spki = new Uint8Array(await crypto.subtle.exportKey("spki", pair.publicKey));
-  form.elements.namedItem("session_key").value = toBase64(spki);
+  form.elements.namedItem("session_key").value = await publicKey(await madePair(form.dataset.sessionKey));
 }
 
 async function signWithSession(form) {
@@ -50,14 +28,13 @@ async function signWithSession(form) {
     showRefusal(told.refused, form);
     return false;
   }
-  const pair = await store("readonly", (keys) => keys.get(form.dataset.sessionSign));
+  const pair = await keptPair(form.dataset.sessionSign);
   if (!pair) {
     const word = host().dataset.wordNoKey;
     showRefusal({ code: "no-session-key", zh: word, en: word, article: "", field: "" }, form);
     return false;
   }
-  const made = await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, pair.privateKey, fromBase64(told.act));
-  form.elements.namedItem("signature").value = toBase64(new Uint8Array(made));
+  form.elements.namedItem("signature").value = await signWith(pair, fromBase64(told.act));
   return true;
 }
 

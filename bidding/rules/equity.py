@@ -14,6 +14,7 @@ from typing import Final
 
 from kernel.prices import rounded
 from kernel.refused import Refused
+from tender.rules.rulebooks import Rulebook
 
 FIRST_PRICE: Final = "企业国有资产交易监督管理办法（32号令）第17条"
 CUT: Final = "企业国有资产交易监督管理办法（32号令）第18条"
@@ -77,6 +78,16 @@ class EquityTerms:
     months: int = 12
     extensions: int = 0
     down: Decimal = Decimal("0.3")
+
+
+def terms_of(book: Rulebook, *, extensions: int = 0) -> EquityTerms:
+    """Return the terms by the numbers of a rulebook's edition."""
+    return EquityTerms(
+        line=rounded(Fraction(book.row("equity.cut-line").quantity) / 100, 6),
+        months=12 * int(book.row("equity.appraise-again").quantity),
+        extensions=extensions,
+        down=rounded(Fraction(book.row("equity.down-payment").quantity) / 100, 6),
+    )
 
 
 def check_price(

@@ -17,6 +17,7 @@ from typing import Final
 
 from kernel.prices import rounded
 from kernel.refused import Invalid
+from tender.rules.rulebooks import Rulebook
 
 DIGITS: Final = 4
 #: 药品差比价规则: content by 1.7, volume filled by 1.95, for each doubling [K]
@@ -131,6 +132,19 @@ class _Sorted:
     ranked: tuple[Offer, ...]
     out: tuple[Standing, ...]
     ties: tuple[tuple[str, ...], ...] = field(default=())
+
+
+def terms_of(
+    book: Rulebook, *, shortlist: int, ceiling: Decimal | None = None
+) -> VolumeTerms:
+    """Return the lines by the numbers of a rulebook's edition."""
+    return VolumeTerms(
+        shortlist=shortlist,
+        ceiling=ceiling,
+        multiple=rounded(Fraction(book.row("drugs.multiple").quantity), 6),
+        cut=rounded(Fraction(book.row("drugs.cut").quantity) / 100, 6),
+        absolute=rounded(Fraction(book.row("drugs.absolute-line").quantity) / 100, 6),
+    )
 
 
 def comparable(

@@ -8,6 +8,7 @@ import pytest
 from bidding.rules import equity, listing, selections
 from bidding.rules.listing import Listed, ListingOutcome, close
 from bidding.rules.selections import Selection, SignUp, Way, select
+from tender.rules import rulebooks
 
 NOON = datetime(2026, 3, 11, 4, tzinfo=UTC)
 
@@ -58,6 +59,9 @@ class TestEquity:
     """32号令17 to 19, 28; 企业国有资产法54."""
 
     terms = equity.EquityTerms(extensions=1)
+
+    def test_the_numbers_are_the_rulebooks(self):
+        assert equity.terms_of(rulebooks.get("2025")) == equity.EquityTerms()
 
     def check(self, price: str, *, first: bool = False, **more: object) -> None:
         equity.check_price(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bidding.rules import provincial, region_picks, volume
 from bidding.rules.provincial import EnvelopeFate, RenewalFate
 from bidding.rules.volume import Anchor, Fate, Offer, VolumeTerms, decide
+from tender.rules import rulebooks
 
 NOON = datetime(2026, 3, 11, 4, tzinfo=UTC)
 prices = st.integers(1, 300).map(lambda cents: Decimal(cents).scaleb(-2))
@@ -48,6 +49,11 @@ def test_the_absolute_line(price, won):
     terms = VolumeTerms(shortlist=5, ceiling=Decimal("0.15"))
     came = decide(terms, offers("0.0500", price))
     assert (came.standings[1].fate is Fate.WON) == won
+
+
+def test_the_lines_are_the_rulebooks():
+    book = rulebooks.get("2025")
+    assert volume.terms_of(book, shortlist=5) == VolumeTerms(shortlist=5)
 
 
 def test_above_its_ceiling_and_a_related_firms_dearer_offer_are_out():

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel import money, prices
 from kernel.prices import PriceType
 from kernel.refused import Refused
-from tender.rules import procedures, rulebooks, timetable
+from tender.rules import evidence, procedures, rulebooks, timetable
 from tender.rules.reasons import TEXT_CHARACTERS_MAX
 from tender.rules.rulebooks import Text
 
@@ -259,6 +259,23 @@ class Return(Reason):
     """Return a submission."""
 
     n = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ManyFiles(forms.FileInput):
+    """A field for several files at once."""
+
+    allow_multiple_selected = True
+
+
+class Evidence(forms.Form):
+    """Files with a question or an objection; they are read from `request.FILES`."""
+
+    evidence = forms.FileField(
+        label=_("Files"),
+        required=False,
+        help_text=_("PDF, PNG or JPEG, at most 5 files of 20 MiB each."),
+        widget=ManyFiles(attrs={"accept": evidence.ENDINGS_LIST}),
+    )
 
 
 class Question(forms.Form):

@@ -5,7 +5,6 @@ announced is everybody's; before that a trade is its owner's, its agency's and t
 centre's, within the region. Not found and not yours are the same answer.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -17,9 +16,8 @@ from kernel.refused import NotFound
 from parties.queries import in_region
 from parties.rules import policy
 from parties.rules.actor import CENTRE_HANDS, Actor, Role
-from parties.rules.regions import covers
 from parties.rules.tasks import Task
-from tender.facts import clock, custody, suspensions, tasks
+from tender.facts import clock, custody, disclosed, evidence, suspensions, tasks
 from tender.facts import due as due_facts
 from tender.facts.compose import draft_file as _draft_file
 from tender.facts.decryption import decryption_of
@@ -30,13 +28,14 @@ from tender.models import (
     Lot,
     Objection,
     Question,
-    Reached,
     TenderFile,
     Trade,
 )
 from tender.rules import procedures, rulebooks, tender_file
 from tender.rules.custody import StatementTerms, check_matches
-from tender.rules.disclosure import Audience, LotFacts, Moment, Viewer
+from tender.rules.disclosure import (
+    Moment,
+)
 from tender.rules.floors import Floors
 from tender.rules.procedures import Procedure
 from tender.rules.rulebooks import Rulebook
@@ -45,6 +44,7 @@ from tender.rules.submissions import SubmissionRules
 from tender.rules.timetable import Terms, Timetable
 
 lots_due = clock.lots_due
+organisations_of = disclosed.organisations_of
 suspensions_of = suspensions.suspensions_of
 result_window = suspensions.result_window
 draft_file = _draft_file
@@ -157,11 +157,6 @@ def _is_uid(key: UUID | str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def organisations_of(trade: Trade) -> set[UUID]:
-    """Return the owner's uid, and the agency's."""
-    return {party.uid for party in (trade.owner, trade.agency) if party is not None}
 
 
 def is_announced(row: Lot) -> bool:
@@ -286,52 +281,11 @@ def hidden_streams(row: Lot) -> list[str]:
 
 # --- disclosure ---
 
-
-def disclosure_facts(row: Lot) -> LotFacts:
-    """Return what the disclosure table asks of a lot."""
-    reached = {
-        Moment(moment): at
-        for moment, at in Reached.objects.filter(lot=row).values_list("moment", "at")
-    }
-    return LotFacts(
-        procedure=procedures.get(row.trade.procedure),
-        reached={moment: reached.get(moment) for moment in Moment},
-    )
-
-
-def disclosure_facts_of(uid: UUID) -> LotFacts:
-    """Return the same for a lot by its uid, in one query: rooms ask with every row."""
-    found = list(
-        Lot.objects.filter(uid=uid).values_list(
-            "trade__procedure", "moments__moment", "moments__at"
-        )
-    )
-    if not found:
-        raise NotFound
-    reached = {moment: at for _procedure, moment, at in found}
-    return LotFacts(
-        procedure=procedures.get(found[0][0]),
-        reached={moment: reached.get(moment) for moment in Moment},
-    )
-
-
-def viewer(actor: Actor, row: Lot, *, also: Iterable[Audience] = ()) -> Viewer:
-    """Return an actor as a reader of a lot.
-
-    Who has bid and who sits on the panel is known above: those apps pass `also`.
-    """
-    audiences = {Audience.EVERYBODY, *also}
-    region = row.trade.region.path
-    if actor.role in (Role.OWNER, Role.AGENCY):
-        if actor.organisation in organisations_of(row.trade):
-            audiences.add(Audience.OWNER)
-    elif covers(actor.region, region):
-        if actor.role in CENTRE_HANDS:
-            audiences.add(Audience.STAFF)
-        if actor.role in (Role.SUPERVISOR, Role.AUDITOR):
-            audiences.add(Audience.SUPERVISOR)
-    owns = {str(key) for key in (actor.organisation, actor.person) if key is not None}
-    return Viewer(audiences=frozenset(audiences), owns=frozenset(owns))
+disclosure_facts = disclosed.disclosure_facts
+disclosure_facts_of = disclosed.disclosure_facts_of
+viewer = disclosed.viewer
+item_of = evidence.item_of
+evidence_for = evidence.evidence_for
 
 
 # --- what is due ---

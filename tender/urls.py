@@ -87,6 +87,7 @@ urlpatterns = [
         name="tender-json",
     ),
     path("files/<uuid:document>/<path:name>", bids.Download.as_view(), name="file-get"),
+    path("evidence/<uuid:evidence>/", bids.EvidenceFile.as_view(), name="evidence"),
     path("bids/<uuid:lot>/questions/", bids.Questions.as_view(), name="bid-questions"),
     path("bids/<uuid:lot>/questions/ask/", bids.Ask.as_view(), name="ask"),
     path("bids/<uuid:lot>/questions/object/", bids.Object.as_view(), name="object"),

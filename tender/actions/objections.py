@@ -5,6 +5,7 @@ that a possible bidder does before the deadline. One to the opening is raised th
 `raise_in_step` by the opening itself, which knows who bid.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -19,13 +20,15 @@ from parties import queries as parties
 from parties.rules import policy
 from parties.rules.actor import Actor
 from tender.actions import steps
+from tender.actions.evidence import attach, chosen
 from tender.facts import suspensions
 from tender.facts.terms import terms_of
-from tender.models import Lot, Objection
+from tender.models import Evidence, Lot, Objection
 from tender.rules import objection_times as times
 from tender.rules import objections as rule
 from tender.rules.disclosure import Item
 from tender.rules.events import Objected, ObjectionAnswered
+from tender.rules.evidence import lines as evidence_lines
 from tender.rules.objections import About
 from tender.rules.reasons import checked_text
 from tender.rules.stages import Act
@@ -34,31 +37,54 @@ OBJECT = "tender.object"
 ANSWER = "tender.answer-objection"
 
 
-def objection_facts(lot: Lot, about: About, text: str) -> dict[str, Json]:
-    """Return what the objector signs."""
-    return {
+def objection_facts(
+    lot: Lot, about: About, text: str, files: Sequence[Evidence] = ()
+) -> dict[str, Json]:
+    """Return what the objector signs; every file with its digest."""
+    facts: dict[str, Json] = {
         "code": lot.trade.code,
         "title": lot.title,
         "lot": lot.number,
         "about": str(about),
         "text": text.strip(),
     }
+    if files:
+        facts["evidence"] = [*evidence_lines([(one.name, one.digest) for one in files])]
+    return facts
 
 
 @transaction.atomic(durable=True)
 def raise_objection(
-    *, by: Actor, lot: UUID, about: About, text: str, signature: bytes
+    *,
+    by: Actor,
+    lot: UUID,
+    about: About,
+    text: str,
+    signature: bytes,
+    files: Sequence[UUID] = (),
 ) -> Objection:
-    """Object to the file or to the published result."""
+    """Object to the file or to the published result, with files given before."""
     if about is About.OPENING:
         raise ValueError("an objection to the opening is raised in the opening")
     return raise_in_step(
-        steps.lot_locked(lot), by=by, about=about, text=text, signature=signature
+        steps.lot_locked(lot),
+        by=by,
+        about=about,
+        text=text,
+        signature=signature,
+        files=files,
     )
 
 
 def raise_in_step(
-    lot: Lot, *, by: Actor, about: About, text: str, signature: bytes, ref: str = ""
+    lot: Lot,
+    *,
+    by: Actor,
+    about: About,
+    text: str,
+    signature: bytes,
+    ref: str = "",
+    files: Sequence[UUID] = (),
 ) -> Objection:
     """Raise an objection to a locked lot inside the caller's act.
 
@@ -72,7 +98,8 @@ def raise_in_step(
     stated = checked_text(text)
     at = instant()
     _check_time(lot, about, at)
-    facts = objection_facts(lot, about, stated)
+    given = chosen(by, lot, files)
+    facts = objection_facts(lot, about, stated, given)
     kept = steps.signed(by, OBJECT, str(lot.uid), facts, signature, at)
     terms = terms_of(lot.trade)
     is_hidden = about is About.FILE
@@ -96,6 +123,7 @@ def raise_in_step(
         suspended_lot=rule.stops_the_clock(about, terms.procedure),
     )
     _record_raised(objection, by=by, signature=kept.digest, ref=ref)
+    attach(given, objection, by=by, at=at)
     return objection
 
 

@@ -4,6 +4,7 @@ The question's row stands in a hidden stream until the closing joins it: nothing
 tell how many ask. The owner reads it without a name, then and later.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from kernel.refused import NotFound
 from parties.rules import policy
 from parties.rules.actor import Actor
 from tender.actions import steps
+from tender.actions.evidence import attach, chosen
 from tender.models import Lot, Question
 from tender.rules.disclosure import Item
 from tender.rules.events import Answered, Asked
@@ -24,8 +26,18 @@ from tender.rules.stages import Act
 
 
 @transaction.atomic(durable=True)
-def ask_question(*, by: Actor, lot: UUID, text: str, request_key: UUID) -> Question:
-    """Ask, while bids are taken. The same key again returns the same question."""
+def ask_question(
+    *,
+    by: Actor,
+    lot: UUID,
+    text: str,
+    request_key: UUID,
+    files: Sequence[UUID] = (),
+) -> Question:
+    """Ask, while bids are taken, with files given before.
+
+    The same key again returns the same question.
+    """
     policy.check(by, "tender.ask")
     if by.organisation is None:
         raise NotFound
@@ -36,6 +48,7 @@ def ask_question(*, by: Actor, lot: UUID, text: str, request_key: UUID) -> Quest
     if existing is not None:
         return existing
     at = instant()
+    given = chosen(by, found, files)
     question = Question.objects.create(
         trade=found.trade,
         lot=found,
@@ -54,6 +67,7 @@ def ask_question(*, by: Actor, lot: UUID, text: str, request_key: UUID) -> Quest
         at=at,
         audience=str(Item.ASKER),
     )
+    attach(given, question, by=by, at=at)
     return question
 
 

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Final
 from journal.rules.events import Event
 from tender.rules.disclosure import MOMENT_WORDS
 from tender.rules.period_events import (
+    EvidenceGiven,
     Extended,
     ExtensionInForce,
     ExtensionLapsed,
@@ -24,6 +25,7 @@ from tender.rules.rulebooks import Text
 from tender.rules.stages import STAGE_WORDS, Words
 
 __all__ = [
+    "EvidenceGiven",
     "Extended",
     "ExtensionInForce",
     "ExtensionLapsed",

@@ -17,6 +17,18 @@ _NOT_EXTENDED: Final = {
 
 
 @dataclass(frozen=True)
+class EvidenceGiven(Event):
+    """Files came with a question or an objection."""
+
+    kind = "tender.evidence-given"
+    sentence_en = "{count} files came with it"
+
+    of: str
+    files: list[dict[str, str | int]]
+    count: int
+
+
+@dataclass(frozen=True)
 class Preannounced(Event):
     """What will be bought or built was published ahead (采购意向、招标计划)."""
 

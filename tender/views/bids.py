@@ -5,7 +5,7 @@ an announced trade are everybody's (20号令20). The page is the same for every 
 for that reader's own questions.
 """
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.core.files.storage import default_storage
@@ -18,6 +18,7 @@ from journal.queries import instant
 from kernel.refused import NotFound
 from parties.rules import policy
 from tender import forms, queries
+from tender.actions.evidence import add_evidence, chosen
 from tender.actions.objections import objection_facts, raise_objection
 from tender.actions.questions import ask_question
 from tender.facts import suspensions
@@ -100,15 +101,20 @@ class Download(View):
         if row is None:
             raise NotFound
         queries.trade_for(actor_of(request), row.trade.uid)
-        response = FileResponse(
-            default_storage.open(row.key),
-            as_attachment=True,
-            filename=row.name,
-            content_type=row.media_type,
-        )
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        return response
+        return download(row.key, row.name, row.media_type)
+
+
+def download(key: str, name: str, media_type: str) -> FileResponse:
+    """Return stored bytes as a file to keep; no browser runs or guesses them."""
+    response = FileResponse(
+        default_storage.open(key),
+        as_attachment=True,
+        filename=name,
+        content_type=media_type,
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 class Questions(View):
@@ -145,6 +151,8 @@ class Questions(View):
             question=question or forms.Question(),
             objection=objection
             or forms.Objection(initial={"about": "result" if result else "file"}),
+            files=forms.Evidence(auto_id="id_ask_%s"),
+            object_files=forms.Evidence(auto_id="id_object_%s"),
             may_ask=allowed(stage, Act.ASK),
             may_object=allowed(stage, Act.OBJECT),
             windows=[
@@ -169,6 +177,7 @@ class Ask(Questions):
             lot=row.uid,
             text=form.cleaned_data["text"],
             request_key=form.cleaned_data["request_key"],
+            files=_given(request, row),
         )
         return redirect("tender:bid-questions", row.uid)
 
@@ -186,13 +195,15 @@ class Object(Questions):
         policy.check(actor_of(request), "tender.object")
         signature = signature_of(request)
         if signature is None:
+            given = chosen(actor_of(request), row, _given(request, row))
             return check_page(
                 request,
                 act="tender.object",
                 subject=str(row.uid),
-                facts=objection_facts(row, about, text),
+                facts=objection_facts(row, about, text, given),
                 sentence=_("Raise an objection"),
                 back="../",
+                keep=[("given", str(one.uid)) for one in given],
                 context=trade_context(row.trade),
             )
         raise_objection(
@@ -201,5 +212,34 @@ class Object(Questions):
             about=about,
             text=text,
             signature=signature,
+            files=_uids(request.POST.getlist("given")),
         )
         return redirect("tender:bid-questions", row.uid)
+
+
+def _given(request: HttpRequest, row: Lot) -> list[UUID]:
+    """Store the files of a post; return them by uid, in nothing yet."""
+    files = [
+        (one.name or "", cast(BinaryIO, one.file))
+        for one in request.FILES.getlist("evidence")
+    ]
+    if not files:
+        return []
+    made = add_evidence(by=actor_of(request), lot=row.uid, files=files)
+    return [one.uid for one in made]
+
+
+def _uids(texts: list[str]) -> list[UUID]:
+    try:
+        return [UUID(text) for text in texts]
+    except ValueError:
+        raise NotFound from None
+
+
+class EvidenceFile(View):
+    """A file given with a question or an objection; always a download."""
+
+    def get(self, request: HttpRequest, evidence: UUID) -> FileResponse:
+        """Give the bytes to whoever may read what it belongs to."""
+        row = queries.evidence_for(actor_of(request), evidence, instant())
+        return download(row.key, row.name, row.media_type)

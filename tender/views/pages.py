@@ -145,6 +145,7 @@ FACT_WORDS = {
     "answer": _("Answer"),
     "upheld": _("Upheld"),
     "objection": _("Objection"),
+    "evidence": _("Files"),
     "clarification": _("What changes"),
     "affects_bids": _("Affects bids"),
     "after": _("Journal entry before"),

@@ -1,0 +1,68 @@
+"""Files with a question or an objection: how many, how large, of which types.
+
+Types are read from the bytes; a name only has to agree. What is taken is what a reader
+opens without running anything: documents and pictures, no archives.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from tender.rules.documents import (
+    DocumentRefused,
+    DocumentTooLarge,
+    DocumentTypeUnknown,
+    media_type,
+)
+
+FILES_MAX: Final = 5
+SIZE_MAX: Final = 20 * 1024 * 1024
+TYPES: Final = frozenset({"application/pdf", "image/png", "image/jpeg"})
+ENDINGS: Final = ".pdf .png .jpg .jpeg"
+#: the same as a file field takes it
+ENDINGS_LIST: Final = ",".join(ENDINGS.split())
+#: files that were sent and never signed for are thrown away after so long
+KEPT: Final = timedelta(days=1)
+
+
+class TooManyFiles(DocumentRefused):
+    """More files than one question or objection takes."""
+
+    code = "too-many-files"
+    zh = "一次最多附{most}个文件。"
+    en = "At most {most} files can be given at once."
+
+
+def check_count(count: int) -> None:
+    """Raise `TooManyFiles` over the limit."""
+    if count > FILES_MAX:
+        raise TooManyFiles(field="evidence", most=FILES_MAX)
+
+
+def check_size(size: int) -> None:
+    """Refuse a file over the limit, and an empty one."""
+    if size > SIZE_MAX:
+        raise DocumentTooLarge(field="evidence", most_mib=SIZE_MAX // 1024 // 1024)
+    if size == 0:
+        raise DocumentTypeUnknown(field="evidence", endings=ENDINGS)
+
+
+def checked_type(head: bytes, name: str) -> str:
+    """Return the type of a file by its first bytes, or refuse it."""
+    try:
+        found = media_type(head, name)
+    except DocumentTypeUnknown:
+        raise DocumentTypeUnknown(field="evidence", endings=ENDINGS) from None
+    if found not in TYPES:
+        raise DocumentTypeUnknown(field="evidence", endings=ENDINGS)
+    return found
+
+
+def stale_before(at: datetime) -> datetime:
+    """Return the instant before which files that nobody signed for are stale."""
+    return at - KEPT
+
+
+def lines(files: Sequence[tuple[str, str]]) -> list[str]:
+    """Return (name, SHA-256) of files as they stand in what is signed."""
+    return [f"{name} {digest}" for name, digest in files]

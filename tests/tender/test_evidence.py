@@ -1,0 +1,141 @@
+"""证据材料: files with questions and objections; their bytes count, few may read."""
+
+from __future__ import annotations
+
+import base64
+import re
+from io import BytesIO
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from journal import queries as journal
+from kernel.refused import NotFound
+from parties.rules.actor import Role
+from tender.actions.evidence import add_evidence, chosen
+from tender.actions.objections import objection_facts, raise_objection
+from tender.models import Evidence, Objection
+from tender.rules import evidence as rule
+from tender.rules.documents import (
+    DocumentNameRefused,
+    DocumentTooLarge,
+    DocumentTypeUnknown,
+)
+from tender.rules.objections import About
+
+if TYPE_CHECKING:
+    from tests.worlds.people import Somebody
+    from tests.worlds.trades import Case
+
+PDF = b"%PDF-1.7\nevidence"
+
+
+def test_sizes_and_counts_at_their_bounds() -> None:
+    for size in (1, rule.SIZE_MAX - 1, rule.SIZE_MAX):
+        rule.check_size(size)
+    with pytest.raises(DocumentTooLarge):
+        rule.check_size(rule.SIZE_MAX + 1)
+    with pytest.raises(DocumentTypeUnknown):
+        rule.check_size(0)
+    rule.check_count(rule.FILES_MAX)
+    with pytest.raises(rule.TooManyFiles):
+        rule.check_count(rule.FILES_MAX + 1)
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [(b"MZ", "a.pdf"), (PDF, "a.exe"), (PDF, "a.png"), (b"PK\x03\x04", "a.zip")],
+)
+def test_a_name_is_never_trusted(head: bytes, name: str) -> None:
+    with pytest.raises(DocumentTypeUnknown):
+        rule.checked_type(head, name)
+
+
+def give(case: Case, who: Somebody, name: str = "证据.pdf") -> Evidence:
+    (made,) = add_evidence(by=who.actor, lot=case.lot.uid, files=[(name, BytesIO(PDF))])
+    return made
+
+
+def test_an_objection_is_signed_with_its_files_and_few_may_read_them(
+    open_case: Case,
+) -> None:
+    case = open_case
+    bidder, rival = case.city.bidder("甲公司"), case.city.bidder("乙公司")
+    with pytest.raises(DocumentNameRefused):
+        give(case, bidder, "证据\u202efdp.exe")
+    made = give(case, bidder)
+    unsigned = objection_facts(case.lot, About.FILE, "资格条件偏高")
+    subject = str(case.lot.uid)
+    with pytest.raises(NotFound):  # another's file
+        chosen(rival.actor, case.lot, [made.uid])
+    facts = objection_facts(case.lot, About.FILE, "资格条件偏高", [made])
+    assert made.digest in str(facts["evidence"])
+    assert "evidence" not in unsigned
+    row = raise_objection(
+        by=bidder.actor,
+        lot=case.lot.uid,
+        about=About.FILE,
+        text="资格条件偏高",
+        signature=case.signed(bidder, "tender.object", facts, subject),
+        files=[made.uid],
+    )
+    kinds = [entry.kind for entry in journal.rows(row.stream)]
+    assert kinds == ["tender.objected", "tender.evidence-given"]
+    for change in ({"digest": "0" * 64}, {"objection": None}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Evidence.objects.filter(pk=made.pk).update(**change)
+    with pytest.raises(NotFound):  # it belongs to one objection
+        chosen(bidder.actor, case.lot, [made.uid])
+    path = f"/evidence/{made.uid}/"
+    seen = {
+        name: who.signed_in(Client()).get(path).status_code
+        for name, who in {
+            "itself": bidder,
+            "owner": case.owner,
+            "rival": rival,
+            "staff": case.city.hand(Role.OPENING),
+            "supervisor": case.city.supervisor(),
+        }.items()
+    }
+    assert seen == {
+        "itself": 200,
+        "owner": 200,
+        "rival": 404,
+        "staff": 404,
+        "supervisor": 404,
+    }
+    assert Client().get(path).status_code == 404
+    answer = bidder.signed_in(Client()).get(path)
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer.getvalue() == PDF
+
+
+def test_through_the_page_a_file_is_sent_once_and_signed_for(open_case: Case) -> None:
+    case, bidder = open_case, open_case.city.bidder("甲公司")
+    client = bidder.signed_in(Client())
+    path = f"/bids/{case.lot.uid}/questions/"
+    file = SimpleUploadedFile("证据.pdf", PDF, content_type="text/html")
+    asked = client.post(
+        f"{path}ask/",
+        {"text": "工期如何计算", "request_key": uuid4(), "evidence": file},
+    )
+    assert asked.status_code == 302
+    file.seek(0)
+    form = {"about": "file", "text": "资格条件偏高"}
+    check = client.post(f"{path}object/", {**form, "evidence": file}).content.decode()
+    given = re.search(r'name="given" value="([^"]+)"', check)
+    body = re.search(r'data-sign="([^"]+)"', check)
+    assert given
+    assert body
+    cms = base64.b64encode(bidder.sign(base64.b64decode(body[1]))).decode()
+    done = client.post(f"{path}object/", {**form, "given": given[1], "signature": cms})
+    assert done.status_code == 302
+    assert [one.name for one in Objection.objects.get().evidence.all()] == ["证据.pdf"]
+    owner = case.owner.signed_in(Client())
+    page = owner.get(f"/case/{case.trade.uid}/questions/").content.decode()
+    assert page.count("证据.pdf") == 2

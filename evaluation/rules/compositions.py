@@ -5,7 +5,7 @@ published notice wants them all. The numbers are the rulebook's (招标投标法
 and 47, 74号令7, 214号14).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -111,61 +111,72 @@ def breaches(
     row = book.row(numbers.least)
     if numbers.large is not None and numbers.is_large(sat, book):
         row = book.row(numbers.large)
-    share = book.row(numbers.experts)
-    least, part = Fraction(str(row.quantity)), Fraction(str(share.quantity))
     found, steps = [], []
-    rules: Sequence[tuple[str, Row, bool, str, Text]] = (
-        (
-            "panel-too-small",
-            row,
-            sat.members >= least,
-            f"{sat.members} ≥ {least}",
-            Text(
-                f"成员不得少于{least}人，实为{sat.members}人",
-                f"at least {least} members, not {sat.members}",
-            ),
-        ),
-        (
-            "panel-not-odd",
-            row,
-            sat.members % 2 == 1,
-            f"{sat.members} mod 2 = {sat.members % 2}",
-            Text(
-                f"成员须为单数，实为{sat.members}人",
-                f"an odd number of members, not {sat.members}",
-            ),
-        ),
-        (
-            "panel-too-few-experts",
-            share,
-            Fraction(sat.experts, sat.members) >= part,
-            f"{sat.experts} ÷ {sat.members} = {plain(share_percent(sat))}% ≥ {part}",
-            Text(
-                f"专家不得少于成员总数的{part}，实为{sat.experts}人",
-                f"experts must be at least {part} of the members, not {sat.experts}",
-            ),
-        ),
-        (
-            "chair-not-expert",
-            row,
-            not (numbers.chair_from_experts and sat.chair == "owner"),
-            f"chair = {sat.chair or '—'}",
-            Text(
-                "采购人代表不得担任组长", "the purchaser's representative may not chair"
-            ),
-        ),
-    )
-    for code, rule, holds, formula, words in rules:
-        article = Text(rule.article.zh, rule.article.en)
-        if not holds:
-            found.append(Breach(code, article, words))
+    for rule in _rules(sat, numbers, row, book.row(numbers.experts)):
+        article = Text(rule.row.article.zh, rule.row.article.en)
+        if not rule.holds:
+            found.append(Breach(rule.code, article, rule.broken))
         steps.append(
             Step(
-                rule=code,
-                title=words if not holds else Text("符合要求", "As the law asks"),
-                formula=formula,
-                result="✓" if holds else "✗",
-                article=rule.article.zh,
+                rule=rule.code,
+                title=Text("符合要求", "As the law asks")
+                if rule.holds
+                else rule.broken,
+                formula=rule.formula,
+                result="✓" if rule.holds else "✗",
+                article=rule.row.article.zh,
             )
         )
     return found, steps
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """One rule of composition: whether it holds, and what to say where it does not."""
+
+    code: str
+    row: Row
+    holds: bool
+    formula: str
+    broken: Text
+
+
+def _rules(sat: Sat, numbers: Numbers, row: Row, share: Row) -> Iterator[_Rule]:
+    least, part = Fraction(str(row.quantity)), Fraction(str(share.quantity))
+    yield _Rule(
+        "panel-too-small",
+        row,
+        sat.members >= least,
+        f"{sat.members} ≥ {least}",
+        Text(
+            f"成员不得少于{least}人，实为{sat.members}人",
+            f"at least {least} members, not {sat.members}",
+        ),
+    )
+    yield _Rule(
+        "panel-not-odd",
+        row,
+        sat.members % 2 == 1,
+        f"{sat.members} mod 2 = {sat.members % 2}",
+        Text(
+            f"成员须为单数，实为{sat.members}人",
+            f"an odd number of members, not {sat.members}",
+        ),
+    )
+    yield _Rule(
+        "panel-too-few-experts",
+        share,
+        Fraction(sat.experts, sat.members) >= part,
+        f"{sat.experts} ÷ {sat.members} = {plain(share_percent(sat))}% ≥ {part}",
+        Text(
+            f"专家不得少于成员总数的{part}，实为{sat.experts}人",
+            f"experts must be at least {part} of the members, not {sat.experts}",
+        ),
+    )
+    yield _Rule(
+        "chair-not-expert",
+        row,
+        not (numbers.chair_from_experts and sat.chair == "owner"),
+        f"chair = {sat.chair or '—'}",
+        Text("采购人代表不得担任组长", "the purchaser's representative may not chair"),
+    )

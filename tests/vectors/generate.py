@@ -119,9 +119,31 @@ def opening() -> Iterator[Vector]:
     yield one("text-long", "accepted", "As long as part 0 holds.", items=lines)
     nul = [{"key": "scope", "type": "text", "value": "一\0"}]
     yield one("text-nul", bad, "No control characters.", items=nul)
-    # One way to hide in a text for each place that has a text.
+    yield one("sme-text", bad, "sme is a boolean.", members=[{**member, "sme": "yes"}])
+    yield one(
+        "share-over-100", bad, "Per cent.", members=[{**member, "share": "100.1"}]
+    )
+    yield one("more", bad, "Unknown members are refused.", remark="cheap")
+    yield one("version", "unknown-version", "Another document.", v="sbe1/index")
+    without = {key: value for key, value in OPENING.items() if key != "members"}
+    yield Vector(
+        "opening-missing", "opening", bad, "No member may be missing.", compact(without)
+    )
+
+
+def hidden_in_opening() -> Iterator[Vector]:
+    """Opening statements of which not all can be seen: one way for each text."""
     hidden = "invisible-character"
     comment = "What cannot be seen, or turns the text, is not read out."
+
+    def one(name: str, expect: str, comment: str, **changes: object) -> Vector:
+        data = compact({**OPENING, **changes})
+        return Vector(f"opening-{name}", "opening", expect, comment, data)
+
+    def item(**changes: object) -> list[dict[str, object]]:
+        return [{**OPENING["items"][0], **changes}]
+
+    member = {"name": "乙", "uscc": "U", "share": "40.5", "sme": True}
     yield one("bidder-bidi", hidden, comment, bidder="甲\u202e乙")
     yield one("uscc-zero-width", hidden, comment, uscc="91330100MA2XXXXX08\u200b")
     yield one("key-joiner", hidden, comment, items=item(key="price\u2060"))
@@ -135,16 +157,6 @@ def opening() -> Iterator[Vector]:
     yield one("member-filler", hidden, comment, members=[{**member, "name": "\u3164"}])
     code = {**member, "uscc": "U\U000e0041"}
     yield one("member-uscc-tag", hidden, comment, members=[code])
-    yield one("sme-text", bad, "sme is a boolean.", members=[{**member, "sme": "yes"}])
-    yield one(
-        "share-over-100", bad, "Per cent.", members=[{**member, "share": "100.1"}]
-    )
-    yield one("more", bad, "Unknown members are refused.", remark="cheap")
-    yield one("version", "unknown-version", "Another document.", v="sbe1/index")
-    without = {key: value for key, value in OPENING.items() if key != "members"}
-    yield Vector(
-        "opening-missing", "opening", bad, "No member may be missing.", compact(without)
-    )
 
 
 def context() -> Iterator[Vector]:
@@ -212,6 +224,32 @@ def index() -> Iterator[Vector]:
     for name, bad in bad_names.items():
         comment = "Names are relative, plain, at most 255 bytes."
         yield one(f"name-{name}", "bad-name", comment, files=[file(bad)])
+    twice = [file("a.pdf")] * 2
+    yield one("name-twice", "duplicate-name", "Each name once.", files=twice)
+    both = [file("b"), file("b/a.pdf")]
+    yield one("name-is-folder", "bad-name", "A file is no folder.", files=both)
+    other = [{**mark, "file": "b.pdf"}]
+    yield one("mark-elsewhere", "malformed", "A mark's file is listed.", marks=other)
+    yield one("page-0", "malformed", "From 1.", marks=[{**mark, "page": 0}])
+    yield one("tool-list", "malformed", "An object or null.", tool=[])
+    long_role = [{**file("a.pdf"), "role": "x" * 129}]
+    yield one("role-long", "malformed", "At most 128 characters.", files=long_role)
+    many = [file(f"{n}") for n in range(2000)]
+    comment = "2,000 members, the index among them."
+    yield one("too-many", "too-many-files", comment, files=many)
+
+
+def hidden_in_index() -> Iterator[Vector]:
+    """Indexes of which not all can be seen."""
+
+    def one(name: str, expect: str, comment: str, **changes: object) -> Vector:
+        data = compact({**INDEX, **changes})
+        return Vector(f"index-{name}", "index", expect, comment, data)
+
+    def file(name: str) -> dict[str, object]:
+        return {"name": name, "size": 3, "role": "document"}
+
+    mark = {"item": "s1", "file": "a.pdf", "page": 1}
     hidden_names = {
         "bidi-override": "fdp.\u202egpj.exe",
         "bidi-isolate": "a\u2067.pdf",
@@ -232,19 +270,6 @@ def index() -> Iterator[Vector]:
     yield one("role-hidden", "invisible-character", comment, files=hidden_role)
     hidden_mark = [{**mark, "item": "s1\u200f"}]
     yield one("mark-hidden", "invisible-character", comment, marks=hidden_mark)
-    twice = [file("a.pdf")] * 2
-    yield one("name-twice", "duplicate-name", "Each name once.", files=twice)
-    both = [file("b"), file("b/a.pdf")]
-    yield one("name-is-folder", "bad-name", "A file is no folder.", files=both)
-    other = [{**mark, "file": "b.pdf"}]
-    yield one("mark-elsewhere", "malformed", "A mark's file is listed.", marks=other)
-    yield one("page-0", "malformed", "From 1.", marks=[{**mark, "page": 0}])
-    yield one("tool-list", "malformed", "An object or null.", tool=[])
-    long_role = [{**file("a.pdf"), "role": "x" * 129}]
-    yield one("role-long", "malformed", "At most 128 characters.", files=long_role)
-    many = [file(f"{n}") for n in range(2000)]
-    comment = "2,000 members, the index among them."
-    yield one("too-many", "too-many-files", comment, files=many)
 
 
 def member(
@@ -362,8 +387,10 @@ def bundle_archive() -> Iterator[Vector]:
 def vectors() -> Iterator[Vector]:
     """Give all vectors."""
     yield from opening()
+    yield from hidden_in_opening()
     yield from context()
     yield from index()
+    yield from hidden_in_index()
     yield from bundle()
     yield from bundle_archive()
 

@@ -37,6 +37,11 @@ class Postgres:
         child.stop(self.process, sign=signal.SIGINT, patience_s=20)
 
 
+def programs() -> Path:
+    """Return the folder of the server's programs, where its user reaches them."""
+    return _reachable(finder.postgres())
+
+
 def start(folder: Path, *, lasting: bool) -> Postgres:
     """Start PostgreSQL with its data under `folder`, made there if need be."""
     binaries = finder.postgres()

@@ -158,10 +158,11 @@ def open_house(worker: str) -> Iterator[Home]:
         stack.callback(database.stop)
         cache = valkey.start(folder)
         stack.callback(cache.stop)
+        suite = os.environ["DATABASE_URL"]
         named = {"DATABASE_URL": database.url, "REDIS_URL": cache.url}
         stack.enter_context(mock.patch.dict(os.environ, named))
         stack.enter_context(_acting_on(database.url))
-        databases.make_template()
+        databases.bring_template(suite, postgres.programs())
         databases.make_fresh(worker)
         stamps.platform()
         pair = stack.enter_context(tsa.serving())

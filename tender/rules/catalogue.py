@@ -1,0 +1,380 @@
+"""Every procedure that the law gives the centre, and each end that it may have.
+
+domain.md 1.1 to 1.7. A row says by what rule a procedure is told from its neighbours,
+with the article, which stages it passes, and how it may end. `tender.rules.procedures`
+holds what the house runs; this is the list that it is measured against: `python
+scripts/procedures.py` writes docs/reference/procedures.md from both, with the test that
+drives each stage to each end, and an empty cell where there is none.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from tender.rules.procedures import Category
+from tender.rules.rulebooks import Text
+from tender.rules.stages import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a procedure may end: well, or by a failure that the law knows.
+
+    `at` is the last stage that it reaches; None: it may come anywhere, or at the end.
+    """
+
+    code: str
+    title: Text
+    article: str = ""
+    at: Stage | None = None
+
+    def reaches(self, stage: Stage) -> bool:
+        """Say whether a lot that ends so passes `stage`."""
+        if self.at is None:
+            return True
+        order = list(Stage)
+        return order.index(stage) <= order.index(self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One procedure of the law. `rule` tells it from its neighbours."""
+
+    code: str
+    category: Category
+    title: Text
+    rule: Text
+    article: str
+    stages: tuple[Stage, ...]
+    ends: tuple[End, ...]
+
+
+def _end(
+    code: str, zh: str, en: str, article: str = "", at: Stage | None = None
+) -> End:
+    return End(code, Text(zh, en), article, at)
+
+
+_DONE: Final = _end("success", "成交", "success")
+_TERMINATED: Final = _end("terminated", "终止", "terminated")
+_ENDED_WORKS: Final = _end("terminated", "终止招标", "terminated", "条例31")
+_DECLINED: Final = _end(
+    "declined", "中选人放弃", "the winner declines", at=Stage.AWARDED
+)
+_DECLINED_WORKS: Final = _end(
+    "declined", "中标人放弃", "the winner declines", "条例55", at=Stage.AWARDED
+)
+_FEW_WORKS: Final = _end(
+    "too-few", "投标人少于3个", "fewer than three bid", "条例44", at=Stage.CLOSED
+)
+_FEW_LAND: Final = _end(
+    "too-few", "投标人少于3人", "fewer than three bid", "39号令13", at=Stage.CLOSED
+)
+_FEW_LEFT: Final = _end(
+    "too-few-left",
+    "合格不足3家",
+    "fewer than three left",
+    "87号令44",
+    at=Stage.EVALUATING,
+)
+_FEW: Final = _end(
+    "too-few",
+    "响应不足3家",
+    "fewer than three respond",
+    "政府采购法36",
+    at=Stage.CLOSED,
+)
+_FEW_ENTERED: Final = _end(
+    "too-few", "报名或合格不足", "too few enter", at=Stage.CLOSED
+)
+_REJECTED: Final = _end(
+    "all-rejected", "否决全部投标", "all rejected", "12号令27", at=Stage.EVALUATING
+)
+_UNSOLD: Final = _end(
+    "no-bids", "无人报价", "nobody bids", "39号令19", at=Stage.BIDDING_LIVE
+)
+_BELOW: Final = _end(
+    "below-reserve",
+    "未达底价",
+    "the reserve is not reached",
+    "39号令19",
+    at=Stage.EVALUATING,
+)
+_UNFIT: Final = _end(
+    "unfit-after", "资格后审不通过", "unfit when examined after", "", at=Stage.DECIDING
+)
+
+_HEAD: Final = (Stage.DRAFT, Stage.IN_REVIEW, Stage.OPEN, Stage.CLOSED)
+_SEALED: Final = (Stage.RELEASING, Stage.OPENING, Stage.EVALUATING, Stage.REPORTED)
+_TAIL: Final = (Stage.DECIDING, Stage.AWARDED, Stage.CONTRACTED, Stage.ARCHIVED)
+_WORKS: Final = (*_HEAD, *_SEALED, Stage.PUBLICITY, *_TAIL)
+_BUYING: Final = (*_HEAD, *_SEALED, *_TAIL)
+_LIVE: Final = (*_HEAD, Stage.BIDDING_LIVE, *_TAIL)
+_LOTS: Final = (*_HEAD, Stage.DRAWING, *_TAIL)
+_WORKS_ENDS: Final = (
+    _DONE,
+    _FEW_WORKS,
+    _REJECTED,
+    _DECLINED_WORKS,
+    _ENDED_WORKS,
+)
+_BUYING_ENDS: Final = (_DONE, _FEW, _FEW_LEFT, _DECLINED, _TERMINATED)
+_LAND_ENDS: Final = (_DONE, _UNSOLD, _BELOW, _UNFIT, _TERMINATED)
+
+
+def _entry(
+    code: str,
+    category: Category,
+    titles: tuple[str, str],
+    rules: tuple[str, str],
+    article: str,
+    stages: tuple[Stage, ...],
+    ends: tuple[End, ...],
+) -> Entry:
+    return Entry(code, category, Text(*titles), Text(*rules), article, stages, ends)
+
+
+_ENTRIES: Final = (
+    _entry(
+        "works-open",
+        Category.WORKS,
+        ("公开招标", "open tendering"),
+        ("自发出招标文件至截止不少于20日", "twenty days from the file to the deadline"),
+        "招标投标法24",
+        (Stage.PREANNOUNCED, *_WORKS),
+        _WORKS_ENDS,
+    ),
+    _entry(
+        "works-two-envelopes",
+        Category.WORKS,
+        ("公开招标（双信封）", "open tendering in two envelopes"),
+        ("先评技术商务，再开报价", "prices are opened after the technical result"),
+        "招标文件",
+        (Stage.PREANNOUNCED, *_WORKS),
+        _WORKS_ENDS,
+    ),
+    _entry(
+        "works-invited",
+        Category.WORKS,
+        ("邀请招标", "invited tendering"),
+        ("向3个以上特定的人发出邀请", "three or more are invited"),
+        "招标投标法17",
+        _WORKS,
+        _WORKS_ENDS,
+    ),
+    _entry(
+        "works-prequalified",
+        Category.WORKS,
+        ("资格预审（合格制）", "prequalification, all that pass"),
+        ("通过资格预审少于3个的重新招标", "fewer than three that passed: tender again"),
+        "条例19",
+        _WORKS,
+        _WORKS_ENDS,
+    ),
+    _entry(
+        "works-prequalified-limited",
+        Category.WORKS,
+        ("资格预审（有限数量制）", "prequalification, the best so many"),
+        ("按得分取前若干名", "the best scores up to a number go on"),
+        "条例18",
+        _WORKS,
+        _WORKS_ENDS,
+    ),
+    _entry(
+        "works-two-stage",
+        Category.WORKS,
+        ("两阶段招标", "two-stage tendering"),
+        ("第一阶段提交无报价技术建议", "technical proposals without prices first"),
+        "条例30",
+        _WORKS,
+        _WORKS_ENDS,
+    ),
+    _entry(
+        "procurement-open",
+        Category.PROCUREMENT,
+        ("公开招标", "open tendering"),
+        ("资格由采购人审查", "the purchaser examines qualification"),
+        "87号令44",
+        (Stage.PREANNOUNCED, *_BUYING),
+        _BUYING_ENDS,
+    ),
+    _entry(
+        "procurement-invited",
+        Category.PROCUREMENT,
+        ("邀请招标", "invited tendering"),
+        ("随机抽取3家以上", "three or more are drawn at random"),
+        "87号令14",
+        _BUYING,
+        _BUYING_ENDS,
+    ),
+    _entry(
+        "procurement-negotiation",
+        Category.PROCUREMENT,
+        ("竞争性谈判", "competitive negotiation"),
+        ("最后报价最低者成交", "the lowest final quote wins"),
+        "74号令36",
+        _BUYING,
+        _BUYING_ENDS,
+    ),
+    _entry(
+        "procurement-consultation",
+        Category.PROCUREMENT,
+        ("竞争性磋商", "competitive consultation"),
+        ("最后报价后综合评分", "scored after final quotes"),
+        "214号23",
+        (Stage.PREANNOUNCED, *_BUYING),
+        _BUYING_ENDS,
+    ),
+    _entry(
+        "procurement-inquiry",
+        Category.PROCUREMENT,
+        ("询价", "inquiry"),
+        ("一次报出不得更改的价格", "one price that cannot be changed"),
+        "74号令46",
+        _BUYING,
+        _BUYING_ENDS,
+    ),
+    _entry(
+        "procurement-single-source",
+        Category.PROCUREMENT,
+        ("单一来源", "single source"),
+        ("添购不超过原合同金额10%", "additions are at most a tenth"),
+        "政府采购法31",
+        _BUYING,
+        (_DONE, _DECLINED, _TERMINATED),
+    ),
+    _entry(
+        "procurement-framework",
+        Category.PROCUREMENT,
+        ("封闭式框架协议", "closed framework agreement"),
+        ("淘汰比例不低于20%且至少1家", "a fifth, and one at least, are eliminated"),
+        "110号令25",
+        _BUYING,
+        (_DONE, _FEW_ENTERED, _TERMINATED),
+    ),
+    _entry(
+        "land-tender",
+        Category.LAND,
+        ("招标出让", "tender of land"),
+        ("投标人少于3人的终止", "fewer than three bidders end it"),
+        "39号令13",
+        _BUYING,
+        (_DONE, _FEW_LAND, _BELOW, _UNFIT, _TERMINATED),
+    ),
+    _entry(
+        "land-auction",
+        Category.LAND,
+        ("拍卖出让", "auction of land"),
+        ("最高应价未达底价的终止", "below the reserve it ends"),
+        "39号令16",
+        _LIVE,
+        _LAND_ENDS,
+    ),
+    _entry(
+        "land-listing",
+        Category.LAND,
+        ("挂牌出让", "listing of land"),
+        (
+            "截止时仍有人要求报价的限时竞价",
+            "who wants to go on calls for timed bidding",
+        ),
+        "39号令19",
+        _LIVE,
+        _LAND_ENDS,
+    ),
+    _entry(
+        "equity-transfer",
+        Category.EQUITY,
+        ("产权转让", "transfer of equity"),
+        ("两个以上受让方公开竞价", "two or more takers compete in the open"),
+        "企业国有资产法54",
+        (Stage.PREANNOUNCED, *_LIVE),
+        (
+            _DONE,
+            _end("one-taker", "一个意向受让方，协议", "one taker: agreement", "32号令"),
+            _end(
+                "no-taker", "无人受让，降价再挂", "no taker: cut and list", "32号令18"
+            ),
+            _end("by-right", "优先购买权人受让", "taken by right", "网拍21"),
+            _TERMINATED,
+        ),
+    ),
+    _entry(
+        "drugs-volume",
+        Category.DRUGS,
+        ("带量采购", "volume-based purchase"),
+        ("不高于最低单位可比价1.8倍等", "1.8 times the lowest, or half the ceiling"),
+        "GY-YD",
+        _WORKS,
+        (
+            _DONE,
+            _end(
+                "none-selected",
+                "无企业拟中选",
+                "nobody keeps a line",
+                "GY-YD",
+                Stage.EVALUATING,
+            ),
+            _DECLINED,
+            _TERMINATED,
+        ),
+    ),
+    _entry(
+        "drugs-two-envelopes",
+        Category.DRUGS,
+        ("省级双信封", "provincial two envelopes"),
+        ("技术合格者中报价最低", "the lowest of those that passed"),
+        "国办发〔2015〕7号",
+        _WORKS,
+        (_DONE, _FEW_ENTERED, _TERMINATED),
+    ),
+    _entry(
+        "ppp",
+        Category.PPP,
+        ("社会资本采购", "choosing a private party"),
+        ("必须资格预审，至少3家通过", "prequalification is compulsory: three pass"),
+        "财库〔2014〕215号",
+        _WORKS,
+        (_DONE, _FEW_ENTERED, _DECLINED, _TERMINATED),
+    ),
+    _entry(
+        "intermediary-draw",
+        Category.INTERMEDIARY,
+        ("中介随机摇号", "an intermediary by draw"),
+        ("依法必须招标的项目不得摇号", "no lots where tendering is mandatory"),
+        "1117号(二)",
+        _LOTS,
+        (_DONE, _FEW_ENTERED, _DECLINED, _TERMINATED),
+    ),
+    _entry(
+        "intermediary-price",
+        Category.INTERMEDIARY,
+        ("中介竞价", "an intermediary by price"),
+        ("低于成本的须说明", "a price below cost must be proven"),
+        "本地规定",
+        _LIVE,
+        (_DONE, _FEW_ENTERED, _DECLINED, _TERMINATED),
+    ),
+    _entry(
+        "intermediary-merit",
+        Category.INTERMEDIARY,
+        ("中介择优", "an intermediary by merit"),
+        ("由业主评分", "the owner's committee scores"),
+        "本地规定",
+        _BUYING,
+        (_DONE, _FEW_ENTERED, _DECLINED, _TERMINATED),
+    ),
+    _entry(
+        "intermediary-direct",
+        Category.INTERMEDIARY,
+        ("中介直接选取", "an intermediary directly"),
+        ("小额或涉密", "small amounts and confidential matters"),
+        "本地规定",
+        (Stage.DRAFT, Stage.IN_REVIEW, *_TAIL),
+        (_DONE, _TERMINATED),
+    ),
+)
+CATALOGUE: Final[Mapping[str, Entry]] = MappingProxyType(
+    {entry.code: entry for entry in _ENTRIES}
+)

@@ -1,0 +1,37 @@
+"""Which test drives which stage of which procedure to which end, through HTTP.
+
+docs/reference/procedures.md shows it beside all that the law knows; a cell without a
+test is a gap. Add a line with the test that fills it, then run `python
+scripts/procedures.py`.
+"""
+
+from typing import Final
+
+from tender.rules.stages import Stage
+
+_OWN = "tests/bidding/test_own_pages.py::test_from_nothing_to_a_receipt_to_a_withdrawal"
+_CASE = "tests/tender/test_pages.py::test_a_trade_goes_through_its_pages"
+_HALL = (
+    "tests/bidding/test_opening_pages.py"
+    "::test_a_whole_opening_by_forms_ends_in_a_sealed_record"
+)
+_TWO = (
+    "tests/evaluation/test_two_envelopes.py"
+    "::test_prices_come_after_the_technical_result"
+)
+_ROUND = "tests/bidding/test_quote_round.py::test_the_owner_calls_a_round_by_its_page"
+_LETTER = "tests/award/test_pages.py::test_the_owner_decides_and_signs_the_letter"
+_FEW = "tests/evaluation/test_exits.py::test_the_page_has_the_button_and_then_the_end"
+
+#: (procedure, end, stage): the test, as pytest names it without its class
+DRIVES: Final[dict[tuple[str, str, Stage], str]] = {
+    ("works-open", "success", Stage.DRAFT): _CASE,
+    ("works-open", "success", Stage.IN_REVIEW): _CASE,
+    ("works-open", "success", Stage.OPEN): _OWN,
+    ("works-open", "success", Stage.OPENING): _HALL,
+    ("works-two-envelopes", "success", Stage.EVALUATING): _TWO,
+    ("procurement-consultation", "success", Stage.EVALUATING): _ROUND,
+    ("procurement-consultation", "success", Stage.DECIDING): _LETTER,
+    ("procurement-consultation", "success", Stage.AWARDED): _LETTER,
+    ("procurement-consultation", "too-few-left", Stage.EVALUATING): _FEW,
+}

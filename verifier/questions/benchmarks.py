@@ -19,7 +19,7 @@ from evaluation.rules.methods import (
 from evaluation.rules.methods.figures import fixed, half_up, plain
 from evaluation.rules.methods.reader import Reader, as_decimal, refuse
 from evaluation.rules.methods.result import Step
-from verifier import natural
+from verifier import method_form, natural
 from verifier.forms import Form
 from verifier.registry import Answer, Answered, Ask
 
@@ -34,12 +34,11 @@ PARTS: Final = {
 def _benchmark(data: Mapping[str, object]) -> Answered:
     form = Form(data)
     # Which bids count is settled before this is asked: frozen or not is the same here.
-    terms = {"frozen": False, **form.mapping("benchmark")}
+    terms = method_form.benchmark(form.mapping("benchmark"), "benchmark", frozen=False)
     rule = benchmark_terms.read_benchmark(Reader(terms, "benchmark"))
     ceiling = _ceiling(form)
-    drawn = question.as_points(
-        form.mapping("drawn") if form.has("drawn") else {}, "drawn"
-    )
+    given = Reader(method_form.drawn(form.anything("drawn") or {}, "drawn"), "drawn")
+    drawn = question.as_points(dict(given.entries()), "drawn")
     curve = (
         deviation.read_deviation(form.inner("deviation"))
         if form.has("deviation")
@@ -163,7 +162,11 @@ def _scores(
 def _price_score(data: Mapping[str, object]) -> Answered:
     """Prices, the rate that is deducted of each, and the weight."""
     form = Form(data)
-    weight = form.decimal("weight", low="0.01", high="100")
+    if not form.has("weight"):
+        raise refuse("weight", "缺少", "it is missing")
+    weight = as_decimal(method_form.weight(form.anything("weight"), "weight"), "weight")
+    if not 0 < weight <= 100:
+        raise refuse("weight", "须在0至100之间", "choose up to 100")
     digits = form.whole("digits", default=2, low=0, high=10)
     price_digits = form.whole("price_digits", default=2, low=0, high=6)
     deduct = _rates(form, "deduct")

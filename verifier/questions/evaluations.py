@@ -19,7 +19,7 @@ from evaluation.rules.methods import (
 from evaluation.rules.methods.figures import fixed, half_up, plain
 from evaluation.rules.methods.reader import Reader, refuse
 from evaluation.rules.methods.result import Step
-from verifier import natural
+from verifier import method_form, natural
 from verifier.forms import Form, figure
 from verifier.registry import Answer, Answered, Ask
 
@@ -54,6 +54,7 @@ def as_question(data: Mapping[str, object]) -> dict[str, object]:
         plainly.get("bids", []), "bids", columns=columns, value_at="price"
     )
     natural.price_rows(bids, "bids", price_type=kind)
+    _with_parameters(plainly, bids)
     for bid in bids:
         if isinstance(bid.get("deductions"), str):
             bid["deductions"] = [bid["deductions"]]
@@ -71,13 +72,33 @@ def as_question(data: Mapping[str, object]) -> dict[str, object]:
 
 def _with_method(data: dict[str, object]) -> dict[str, object]:
     """Read a method that is only named, in either language, with its parameters."""
-    named = data.get("method")
-    if not isinstance(named, str):
-        return data
-    names = {entry.label.zh: name for (name, _), entry in registry.METHODS.items()}
-    parameters = data.pop("parameters", None) or {}
-    data["method"] = {"name": names.get(named, named), "parameters": parameters}
+    method = data.get("method")
+    if isinstance(method, str):
+        method = {"name": method, "parameters": data.pop("parameters", None) or {}}
+    if isinstance(method, Mapping):
+        names = {entry.label.zh: name for (name, _), entry in registry.METHODS.items()}
+        named = method.get("name")
+        known = names.get(named, named) if isinstance(named, str) else named
+        data["method"] = {**method, "name": known}
     return data
+
+
+def _with_parameters(data: dict[str, object], bids: Sequence[natural.Row]) -> None:
+    """Bring parameters and what was drawn to decimals.
+
+    Where nobody was rejected, a benchmark is the same frozen or not.
+    """
+    method = data.get("method")
+    if isinstance(method, Mapping) and "parameters" in method:
+        rejected = any(bid.get("state") == "rejected" for bid in bids)
+        parameters = method_form.parameters(
+            method["parameters"],
+            "method.parameters",
+            frozen=None if rejected else False,
+        )
+        data["method"] = {**method, "parameters": parameters}
+    if data.get("drawn") is not None:
+        data["drawn"] = method_form.drawn(data["drawn"], "drawn")
 
 
 def _columns(data: dict[str, object]) -> Sequence[object]:

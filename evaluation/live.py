@@ -108,6 +108,7 @@ class ScoringRoom(Room):
             item=_text(content, "item"),
             typed=_text(content, "score", empty=True),
             reason=_text(content, "reason", empty=True),
+            device=_text(content, "device", empty=True),
         )
         return {
             "saved": {
@@ -163,7 +164,8 @@ class ScoringRoom(Room):
     ) -> Mapping[str, Any]:
         """Save private notes as typed; no row of the journal."""
         text = _text(content, "text", empty=True)
-        at = save_note(by=_actor(viewer), panel=self.panel, text=text)
+        device = _text(content, "device", empty=True)
+        at = save_note(by=_actor(viewer), panel=self.panel, text=text, device=device)
         return {"saved": {"note": True, "at": at.isoformat()}}
 
     acts: ClassVar[Mapping[str, Act]] = {

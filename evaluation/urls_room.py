@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{_ROOM}set-aside/", acts.SetAside.as_view(), name="set-aside"),
     path(f"{_ROOM}say/", acts.Say.as_view(), name="say"),
     path(f"{_ROOM}bills/", acts.Bills.as_view(), name="bills"),
+    path(f"{_ROOM}take-over/", acts.TakeOver.as_view(), name="take-over"),
     path(f"{_ROOM}note/", acts.SaveNote.as_view(), name="save-note"),
     path(f"{_ROOM}halt/act/", acts.HaltAct.as_view(), name="halt-act"),
     path(f"{_ROOM}halt/", acts.Halt.as_view(), name="halt"),

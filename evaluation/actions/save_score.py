@@ -14,6 +14,7 @@ from evaluation.facts import panels, trade
 from evaluation.models import Member, Score, Sheet
 from evaluation.rules import sheets as rule
 from evaluation.rules.phases import Move, Phase, after
+from evaluation.rules.seats import check_device
 from journal.queries import instant
 from kernel.refused import NotFound
 from parties.rules.actor import Actor
@@ -31,7 +32,14 @@ class Saved:
 @attempts.kept("evaluation.score")
 @transaction.atomic(durable=True)
 def save_score(
-    *, by: Actor, panel: UUID, bid: UUID, item: str, typed: str, reason: str
+    *,
+    by: Actor,
+    panel: UUID,
+    bid: UUID,
+    item: str,
+    typed: str,
+    reason: str,
+    device: str = "",
 ) -> Saved:
     """Keep what was typed for one item of one bid; an empty score is taken out.
 
@@ -42,6 +50,7 @@ def save_score(
     if sheet is None:
         raise NotFound
     _check_open(member, sheet)
+    check_device(device, bytes(member.session_key or b""))
     of_item = rule.item_of(trade.items_of(trade.file_of(member.panel.lot)), item)
     standing = {each.key for each in panels.standing(member.panel)}
     if str(bid) not in standing:

@@ -11,6 +11,7 @@ from evaluation.models import Message, Note
 from evaluation.rules import talk as rule
 from evaluation.rules.phases import AFTER_SHEETS, Phase
 from evaluation.rules.room_events import SeatSaid
+from evaluation.rules.seats import check_device
 from journal.queries import instant
 from kernel.refused import NotFound
 from parties.rules.actor import Actor
@@ -34,7 +35,7 @@ def say(*, by: Actor, panel: UUID, category: str, text: str, ref: str = "") -> M
 
 
 @transaction.atomic(durable=True)
-def save_note(*, by: Actor, panel: UUID, text: str) -> datetime:
+def save_note(*, by: Actor, panel: UUID, text: str, device: str = "") -> datetime:
     """Keep the seat's own notes as typed; only its row is locked, and no row written.
 
     While a supervisor's stop is in force too: nothing that was typed is lost.
@@ -42,6 +43,7 @@ def save_note(*, by: Actor, panel: UUID, text: str) -> datetime:
     member = panels.member_for(by, panel)
     if member.signed_in_at is None:
         raise NotFound
+    check_device(device, bytes(member.session_key or b""))
     at = instant()
     Note.objects.update_or_create(
         member=member, defaults={"text": rule.check_note(text), "saved_at": at}

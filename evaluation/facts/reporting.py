@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from evaluation.facts import panels, trade
+from evaluation.facts import panels, report_acts, trade
 from evaluation.models import Check, Panel, Rejection, Result
 from evaluation.rules import checks as check_rule
 from kernel.canonical import Json
@@ -37,6 +37,7 @@ def content(of: Panel, result: Result, at: datetime) -> dict[str, Json]:
         "checks": _checks(of),
         "differing": _differing(of),
         "rejections": _rejections(of),
+        **report_acts.content(of),
         "method": question["method"],
         "sheets": question["sheets"],
         "result": answer,

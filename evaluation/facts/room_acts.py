@@ -18,6 +18,7 @@ from evaluation.rules.phases import (
     Phase,
     allowed,
 )
+from evaluation.rules.seats import key_digest
 from evaluation.rules.talk import CATEGORY_WORDS, Category
 from kernel.refused import NotFound
 from parties.rules import policy
@@ -46,6 +47,7 @@ def work(place: Place, actor: Actor, language: str) -> dict[str, Any]:
         found["talks"] = _categories(phase, language)
         found["note"] = note
         found["may_note"] = True
+        found["device"] = key_digest(bytes(me.session_key or b""))
     return found
 
 

@@ -7,6 +7,7 @@ are on the last page, and each signature is a revision of its own (PAdES).
 from collections.abc import Mapping
 from typing import Any
 
+from evaluation.press.room_acts import room_acts
 from press.document import Column, Document
 from press.seal import Mark
 
@@ -36,6 +37,7 @@ def report_pdf(
     names: Mapping[str, str] = content["bids"]
     _head(document, content)
     _checks(document, content, names)
+    room_acts(document, content, names)
     _ranking(document, content, names)
     _sheets(document, content, names)
     _steps(document, content, names)

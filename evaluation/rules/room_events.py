@@ -110,6 +110,17 @@ class RoomResumed(Event):
 
 
 @dataclass(frozen=True)
+class SeatMoved(Event):
+    """A seat goes on at another device; `device` is the digest of its session key."""
+
+    kind = "evaluation.seat-moved"
+    sentence_en = "Seat {seat} goes on at another device"
+    urgent = True
+    seat: str
+    device: str
+
+
+@dataclass(frozen=True)
 class SeatSaid(Event):
     """A message of a seat to all others."""
 

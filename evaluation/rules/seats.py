@@ -7,6 +7,7 @@ carries the seat's code alone.
 
 import base64
 import binascii
+import hashlib
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -50,6 +51,14 @@ class NotSignedIn(Refused):
     en: ClassVar[str] = "Seat {seat} has not signed in and takes no part."
 
 
+class SeatTakenOver(Refused):
+    """Typing at a device after a newer one took the seat over."""
+
+    code: ClassVar[str] = "seat-taken-over"
+    zh: ClassVar[str] = "您的席位已转到另一台设备，此处填写的内容未保存。"
+    en: ClassVar[str] = "Your seat went on at another device; nothing here is saved."
+
+
 class OtherRoom(NotFound):
     """A member of one panel acting in another's room."""
 
@@ -90,6 +99,20 @@ def read_session_key(text: str) -> bytes:
     if not isinstance(key.curve, ec.SECP256R1) or len(der) > SPKI_BYTES_MAX:
         raise SessionKeyUnusable(field="session_key")
     return der
+
+
+def key_digest(spki: bytes) -> str:
+    """Return how a device's session key is told from another's: SHA-256, hex."""
+    return hashlib.sha256(spki).hexdigest()
+
+
+def check_device(device: str, spki: bytes) -> None:
+    """Refuse what comes from a device that another one took over from.
+
+    A page says which device it is; an empty `device` (a program) says nothing.
+    """
+    if device and device != key_digest(spki):
+        raise SeatTakenOver
 
 
 def verify_session_signature(spki: bytes, body: bytes, signature: bytes) -> None:

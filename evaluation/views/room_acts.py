@@ -15,8 +15,10 @@ from evaluation.actions.inquire import (
     ask_correction,
     ask_proof,
 )
+from evaluation.actions.take_over import take_over
 from evaluation.actions.talk import save_note, say
 from evaluation.facts import room_acts
+from evaluation.forms import SignIn
 from evaluation.views.acts import RoomAct, read
 from evaluation.views.room import RoomPage, language, told
 from parties.actions.signed_acts import act_bytes
@@ -71,6 +73,16 @@ class Say(RoomAct):
     def act(self, request: HttpRequest, panel: UUID) -> None:
         """Tell all seats."""
         say(by=request.actor, panel=panel, **read(forms.Message(request.POST)))
+
+
+class TakeOver(RoomPage):
+    """Go on with one's seat at this device."""
+
+    def post(self, request: HttpRequest, panel: UUID) -> HttpResponse:
+        """Bind this device's key; the former device is shown that it lost the seat."""
+        typed = read(SignIn(request.POST))
+        take_over(by=request.actor, panel=panel, **typed)
+        return redirect("evaluation:room", panel)
 
 
 class Bills(RoomPage):

@@ -217,6 +217,9 @@ def test_an_expert_from_the_invitation_to_the_signed_sheet(
     cell(page, bid_2, item_2).fill(score_2)
     expect(state_of(page, bid_2, item_2)).to_contain_text("尚未送达")
     looked_at(page)
+    # Not even a page that is loaded anew while the link is cut loses what was typed.
+    page.reload()
+    expect(cell(page, bid_2, item_2)).to_have_value(score_2)
     line.join()
     expect(state_of(page, bid_2, item_2)).to_contain_text("已保存", timeout=30_000)
     assert elsewhere(kept, room, seat)[bid_2][item_2] == Decimal(score_2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,10 @@ from evaluation.actions.inquire import (
     ask_correction,
     ask_proof,
 )
+from evaluation.actions.save_score import save_score
+from evaluation.actions.sign_in import ACT as SIGN_IN
+from evaluation.actions.sign_in import sign_in_facts
+from evaluation.actions.take_over import take_over
 from evaluation.actions.talk import save_note, say
 from evaluation.actions.vote_chair import vote_chair
 from evaluation.facts import inquiries, panels, replay
@@ -31,13 +36,20 @@ from evaluation.rules import checks, low_price
 from evaluation.rules import inquiries as rule
 from evaluation.rules.halts import NotStopped, RoomStopped, StoppedAlready
 from evaluation.rules.phases import Phase
-from evaluation.rules.seats import NotSignedIn, OtherRoom
+from evaluation.rules.seats import (
+    NotSignedIn,
+    OtherRoom,
+    SeatTakenOver,
+    SessionSignatureWrong,
+    key_digest,
+)
 from evaluation.rules.talk import ProcedureOnly
 from journal import queries as journal
 from journal.queries import instant
 from kernel.refused import NotFound
 from parties.actions.signed_acts import act_bytes
 from tests.evaluation import world
+from tests.evaluation.world import Device
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -411,3 +423,45 @@ def test_a_message_to_another_lots_room_is_refused_by_name(
     with pytest.raises(OtherRoom):
         say(by=who.actor, panel=room.panel.uid, category="procedure", text="你好")
     assert rows(room, "attempt-refused")[0]["code"] == "other-room"
+
+
+def test_the_newer_device_takes_the_seat_over(room: Room) -> None:
+    room.to_scoring()
+    who, former = room.person("A1"), room.devices["A1"]
+    newer = Device()
+    member = panels.member_for(who.actor, room.panel.uid)
+    body = act_bytes(SIGN_IN, str(room.uid), sign_in_facts(member, newer.spki))
+    with pytest.raises(NotFound):
+        take_over(
+            by=room.owner.actor,
+            panel=room.panel.uid,
+            session_key=newer.spki,
+            signature=room.owner.sign(body),
+        )
+    take_over(
+        by=who.actor,
+        panel=room.panel.uid,
+        session_key=newer.spki,
+        signature=who.sign(body),
+    )
+    [moved] = rows(room, "seat-moved")
+    spki = base64.b64decode(newer.spki)
+    assert (moved["seat"], moved["device"]) == ("A1", key_digest(spki))
+    typed = {"item": "plan", "typed": "30", "reason": ""}
+    first = room.suppliers[0].uid
+    for device, is_kept in ((former, False), (newer, True)):
+        digest = key_digest(base64.b64decode(device.spki))
+        if is_kept:
+            save_score(
+                by=who.actor, panel=room.panel.uid, bid=first, device=digest, **typed
+            )
+            continue
+        with pytest.raises(SeatTakenOver):
+            save_score(
+                by=who.actor, panel=room.panel.uid, bid=first, device=digest, **typed
+            )
+    room.score("A1")
+    with pytest.raises(SessionSignatureWrong):
+        room.sign("A1")
+    room.devices["A1"] = newer
+    room.sign("A1")

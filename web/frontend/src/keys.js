@@ -24,8 +24,11 @@ export const keptPair = (name) => store("readonly", (keys) => keys.get(name));
 
 /** The pair of this name, made when there is none. */
 export async function madePair(name) {
-  const kept = await keptPair(name);
-  if (kept) return kept;
+  return (await keptPair(name)) ?? freshPair(name);
+}
+
+/** A new pair of this name, in place of the one there may be. */
+export async function freshPair(name) {
   const made = await crypto.subtle.generateKey(algorithm, false, ["sign", "verify"]);
   await store("readwrite", (keys) => keys.put(made, name));
   return made;

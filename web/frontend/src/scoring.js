@@ -3,9 +3,9 @@
 //
 // The key's private half cannot be taken out of the browser (IndexedDB keeps a key that
 // is not extractable); its public half is bound by the personal certificate at sign-in.
-import { fromBase64 } from "./cms.js";
+import { fromBase64, hex, sha256 } from "./cms.js";
 import { showRefusal } from "./forms.js";
-import { keptPair, madePair, publicKey, signWith } from "./keys.js";
+import { freshPair, keptPair, madePair, publicKey, signWith } from "./keys.js";
 import { entryRow, openRoom } from "./room.js";
 import { fillSecrets } from "./secret.js";
 
@@ -36,6 +36,23 @@ async function signWithSession(form) {
   }
   form.elements.namedItem("signature").value = await signWith(pair, fromBase64(told.act));
   return true;
+}
+
+// The seat is bound to one device's key. On another device this one shows that, saves and
+// signs nothing, and may take the seat over.
+let device = "";
+
+async function seeDevice() {
+  const box = document.querySelector("[data-device]");
+  if (!box) return;
+  const pair = await keptPair(host().dataset.panel);
+  device = pair ? hex(await sha256(fromBase64(await publicKey(pair)))) : "none";
+  const lost = device !== box.dataset.device;
+  // A key that the seat is not bound to signs nothing: a new one each time, so that going
+  // back to a former device is a statement of its own.
+  if (lost && box.hidden) box.querySelector("[name=session_key]").value = await publicKey(await freshPair(host().dataset.panel));
+  box.hidden = !lost;
+  for (const input of document.querySelectorAll(".score, .reason, [data-note], form[data-session-sign] button")) input.disabled = lost;
 }
 
 window.addEventListener("submit", async (event) => {
@@ -108,8 +125,8 @@ async function deliver(input) {
   const sent = localStorage.getItem(keptAs(input));
   say(input, host().dataset.wordSaving);
   const told = await (input.matches("[data-note]")
-    ? room.act("note", { text: input.value })
-    : room.act("draft", { bid: input.dataset.bid, item: input.dataset.item, score: input.value.trim(), reason: reasonOf(input).value }));
+    ? room.act("note", { text: input.value, device })
+    : room.act("draft", { bid: input.dataset.bid, item: input.dataset.item, score: input.value.trim(), reason: reasonOf(input).value, device }));
   if (told.offline) {
     waiting.set(input.id, null);
     say(input, host().dataset.wordKept);
@@ -222,6 +239,7 @@ function prepare() {
   if (host()) restoreTyped();
   for (const form of document.querySelectorAll("form[data-session-key]")) fillSessionKey(form);
   fillSecrets();
+  if (host()) seeDevice();
 }
 
 document.addEventListener("input", typed);

@@ -30,6 +30,8 @@ from tender.rules.reasons import checked_reason
 from tender.rules.stages import BEFORE_ANNOUNCEMENT, ENDED, Stage
 
 ACT = "tender.extend-affected"
+#: extensions that are looked through for the list of former outages
+FORMER_MAX = 200
 
 
 class NothingAffected(Refused):
@@ -136,6 +138,14 @@ def foreseen(by: Actor, outage: Period, extension_s: int) -> list[Foreseen]:
         foresee(trade, list(trade.lots.order_by("number", "id")), length, at)
         for trade in affected_trades(by, outage)
     ]
+
+
+def former_outages(by: Actor) -> list[Extension]:
+    """Return an extension of each of the region's last outages, the newest first."""
+    trades = in_region(Trade.objects.all(), by)
+    rows = Extension.objects.filter(trade__in=trades, outage__isnull=False)
+    found = {row.outage: row for row in rows.order_by("-id")[:FORMER_MAX]}
+    return list(found.values())
 
 
 def length_of(outage: Period, extension_s: int) -> timedelta:

@@ -193,7 +193,11 @@ def _value(path: tuple[str, ...], value: object) -> Text:
         return Text("、".join(p.zh for p in parts), ", ".join(p.en for p in parts))
     if isinstance(value, Mapping):
         said = [
-            (_label((name,)), _value((name,), each)) for name, each in value.items()
+            (
+                _known(_NAMES, (*path, name)) or Text(name, name),
+                _value((*path, name), each),
+            )
+            for name, each in value.items()
         ]
         return Text(
             "，".join(f"{name.zh} {each.zh}" for name, each in said),

@@ -19,6 +19,7 @@ from tender.actions.extend_affected import (
     affected_trades,
     extend_affected,
     foreseen,
+    former_outages,
     outage_facts,
     stream_of,
 )
@@ -178,6 +179,7 @@ class Outage(View):
             "page_title": _("Extend for an outage"),
             "form": form,
             "now": journal.instant(),
+            "former": former_outages(actor_of(request)),
         }
         return render(request, "tender/outage.html", context, status=status)
 

@@ -22,9 +22,17 @@ def test_nested_parameters_become_lines() -> None:
 
 
 def test_what_stands_in_no_table_is_shown_as_it_is() -> None:
-    (line,) = method_words.lines({"novel": [{"side": "above", "rate": "4"}]})
+    (line,) = method_words.lines({"novel": [{"hue": "red", "depth": "4"}]})
     assert line == (
         Text("novel", "novel"),
-        Text("side above，rate 4", "side above, rate 4"),
+        Text("hue red，depth 4", "hue red, depth 4"),
     )
     assert method_words.method_text("other") == Text("other", "other")
+
+
+def test_names_inside_a_list_are_said_where_they_stand() -> None:
+    listed = [{"key": "小微", "policy": "small", "rate": "0.10"}]
+    (line,) = method_words.lines({"price": {"deductions": listed}})
+    assert line[1].zh == "名称 小微，政策 小微企业，比例 0.10"
+    (line,) = method_words.lines({"trim": [{"from": 5, "high": 1}]})
+    assert line[1].zh == "自几家起 5，去掉最高 1"

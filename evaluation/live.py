@@ -15,7 +15,7 @@ from evaluation.actions.record_check import record_check
 from evaluation.actions.save_score import save_score
 from evaluation.actions.talk import save_note, say
 from evaluation.actions.vote_chair import vote_chair
-from evaluation.facts import panels
+from evaluation.facts import panels, replacing
 from journal.live.room import Act, Room, Viewer
 from journal.queries import instant
 from kernel.refused import Invalid
@@ -48,6 +48,8 @@ class RoomFacts:
 
     lot: disclosure.LotFacts
     at: datetime
+    #: seats that have still to sign while the others' sheets were opened before
+    unsigned: frozenset[str] = frozenset()
 
 
 def viewer_of(actor: Actor, panel: UUID) -> RoomViewer:
@@ -81,12 +83,17 @@ class ScoringRoom(Room):
     def facts(self) -> RoomFacts:
         """Return the moments that have come for the lot."""
         row = tender.lot(self.lot)
-        return RoomFacts(tender.disclosure_facts(row), instant())
+        return RoomFacts(
+            tender.disclosure_facts(row), instant(), replacing.unsigned(self.panel)
+        )
 
     def may_see(self, item: str, viewer: Viewer, facts: Any) -> bool:
         """Ask the disclosure table; an item it does not know is nobody's."""
         name, _, owner = item.partition(":")
         if not isinstance(viewer, RoomViewer) or name not in set(Item):
+            return False
+        # Whoever came for a removed member judges without having seen the others.
+        if viewer.seat in facts.unsigned and name in {Item.SHEETS, Item.RANKING}:
             return False
         return disclosure.may_see(
             Item(name), viewer.viewer, facts.lot, facts.at, owner=owner

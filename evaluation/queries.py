@@ -358,11 +358,34 @@ def _secrets(actor: Actor) -> Iterator[Task]:
         )
         if not may:
             continue
-        is_drawing = Phase(row.phase) is Phase.DRAWING
-        if is_drawing or actor.role is Role.EXPERT_DRAW:
-            yield Task(
-                gettext_noop("Panel of %(title)s: the draw of experts"),
-                url=f"/centre/panel/{row.lot.uid}/",
-                facts={"title": row.lot.title},
-                kind=TaskKind.DO if is_drawing else TaskKind.WAIT,
-            )
+        yield from _draw_tasks(actor, row)
+
+
+def _draw_tasks(actor: Actor, of: Panel) -> Iterator[Task]:
+    """What one hand or party does for a panel that is not whole."""
+    url, facts = f"/centre/panel/{of.lot.uid}/", {"title": of.lot.title}
+    waits_for = drawing.open_draw(of)
+    if waits_for is not None:
+        yield Task(
+            gettext_noop("Panel of %(title)s: the draw of experts"),
+            url=url,
+            facts=facts,
+            due_at=waits_for.reveal_until or waits_for.commit_until,
+        )
+    elif actor.role is Role.EXPERT_DRAW and drawing.waits_for_hand(of):
+        sentence = gettext_noop("Draw again for the panel of %(title)s")
+        yield Task(sentence, url=url, facts=facts)
+    elif actor.role is Role.EXPERT_DRAW:
+        sentence = gettext_noop("Panel of %(title)s: the draw of experts")
+        yield Task(sentence, url=url, facts=facts, kind=TaskKind.WAIT)
+    elif actor.role is not Role.SUPERVISOR and drawing.lacks_owners(of):
+        sentence = gettext_noop("Panel of %(title)s: the draw of experts")
+        yield Task(sentence, url=url, facts=facts)
+    elif actor.role is Role.SUPERVISOR and panels.gone(of):
+        # Supervision is told of a replacement whatever it has to do (条例48).
+        yield Task(
+            gettext_noop("The panel of %(title)s lacks a member: another is drawn"),
+            url=url,
+            facts=facts,
+            kind=TaskKind.WAIT,
+        )

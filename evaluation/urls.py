@@ -28,9 +28,9 @@ urlpatterns = [
         example.WorkedExample.as_view(),
         name="example",
     ),
-    path("draws/<uuid:lot>/", draw_log.DrawLog.as_view(), name="draw-log"),
+    path("draws/experts/<uuid:lot>/", draw_log.DrawLog.as_view(), name="draw-log"),
     path(
-        "draws/<uuid:lot>/draw.json",
+        "draws/experts/<uuid:lot>/draw.json",
         draw_log.DrawLogJson.as_view(),
         name="draw-log-json",
     ),

@@ -1,4 +1,4 @@
-"""The log of a panel's draws, as `/draws/<lot>/draw.json` gives it after the result.
+"""The log of a panel's draws, as `/draws/experts/<lot>/draw.json` gives it.
 
 Asked by the word `draw` with `draws`: supplements, silent parties and quotas of single
 places included (domain.md 2.10).

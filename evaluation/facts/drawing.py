@@ -54,6 +54,18 @@ def waits_for_supplement(of: Panel) -> bool:
     return bool(wanted(of))
 
 
+def waits_for_hand(of: Panel) -> bool:
+    """Say whether the last draw failed, so that the hand that draws begins another."""
+    last = of.draws.order_by("-n").first()
+    has_failed = last is not None and last.failed_at is not None
+    return Phase(of.phase) is Phase.INVITING and has_failed and bool(wanted(of))
+
+
+def lacks_owners(of: Panel) -> bool:
+    """Say whether the owner has still to name people of its own."""
+    return bool(of.members.filter(kind="owner", removal=None).count() < of.owners)
+
+
 def open_draw(of: Panel) -> Draw | None:
     """Return the draw that waits for secrets, or None."""
     return of.draws.filter(drawn_at=None, failed_at=None).first()

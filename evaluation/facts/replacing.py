@@ -2,9 +2,17 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from evaluation.facts import panels, price_stage, trade
-from evaluation.models import Ballot, Panel, ReportSignature, Sheet
+from evaluation.models import (
+    Ballot,
+    Member,
+    Panel,
+    Removal,
+    ReportSignature,
+    Sheet,
+)
 from evaluation.rules import panels as panel_rule
 from evaluation.rules.phases import Phase
 from evaluation.rules.replacements import Law, Motion, Standing, check_may_replace
@@ -63,6 +71,19 @@ def motions_of(of: Panel) -> list[Motion]:
         )
         for row in rows.prefetch_related("votes__voter")
     ]
+
+
+def unsigned(panel: UUID) -> frozenset[str]:
+    """Return the seats of a panel made whole again that have not signed a sheet.
+
+    The others' sheets were opened to the panel before these members came.
+    """
+    if not Removal.objects.filter(member__panel__uid=panel).exists():
+        return frozenset()
+    rows = Member.objects.filter(panel__uid=panel, removal=None)
+    return frozenset(
+        rows.exclude(sheet__signed_at__isnull=False).values_list("seat", flat=True)
+    )
 
 
 def covers(sheet: Sheet, bids: Iterable[str]) -> bool:

@@ -15,7 +15,7 @@ from evaluation.actions.compose_panel import compose_panel
 from evaluation.actions.freeze_lists import freeze_lists
 from evaluation.actions.give_secret import commit_secret, party_of, reveal_secret
 from evaluation.actions.replace_member import remove_member
-from evaluation.facts import drawing, panels, replacing, trade
+from evaluation.facts import draw_log, drawing, panels, replacing, trade
 from evaluation.models import Panel
 from journal.queries import instant
 from kernel.refused import Invalid, NotFound
@@ -77,6 +77,7 @@ class PanelPage(LoginRequiredMixin, View):
             and replacing.may_replace(panel),
             "seats": panels.seats(panel) if panel is not None else [],
             "removals": replacing.removals(panel) if panel is not None else [],
+            "may_see_log": panel is not None and draw_log.may_see(request.actor, row),
             "removal_form": forms.Removal(),
             "may_nominate": policy.may(request.actor, "evaluation.nominate", **facts),
             "people": owner_people(request.actor),

@@ -11,7 +11,7 @@ from evaluation.facts import draw_log
 
 
 class DrawLog(View):
-    """`/draws/<lot>/`: every draw of the panel's experts, in its order."""
+    """`/draws/experts/<lot>/`: every draw of the panel's experts, in its order."""
 
     def get(self, request: HttpRequest, lot: UUID) -> HttpResponse:
         """Show what was frozen, given and drawn, and what became of every call."""
@@ -25,7 +25,7 @@ class DrawLog(View):
 
 
 class DrawLogJson(View):
-    """`/draws/<lot>/draw.json`: the same, to be drawn again by hand."""
+    """`/draws/experts/<lot>/draw.json`: the same, to be drawn again by hand."""
 
     def get(self, request: HttpRequest, lot: UUID) -> HttpResponse:
         """Give the question that `python -m verifier recompute` answers."""

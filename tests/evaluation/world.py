@@ -6,15 +6,11 @@ room.draw(); room.accept(); room.sit(); room.elect("A1"); …
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from django.db import transaction
 
 from evaluation.actions.answer_invitation import answer_invitation
@@ -45,6 +41,7 @@ from parties.actions.signed_acts import act_bytes
 from parties.rules.actor import CLOCK, Role
 from tender.actions import steps as tender_steps
 from tender.rules.stages import Act
+from tests.evaluation.border import QUOTES, RESPONSES, Device, Opened, Supplier
 from tests.evaluation.cases import case
 from tests.worlds import trades
 
@@ -55,76 +52,6 @@ if TYPE_CHECKING:
     from tests.worlds.trades import Case
 
 SPECIALTY = "A01"
-RESPONSES, QUOTES = "full", "quote-1"
-
-
-@dataclass(frozen=True)
-class Supplier:
-    """A supplier of R01 as bidding/ would tell of it."""
-
-    uid: UUID
-    organisation: UUID
-    name: str
-    uscc: str
-    items: dict[str, str]
-    outcome: str = "opened"
-    faults: tuple[()] = ()
-
-
-@dataclass
-class Opened:
-    """The border to bidding/: what was opened, in which round."""
-
-    rounds: dict[str, list[Supplier]] = field(default_factory=dict)
-    finished: set[str] = field(default_factory=set)
-    #: organisations that the order of the round left out
-    unasked: set[UUID] = field(default_factory=set)
-    drawn: dict[str, str] = field(default_factory=dict)
-    #: who acts for each organisation that bids
-    bidders: dict[UUID, Somebody] = field(default_factory=dict)
-
-    def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        from bidding import queries
-
-        def install(name: str, function: Any) -> None:
-            monkeypatch.setattr(queries, name, function, raising=False)
-
-        install("opened_bids", lambda lot, envelope: self.rounds.get(envelope, []))
-        install("offers", lambda lot: self.rounds.get(RESPONSES, []))
-        install(
-            "asked_to_quote",
-            lambda lot, envelope: (
-                {each.organisation for each in self.rounds[RESPONSES]} - self.unasked
-            ),
-        )
-        install("opening_finished", lambda lot, envelope: envelope in self.finished)
-        state = {True: "finished", False: ""}
-        install("opening_state", lambda lot, name: state[name in self.finished])
-        install("drawn_factors", lambda lot: self.drawn)
-        install("bid_documents", lambda bid: [])
-        install("bid_marks", lambda bid: [])
-        install(
-            "bidder_parties",
-            lambda lot: [(each.uscc, each.name) for each in self.rounds[RESPONSES]],
-        )
-
-
-class Device:
-    """A member's device: the session key that never leaves it."""
-
-    def __init__(self) -> None:
-        self.key = ec.generate_private_key(ec.SECP256R1())
-        self.spki = base64.b64encode(
-            self.key.public_key().public_bytes(
-                serialization.Encoding.DER,
-                serialization.PublicFormat.SubjectPublicKeyInfo,
-            )
-        ).decode()
-
-    def sign(self, body: bytes) -> bytes:
-        """Sign as WebCrypto does: r || s."""
-        r, s = decode_dss_signature(self.key.sign(body, ec.ECDSA(hashes.SHA256())))
-        return r.to_bytes(32) + s.to_bytes(32)
 
 
 @dataclass

@@ -31,6 +31,7 @@ _BID: Final = Text("有效报价", "Bid that counts")
 _AGAIN: Final = Text("重复提交，视为同一次报价", "A retry: the same bid")
 _OTHER: Final = Text("其他事项", "What else happened")
 _END: Final = Text("落槌", "The hammer")
+_TURN: Final = Text("轮次", "A turn")
 ARTICLE: Final = "domain 2.9"
 #: facts of refusals that are instants
 _INSTANTS: Final = frozenset(
@@ -216,7 +217,18 @@ def _turns(asked: AuctionForm) -> Answered:
         "closed_at": times.write(closed_at),
         "log": log,
     }
-    return answer, []
+    steps = [
+        Step(
+            rule="auction.turn",
+            title=_TURN,
+            subject=str(line["bidder"]),
+            article=ARTICLE,
+            formula=f"{line['at']}: {line.get('price', '-')}",
+            result=str(line["result"]),
+        )
+        for line in log
+    ]
+    return answer, steps
 
 
 def _turn(

@@ -250,7 +250,15 @@ def _ppp(form: Form) -> Answered:
         "winner": winner or None,
         "asked_next": _asked_next(ranking, agreed) if not winner else None,
     }
-    return answer, []
+    step = Step(
+        rule="listing.ppp",
+        title=Text("资格预审与确认谈判", "Prequalification and confirmation talks"),
+        article=selections.PREQUALIFIED,
+        subject=winner,
+        formula=f"{count} ≥ {least}",
+        result=winner or "-",
+    )
+    return answer, [step]
 
 
 def _asked_next(ranking: Sequence[str], agreed: Mapping[str, bool]) -> str | None:

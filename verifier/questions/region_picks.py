@@ -7,6 +7,7 @@ from typing import Final
 from bidding.rules import region_picks
 from evaluation.rules.methods.figures import plain
 from evaluation.rules.methods.reader import refuse
+from evaluation.rules.methods.result import Step, Text
 from kernel.refused import CHINESE, ENGLISH, Refused
 from verifier.auction_form import first, lasting
 from verifier.auction_times import Times, zero
@@ -58,7 +59,18 @@ def _picks(data: Mapping[str, object]) -> Answered:
         },
         "log": log,
     }
-    return answer, []
+    steps = [
+        Step(
+            rule="region-picks",
+            title=Text("选区", "A pick"),
+            subject=str(line["winner"]),
+            article="domain 1.5",
+            formula=f"{line['at'] or '-'}: {line['region'] or '-'}",
+            result=str(line["result"]),
+        )
+        for line in log
+    ]
+    return answer, steps
 
 
 def _volumes(form: Form) -> dict[str, Decimal]:

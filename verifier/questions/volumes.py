@@ -9,7 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
-from bidding.rules import provincial, volume, volume_tables
+from bidding.rules import volume, volume_tables
 from bidding.rules.volume_tables import Table
 from evaluation.rules.methods.figures import plain
 from evaluation.rules.methods.reader import as_decimal, refuse
@@ -17,6 +17,7 @@ from evaluation.rules.methods.result import Step, Text
 from verifier.auction_form import choose, first
 from verifier.forms import Form, figure
 from verifier.natural import rows
+from verifier.provincial_forms import renewal, two_envelope
 from verifier.registry import Answer, Answered, Ask
 
 _GROUPS: Final[Mapping[str, str]] = MappingProxyType(
@@ -336,60 +337,8 @@ def _rows(given: object, place: str) -> Table:
     return Table(tuple(read), "file")
 
 
-def _two_envelope(form: Form) -> Answered:
-    terms = provincial.EnvelopeTerms(
-        line=form.decimal("pass_line", low="0") if form.has("pass_line") else None,
-        passes=form.whole("passes", default=10**6, low=1, high=10**6),
-        winners=form.whole("winners", default=1, low=1, high=10**6),
-    )
-    form.ignore("pass_line")
-    ceiling = form.optional_money("ceiling")
-    offers = []
-    for inner in form.forms("offers"):
-        offers.append(
-            provincial.Envelope(
-                firm=inner.text("firm"),
-                group=inner.words("group"),
-                score=inner.decimal("score", low="0"),
-                price=inner.money("price"),
-                ceiling=inner.optional_money("ceiling") or ceiling,
-            )
-        )
-        inner.done()
-    form.done()
-    judged = provincial.two_envelopes(terms, offers)
-    groups: dict[str, list[str]] = {each.offer.group: [] for each in judged}
-    for each in judged:
-        if each.fate is provincial.EnvelopeFate.WON:
-            groups[each.offer.group].append(each.offer.firm)
-    answer: Answer = {
-        "winners": groups,
-        "standings": [
-            {
-                "firm": each.offer.firm,
-                "group": each.offer.group,
-                "fate": each.fate.value,
-                "rank": each.rank,
-            }
-            for each in judged
-        ],
-    }
-    return answer, []
-
-
-def _renewal(form: Form) -> Answered:
-    ceiling, inquiry = form.money("ceiling"), form.optional_money("inquiry")
-    fates = {}
-    for inner in form.forms("offers"):
-        firm, price = inner.text("firm"), inner.money("price")
-        inner.done()
-        fates[firm] = provincial.renewal(price, ceiling=ceiling, inquiry=inquiry)
-    form.done()
-    return {"fates": {firm: fate.value for firm, fate in fates.items()}}, []
-
-
 _MODES: Final[Mapping[str, Callable[[Form], Answered]]] = MappingProxyType(
-    {"national": _national, "two-envelope": _two_envelope, "renewal": _renewal}
+    {"national": _national, "two-envelope": two_envelope, "renewal": renewal}
 )
 ASKS: Final[Mapping[str, Ask]] = {
     "vbp": _vbp,

@@ -9,6 +9,7 @@ them, bounded and checked here.
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import ClassVar, Final
 
 from evaluation.rules.phases import Phase
@@ -129,7 +130,7 @@ def sends(sdp: str, kind: str) -> bool:
     lines = [line.strip() for line in sdp.replace("\r", "\n").split("\n")]
     starts = [n for n, line in enumerate(lines) if line.startswith("m=")]
     common = lines[: starts[0]] if starts else []
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         section = lines[start:end]
         words = section[0].split()
         refused = len(words) > 1 and words[1] == "0"

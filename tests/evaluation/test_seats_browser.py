@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     Elsewhere = Callable[..., Any]
 
+LONG_MS = 30_000
 MEDIA = [
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
@@ -151,6 +152,86 @@ def sees(page: Page, seat: str) -> None:
     assert page.evaluate(DECODED, seat) > 0
 
 
+class Story:
+    """Who has which page, and what went wrong in any of them."""
+
+    def __init__(self, chromium: Browser, server: LiveServer, do: Elsewhere) -> None:
+        self.chromium, self.server, self.do = chromium, server, do
+        self.pages: dict[str, Page] = {}
+        self.faults: list[str] = []
+
+    def begin(self, monkeypatch: pytest.MonkeyPatch) -> Remote:
+        self.remote = self.do(seated, monkeypatch)
+        self.room = self.remote.room
+        self.address = f"{self.server.url}/en/rooms/scoring/{self.room.uid}/"
+        return self.remote
+
+    def browser_of(self, seat: str) -> Page:
+        given = self.do(cookie, self.remote, seat)
+        page = came_in(self.chromium, self.server, given).new_page()
+        page.set_default_timeout(LONG_MS)
+        page.on("pageerror", lambda fault: self.faults.append(str(fault)))
+        return page
+
+    def at_home(self) -> Page:
+        """A browser that stands for no station: refused by name, and on record."""
+        home = self.browser_of("A1")
+        home.goto(f"{self.address}enter/")
+        home.click("[data-sit-down] button")
+        said = home.locator("#summary")
+        expect(said).to_contain_text("only at a registered station", timeout=LONG_MS)
+        assert "evaluation.seat-elsewhere" in self.do(kinds, self.room)
+        return home
+
+    def sits(self, seat: str, place: Place, station: str) -> None:
+        """Register the station's browser, sit down, be witnessed, sign in."""
+        page = self.pages[seat] = self.browser_of(seat)
+        page.goto(f"{self.server.url}/en/station/")
+        page.fill("[name=code]", self.do(code, place, station))
+        page.click("[data-station-register] button")
+        state = page.locator("[data-station-state]")
+        expect(state).to_contain_text(station, timeout=LONG_MS)
+        page.goto(f"{self.address}enter/")
+        page.click("[data-sit-down] button")
+        page.wait_for_selector("[data-witness-url]")
+        self.do(witness, self.remote, place, seat)
+        page.wait_for_selector("form[data-session-key]")
+        self.do(sign, self.remote, seat)
+        page.goto(self.address)
+
+    def is_cut_off_and_back(self) -> None:
+        """A2's page goes: the room pauses; back within the limit it goes on."""
+        one = self.pages["A1"]
+        self.pages["A2"].close()
+        tile = one.locator("#seat-media [data-peer=A2]")
+        expect(tile).to_have_count(0, timeout=LONG_MS)
+        self.do(silent, self.remote)
+        paused = one.locator(".room-paused")
+        expect(paused).to_be_visible(timeout=LONG_MS)
+        again = self.pages["A2"] = self.pages["A2"].context.new_page()
+        with again.expect_response(lambda got: got.url.endswith("/station/beat/")):
+            again.goto(self.address)
+        assert self.do(back, self.remote)
+        sees(one, "A2")
+        expect(paused).to_have_count(0, timeout=LONG_MS)
+
+    def is_muted(self) -> None:
+        """Subjective items are open: no sound, whoever asks for it; picture goes on."""
+        one = self.pages["A1"]
+        self.do(lambda: self.room.elect().qualify().check().quote())
+        for page in self.pages.values():
+            dock = page.locator("#seat-media")
+            expect(dock).to_have_attribute("data-muted", "yes", timeout=LONG_MS)
+        own = "document.querySelector('[data-peer=A1] video').srcObject"
+        assert one.evaluate(f"{own}.getAudioTracks()[0].enabled") is False
+        sees(one, "A2")
+        kept = one.locator("[data-recording-state]")
+        expect(kept).not_to_be_empty(timeout=LONG_MS)
+        assert self.do(RecordingPart.objects.count) >= 1
+        socket = f"{self.server.ws}/live/scoring/{self.room.uid}/seats/"
+        assert one.evaluate(SOUND, socket) == "seats-muted"
+
+
 def test_two_sites_see_each_other(
     transactional_db: None,
     live_server: LiveServer,
@@ -158,69 +239,20 @@ def test_two_sites_see_each_other(
     elsewhere: Elsewhere,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    remote = elsewhere(seated, monkeypatch)
-    room, url = remote.room, live_server.url
-    enter, inside = f"{url}/en/rooms/scoring/{room.uid}/enter/", f"/{room.uid}/"
-    pages: dict[str, Page] = {}
-    faults: list[str] = []
-
-    # At home: a browser that stands for no station.
-    home = came_in(chromium, live_server, elsewhere(cookie, remote, "A1")).new_page()
-    home.goto(enter)
-    home.click("[data-sit-down] button")
-    expect(home.locator("#summary")).to_contain_text("only at a registered station")
-    assert "evaluation.seat-elsewhere" in elsewhere(kinds, room)
-
-    for seat, place, station in (
-        ("A1", remote.host, "Z1"),
-        ("A2", remote.guest, "F1"),
-    ):
-        context = came_in(chromium, live_server, elsewhere(cookie, remote, seat))
-        page = pages[seat] = context.new_page()
-        page.on("pageerror", lambda fault: faults.append(str(fault)))
-        page.goto(f"{url}/en/station/")
-        page.fill("[name=code]", elsewhere(code, place, station))
-        page.click("[data-station-register] button")
-        expect(page.locator("[data-station-state]")).to_contain_text(station)
-        page.goto(enter)
-        page.click("[data-sit-down] button")
-        expect(page.locator("[data-witness-url]")).to_be_visible()
-        elsewhere(witness, remote, place, seat)
-        expect(page.locator("form[data-session-key]")).to_be_visible()
-        elsewhere(sign, remote, seat)
-        page.goto(f"{url}/en/rooms/scoring/{room.uid}/")
-    sees(pages["A1"], "A2")
-    sees(pages["A2"], "A1")
-    dock = pages["A1"].locator("#seat-media")
-    expect(dock).to_have_attribute("data-muted", "no")
-
+    story = Story(chromium, live_server, elsewhere)
+    remote = story.begin(monkeypatch)
+    home = story.at_home()
+    story.sits("A1", remote.host, "Z1")
+    story.sits("A2", remote.guest, "F1")
+    sees(story.pages["A1"], "A2")
+    sees(story.pages["A2"], "A1")
+    dock = story.pages["A1"].locator("#seat-media")
+    expect(dock).to_have_attribute("data-muted", "no", timeout=LONG_MS)
     # The room that A1 sits in opens nowhere else.
-    answer = home.goto(f"{url}/en/rooms/scoring/{room.uid}/")
+    answer = home.goto(story.address)
     assert answer is not None
     assert answer.status == 409
-    assert inside in home.url
-
-    # Cut off: the room pauses; back within the limit: it goes on, and they see again.
-    pages["A2"].close()
-    expect(dock.locator("[data-peer=A2]")).to_have_count(0)
-    elsewhere(silent, remote)
-    expect(pages["A1"].locator(".room-paused")).to_be_visible()
-    again = pages["A2"] = pages["A2"].context.new_page()
-    with again.expect_response(lambda got: got.url.endswith("/station/beat/")):
-        again.goto(f"{url}/en/rooms/scoring/{room.uid}/")
-    assert elsewhere(back, remote)
-    sees(pages["A1"], "A2")
-    expect(pages["A1"].locator(".room-paused")).to_have_count(0)
-
-    # Subjective items are open: no sound between seats, whoever asks for it.
-    elsewhere(lambda: room.elect().qualify().check().quote())
-    for page in pages.values():
-        expect(page.locator("#seat-media")).to_have_attribute("data-muted", "yes")
-    own = "document.querySelector('[data-peer=A1] video').srcObject.getAudioTracks()[0]"
-    assert pages["A1"].evaluate(f"{own}.enabled") is False
-    sees(pages["A1"], "A2")
-    socket = f"{live_server.ws}/live/scoring/{room.uid}/seats/"
-    assert pages["A1"].evaluate(SOUND, socket) == "seats-muted"
-    expect(dock.locator("[data-recording-state]")).not_to_be_empty(timeout=20_000)
-    assert elsewhere(RecordingPart.objects.count) >= 1
-    assert faults == []
+    home.close()
+    story.is_cut_off_and_back()
+    story.is_muted()
+    assert story.faults == []

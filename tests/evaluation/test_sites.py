@@ -54,18 +54,40 @@ def test_both_centres_book_and_the_panel_sits_where_it_is_booked(
     with pytest.raises(rule.BookingClosed):
         bookings.confirm_booking(by=guest.hand.actor, booking=remote.booking(guest).uid)
 
+    elsewhere_is_refused(remote)
+    sits_where_witnessed(remote)
+
+    # The wrong person is turned away; the station is free again.
+    wrong = remote.sit_down("A2", "Z2")
+    sit_down.turn_away(by=host.hand.actor, arrival=wrong.uid, reason="证件不符")
+    remote.sit("A2", "Z2")
+    remote.sit("A3", "F1")
+    assert room.panel.phase == Phase.ELECTING
+    with pytest.raises(rule.InUse):
+        bookings.cancel_session(
+            by=host.hand.actor, session=remote.session.uid, reason="取消"
+        )
+    drops(remote, at)
+
+
+def elsewhere_is_refused(remote: worlds.Remote) -> None:
+    """Nobody signs in where no booked station stands; each attempt is on record."""
+    room = remote.room
     # Elsewhere: no device, a device nobody registered, one that is not booked.
     with pytest.raises(seats_at.SitElsewhere):
         room.sign_in("A1")
     stranger = worlds.Device()
     with pytest.raises(seats_at.SitElsewhere):
         remote.sit_down("A1", "", with_key=stranger)
-    spare = host.add("Z9")
+    spare = remote.host.add("Z9")
     with pytest.raises(seats_at.StationNotBooked):
         remote.sit_down("A1", "", with_key=spare)
     assert kinds(room).count("evaluation.seat-elsewhere") == 4
 
-    # At the station: nobody has seen who sits there; then somebody has.
+
+def sits_where_witnessed(remote: worlds.Remote) -> None:
+    """A1 sits down, is seen by the host's own hand, and signs in from there alone."""
+    room, host, guest = remote.room, remote.host, remote.guest
     first = remote.sit_down("A1", "Z1")
     with pytest.raises(seats_at.StationOccupied):
         remote.sit_down("A2", "Z1")
@@ -82,19 +104,6 @@ def test_both_centres_book_and_the_panel_sits_where_it_is_booked(
     seating.check_browser(member, seats_at.browser_digest("A1"))
     with pytest.raises(seats_at.AtAnotherStation):
         seating.check_browser(member, seats_at.browser_digest("at home"))
-
-    # The wrong person is turned away; the station is free again.
-    wrong = remote.sit_down("A2", "Z2")
-    sit_down.turn_away(by=host.hand.actor, arrival=wrong.uid, reason="证件不符")
-    remote.sit("A2", "Z2")
-    remote.sit("A3", "F1")
-    assert room.panel.phase == Phase.ELECTING
-    with pytest.raises(rule.InUse):
-        bookings.cancel_session(
-            by=host.hand.actor, session=remote.session.uid, reason="取消"
-        )
-
-    drops(remote, at)
 
 
 def drops(remote: worlds.Remote, at: At) -> None:

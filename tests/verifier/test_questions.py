@@ -315,6 +315,29 @@ class TestDecisions:
         assert strange.code == "not-in-first-stage"
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"ask": "benchmark", "benchmark": {"family": "A"}, "limit": "100"},
+        {"ask": "price-score", "weight": "30%", "limit": "100"},
+        {"ask": "framework", "ceiling": "100"},
+    ],
+)
+def test_the_steps_say_who_was_left_out_and_why(asked: dict[str, Any]) -> None:
+    bids = {"甲": "90", "乙": "95", "丙": "100", "丁": "100.01"}
+    answered = recompute({**asked, "bids": bids})
+    steps: Any = answered["steps"]
+    left = [step for step in steps if step["rule"] == "not-entered"]
+    assert [step["subject"] for step in left] == ["丁"]
+    assert left[0]["formula"] == "100.01 > 100"
+    # It changes nothing for anybody else.
+    del bids["丁"]
+    without: Any = recompute({**asked, "bids": bids})["answer"]
+    whole: Any = answered["answer"]
+    for member in ("benchmark", "score", "entered"):
+        assert whole.get(member) == without.get(member)
+
+
 def test_a_case_is_asked_by_its_inputs() -> None:
     one = case("C27-days")
     assert recompute({"ask": "days", **one}) == recompute(

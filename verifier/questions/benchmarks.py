@@ -4,7 +4,7 @@ A benchmark of any family with the points of each price; the price score of proc
 with its policy deductions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -19,7 +19,7 @@ from evaluation.rules.methods import (
 from evaluation.rules.methods.figures import fixed, half_up, plain
 from evaluation.rules.methods.reader import Reader, as_decimal, refuse
 from evaluation.rules.methods.result import Step
-from verifier import method_form, natural
+from verifier import left_out, method_form, natural
 from verifier.forms import Form
 from verifier.registry import Answer, Answered, Ask
 
@@ -66,11 +66,22 @@ def _benchmark(data: Mapping[str, object]) -> Answered:
         "above_ceiling": [key for key, _ in prices if key not in kept],
         **_parts(rule, steps),
     }
+    steps = [*_over(prices, ceiling), *steps]
     if curve is not None:
         scores, more = _scores(curve, kept, value, bonuses)
         answer["scores"] = scores
         steps += more
     return answer, steps
+
+
+def _over(prices: Sequence[tuple[str, Decimal]], ceiling: Decimal | None) -> list[Step]:
+    if ceiling is None:
+        return []
+    return [
+        left_out.over_ceiling(key, price, ceiling)
+        for key, price in prices
+        if price > ceiling
+    ]
 
 
 def _ceiling(form: Form) -> Decimal | None:
@@ -205,7 +216,7 @@ def _price_score(data: Mapping[str, object]) -> Answered:
         "above_ceiling": [key for key, _ in prices if key not in scores],
         "contract_price": {key: plain(price) for key, price in prices},
     }
-    return answer, [*steps, *more]
+    return answer, [*_over(prices, ceiling), *steps, *more]
 
 
 ASKS: Final[Mapping[str, Ask]] = {

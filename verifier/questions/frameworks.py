@@ -14,7 +14,7 @@ from evaluation.rules.methods.figures import plain
 from evaluation.rules.methods.reader import as_decimal, refuse
 from evaluation.rules.methods.result import Step, Text
 from tender.rules import rulebooks
-from verifier import natural
+from verifier import left_out, natural
 from verifier.forms import Form, figure
 from verifier.questions.alerts import read_prices
 from verifier.registry import Answer, Answered, Ask
@@ -59,7 +59,7 @@ def _entry(form: Form, book: rulebooks.Rulebook) -> Answered:
     key = "ceiling" if form.has("ceiling") else "limit"
     ceiling = form.optional_money(key)
     form.ignore("ceiling", "limit")
-    entrants, above = _entrants(form, method, ceiling)
+    entrants, above, skipped = _entrants(form, method, ceiling)
     form.done()
     order = [
         levels.Level("price", lower=True)
@@ -80,7 +80,7 @@ def _entry(form: Form, book: rulebooks.Rulebook) -> Answered:
         "tied_on_the_line": list(found.tied),
         "above_ceiling": above,
     }
-    return answer, [*steps, step, more]
+    return answer, [*skipped, *steps, step, more]
 
 
 def _least(book: rulebooks.Rulebook) -> int:
@@ -91,7 +91,7 @@ def _least(book: rulebooks.Rulebook) -> int:
 
 def _entrants(
     form: Form, method: str, ceiling: Decimal | None
-) -> tuple[list[levels.Entrant], list[str]]:
+) -> tuple[list[levels.Entrant], list[str], list[Step]]:
     """Read who responded and qualifies; a quote above the ceiling is no response."""
     at = "price" if method == "price-first" else "score"
     key = next((k for k in ("suppliers", "bids") if form.has(k)), "bids")
@@ -100,7 +100,7 @@ def _entrants(
     )
     form.ignore("suppliers", "bids")
     natural.price_rows(found, key)
-    entrants, above = [], []
+    entrants, above, skipped = [], [], []
     for index, row in enumerate(found):
         inner = Form(row, f"{key}.{index}")
         name = inner.text("bid")
@@ -116,13 +116,16 @@ def _entrants(
             has["score"] = figure(inner.anything("score"), inner.place("score")).value
         inner.ignore("price", "score", "name")
         inner.done()
-        is_above = "price" in has and ceiling is not None and has["price"] > ceiling
-        if is_above and kind != "discount":
+        priced = "price" in has and kind != "discount"
+        if ceiling is not None and priced and has["price"] > ceiling:
             above.append(name)
+            skipped.append(left_out.over_ceiling(name, has["price"], ceiling))
         elif qualified:
             entrants.append(levels.Entrant(name, has))
+        else:
+            skipped.append(left_out.not_qualified(name))
     question.check_distinct([each.key for each in entrants], key)
-    return entrants, above
+    return entrants, above, skipped
 
 
 def _second(form: Form) -> Answered:

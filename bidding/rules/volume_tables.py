@@ -32,11 +32,18 @@ SHORTLISTS: Final[Mapping[str, Table]] = MappingProxyType(
             ((1, 1), (3, 2), (4, 3), (6, 4), (8, 5), (None, 6)),
             "国家集采第二批 [M, second-hand]",
         ),
+        "round-3": Table(
+            ((1, 1), (3, 2), (4, 3), (6, 4), (8, 5), (10, 6), (12, 7), (None, 8)),
+            "国家集采第三、四批：最多8家 [M]，9家以上各行待核 [C]",
+        ),
+        "round-5": Table(
+            (
+                *((1, 1), (3, 2), (4, 3), (6, 4), (8, 5), (10, 6), (12, 7)),
+                *((14, 8), (16, 9), (None, 10)),
+            ),
+            "国家集采第五批起：最多10家 [M]，9家以上各行待核 [C]",
+        ),
     }
-)
-#: the most that later rounds shortlist, whatever the project's own table [M]
-SHORTLIST_MOST: Final[Mapping[str, int]] = MappingProxyType(
-    {"round-2": 6, "round-3": 8, "round-5": 10}
 )
 #: the agreed share of the base volume, per cent, by the number of winners
 SHARES: Final[Mapping[str, Table]] = MappingProxyType(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bidding.rules import provincial, region_picks, volume
+from bidding.rules import provincial, region_picks, volume, volume_tables
 from bidding.rules.provincial import EnvelopeFate, RenewalFate
 from bidding.rules.volume import Anchor, Fate, Offer, VolumeTerms, decide
 from tender.rules import rulebooks
@@ -214,3 +214,15 @@ def test_a_renewal_by_ceiling_and_inquiry_line(price, fate):
         Decimal(price), ceiling=Decimal(949), inquiry=Decimal(848)
     )
     assert came is fate
+
+
+@pytest.mark.parametrize(
+    ("offered", "counts"), [(8, (5, 5, 5)), (9, (6, 6, 6)), (13, (6, 8, 8))]
+)
+def test_how_many_are_shortlisted_by_the_round(offered, counts):
+    found = [
+        volume_tables.SHORTLISTS[name].value(offered)
+        for name in ("round-2", "round-3", "round-5")
+    ]
+    assert tuple(found) == counts
+    assert volume_tables.SHORTLISTS["round-5"].value(40) == 10

@@ -66,7 +66,8 @@ def _national(form: Form) -> Answered:
 def _terms(form: Form, offered: int) -> volume.VolumeTerms:
     found = first(form, "max_winners", "shortlist")
     if found is None:
-        shortlist = volume_tables.SHORTLISTS["round-2"].value(max(offered, 1))
+        table = volume_tables.SHORTLISTS[_shortlist_round(form)]
+        shortlist = table.value(max(offered, 1))
     elif isinstance(found[0], list | tuple):
         shortlist = _rows(found[0], found[1]).value(max(offered, 1))
     else:
@@ -308,8 +309,22 @@ def _group(form: Form) -> str:
 
 def _round(form: Form) -> str:
     """Return which table of terms: round 2 has its own."""
+    return "round-2" if _number(form, default=3) == 2 else "round-3"
+
+
+def _shortlist_round(form: Form) -> str:
+    """Return which table of shortlists: the second round's unless another is named."""
+    number = _number(form, default=2)
+    if number <= 2:
+        return "round-2"
+    return "round-3" if number <= 4 else "round-5"
+
+
+def _number(form: Form, *, default: int) -> int:
     value = form.anything("round")
-    return "round-2" if str(value or 3).removeprefix("round-") == "2" else "round-3"
+    if value is None:
+        return default
+    return _whole(str(value).removeprefix("round-"), form.place("round"))
 
 
 def _table(form: Form, key: str, default: Table | None) -> Table:

@@ -4,7 +4,7 @@ Centre, owner and supervisor each give one. Nobody reveals before all have commi
 or the time to commit is over, so that no secret can be chosen to fit the others. When
 the time to reveal is over the draw goes on without whoever kept silent, by name; with
 fewer than two secrets it fails, on record. It is never begun again as if it had not
-been (docs/building/decisions/0014, 0018).
+been (docs/building/decisions/0014, 0023).
 """
 
 from datetime import datetime

@@ -118,7 +118,7 @@ def read_terms(asked: AuctionForm, *, first_at: datetime | None) -> t.Terms:
         raise refuse("rules", "没有这套规则", "there is no such rule set")
     start = asked.price(form, "start", "start_price", "starting_price", "起始价")
     increment = asked.price(form, "increment", "step", "decrement", "增价幅度")
-    end = asked.instant(form, "end", "ends", "ends_at")
+    end = asked.instant(form, "end", "ends", "ends_at", "listing_end")
     # Without its opening a replay begins at zero, or with the first thing it knows.
     seconds = asked.times.way in {None, Way.SECONDS}
     began = zero() if seconds or first_at is None else first_at

@@ -276,8 +276,8 @@ def _premium(data: Mapping[str, object]) -> Answered:
     form = Form(data)
     unit = form.words("unit")
     scale = next((s for name, s in SCALES if unit.startswith(name)), Decimal(1))
-    start = _figure(form, scale, "start", "reserve", "start_price", "起始价", "底价")
-    deal = _figure(form, scale, "deal", "price", "成交价")
+    start = _figure(form, scale, *_STARTS)
+    deal = _figure(form, scale, *_DEALS)
     digits = form.whole("digits", default=2, low=0, high=6)
     area = _area(form)
     ratio = _ratio(form)
@@ -346,6 +346,11 @@ def _ratio(form: Form) -> Decimal | None:
     return read.value
 
 
+_STARTS: Final = (
+    *("start", "start_price", "starting_price", "reserve", "reserve_price"),
+    *("起始价", "起拍价", "底价"),
+)
+_DEALS: Final = ("deal", "deal_price", "price", "final_price", "成交价", "成交总价")
 _ENDS: Final[Mapping[str, Decimal]] = MappingProxyType(
     {
         "_wan": Decimal(10**4),

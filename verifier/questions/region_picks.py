@@ -19,7 +19,7 @@ def _picks(data: Mapping[str, object]) -> Answered:
     form = Form(data)
     times = Times()
     opens = first(form, "opens", "opens_at")
-    order = tuple(str(each) for each in form.items("order"))
+    order = _order(form)
     volumes = _volumes(form)
     terms = region_picks.PickTerms(
         order=order,
@@ -37,7 +37,11 @@ def _picks(data: Mapping[str, object]) -> Answered:
         inner = _pick_form(value, form.place(f"picks.{index}"))
         state, line = _picked(state, inner, times)
         log.append(line)
+    wishes = _wishes(form)
     form.done()
+    while wishes and state.turn:
+        state, line = _picked(state, Form(_wish(state, wishes), "preferences"), times)
+        log.append(line)
     answer: Answer = {
         "main": dict(state.main),
         "backup": dict(state.backup),
@@ -71,6 +75,30 @@ def _picks(data: Mapping[str, object]) -> Answered:
         for line in log
     ]
     return answer, steps
+
+
+def _order(form: Form) -> tuple[str, ...]:
+    key = "winners" if form.has("winners") else "order"
+    form.ignore("order", "winners")
+    return tuple(str(each) for each in form.items(key))
+
+
+def _wishes(form: Form) -> dict[str, list[str]]:
+    """Read `preferences`: of each winner the regions it would take, best first."""
+    if not form.has("preferences"):
+        form.ignore("preferences")
+        return {}
+    inner = form.form("preferences")
+    return {name: [str(each) for each in inner.items(name)] for name in inner.names()}
+
+
+def _wish(
+    state: region_picks.Picks, wishes: Mapping[str, list[str]]
+) -> dict[str, object]:
+    """Return what who has the turn does: its best region that is open, or none."""
+    open_ = state.open_to(state.turn)
+    wished = [each for each in wishes.get(state.turn, ()) if each in open_]
+    return {"winner": state.turn, "region": wished[0] if wished else None}
 
 
 def _volumes(form: Form) -> dict[str, Decimal]:

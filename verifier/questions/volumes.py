@@ -146,7 +146,15 @@ def _revival(form: Form) -> volume.Revival | None:
 
 def _offers(form: Form) -> list[volume.Offer]:
     """Rows [firm, comparable price], or objects with price, spec and quantity."""
-    found = first(form, "comparable_price", "offers", "prices")
+    found = first(
+        form,
+        "comparable_price",
+        "comparable_prices",
+        "offers",
+        "prices",
+        "bids",
+        "quotes",
+    )
     if found is None:
         raise refuse("offers", "缺少", "it is missing")
     method = form.choice("factor_rule", ("ratio", "doubling"), default="ratio")
@@ -182,7 +190,9 @@ def _offer(
     form: Form, factors: Mapping[str, Decimal], order: list[str], digits: int
 ) -> volume.Offer:
     firm = form.text("bid")
-    price = form.money("price")
+    key = "comparable_price" if form.has("comparable_price") else "price"
+    price = form.money(key)
+    form.ignore("price" if key != "price" else "comparable_price")
     given = form.decimal("factor", low="0.000001") if form.has("factor") else None
     quantity = form.decimal("quantity", default="1", low="0.000001")
     spec = form.words("spec")

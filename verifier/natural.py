@@ -50,6 +50,8 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("brand", "品牌"), "brand"),
     }
 )
+#: names of a bidder that are only its number where another name stands beside them
+NUMBERS: Final = ("id", "sign-in number")
 PRICE_MEMBERS: Final = {"type", "value", "unit"}
 Row = dict[str, object]
 
@@ -98,8 +100,13 @@ def _with_name(row: Row, place: str, key: str | None) -> Row:
     """Return the row with the bidder it names, or refuse one that names nobody."""
     if key is not None:
         row.setdefault("bid", key)
-    if "bid" not in row and isinstance(row.get("name"), str):
-        row["bid"] = row["name"]
+    name = row.get("name")
+    bare = "price" not in row and "state" not in row
+    if isinstance(name, str) and bare and _is_amount(row.get("bid")):
+        # A table of names and bids: the bid is what was bid.
+        row["price"], row["bid"] = row["bid"], name
+    if "bid" not in row and isinstance(name, str):
+        row["bid"] = name
     if isinstance(row.get("bid"), int):
         row["bid"] = str(row["bid"])
     if not isinstance(row.get("bid"), str) or not row["bid"]:
@@ -107,9 +114,18 @@ def _with_name(row: Row, place: str, key: str | None) -> Row:
     return row
 
 
+def _is_amount(value: object) -> bool:
+    return (
+        isinstance(value, str) and re.fullmatch(r"[\d,.]+(万?元)?", value) is not None
+    )
+
+
 def _object(value: Mapping[str, object], place: str) -> Row:
     row: Row = {}
+    named = any(NAMES.get(name) == "bid" and name not in NUMBERS for name in value)
     for name, each in value.items():
+        if named and name in NUMBERS:
+            continue
         known = NAMES.get(name, name)
         if known in row:
             raise refuse(f"{place}.{name}", "重复", "it stands there twice")

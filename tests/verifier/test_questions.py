@@ -316,6 +316,24 @@ class TestDecisions:
 
 
 @pytest.mark.parametrize(
+    "bids",
+    [
+        {"甲": "736320.00", "乙": "727000.00"},
+        [["甲", "736320.00"], ["乙", "727000.00"]],
+        [{"bid": "甲", "price": "73.632万元"}, {"供应商": "乙", "报价": "72.7万元"}],
+        [{"name": "甲", "bid": "736320.00"}, {"name": "乙", "bid": "727000.00"}],
+        [
+            {"id": 1, "supplier": "甲", "price": "736,320元"},
+            {"id": 2, "supplier": "乙", "price": "727,000元"},
+        ],
+    ],
+)
+def test_rows_may_be_written_in_any_of_these_ways(bids: object) -> None:
+    found = answer("price-score", weight="40", bids=bids)
+    assert found["score"] == {"甲": "39.49", "乙": "40.00"}
+
+
+@pytest.mark.parametrize(
     "asked",
     [
         {"ask": "benchmark", "benchmark": {"family": "A"}, "limit": "100"},

@@ -14,6 +14,7 @@ from evaluation import site_forms as forms
 from evaluation.actions import bookings, sit_down
 from evaluation.facts import panels, seating, sites
 from evaluation.models import Booking, Chamber, Session
+from evaluation.rules.phases import AT_WORK, Phase
 from journal.queries import instant
 from kernel.calendars import LEGAL_ZONE
 from kernel.refused import Invalid, NotFound
@@ -173,6 +174,8 @@ class SessionPage(BookingPage):
             "unconfirmed": sites.unconfirmed(found),
             "offers": _offers(found, rows) if is_host and _is_open(found) else [],
             "is_open": _is_open(found),
+            # A person of each centre watches the seats while they are at work.
+            "is_at_work": Phase(found.panel.phase) in AT_WORK,
             "reason_form": forms.Reason(),
         }
         return render(request, "evaluation/session.html", context)

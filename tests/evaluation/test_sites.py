@@ -8,11 +8,16 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
+from evaluation import queries
 from evaluation.actions import bookings, sit_down, sites
+from evaluation.actions.expert_fees import count_fees, rate
+from evaluation.actions.replace_member import remove_member
 from evaluation.actions.site_links import look_at_site
-from evaluation.facts import seating
+from evaluation.facts import expert_fees, seating
 from evaluation.models import BookedStation, Device, SitePause
+from evaluation.rules import expert_fees as fees
 from evaluation.rules import seats_at
 from evaluation.rules import sites as rule
 from evaluation.rules.phases import Phase
@@ -47,6 +52,8 @@ def test_both_centres_book_and_the_panel_sits_where_it_is_booked(
     with pytest.raises(seats_at.SiteNotConfirmed) as refused:
         remote.sit_down("A1", "Z1")
     assert "淮阴区评标区" in refused.value.sentence("zh-hans")
+    waits = queries.tasks_for(guest.hand.actor, begun)
+    assert [task.facts for task in waits] == [{"chamber": "评标一室"}]
     # The host's hand cannot confirm for the guest.
     with pytest.raises(NotFound):
         bookings.confirm_booking(by=host.hand.actor, booking=remote.booking(guest).uid)
@@ -142,6 +149,18 @@ def drops(remote: worlds.Remote, at: At) -> None:
     look_at_site(booking=guest)
     with pytest.raises(RoomPaused):
         room.check()
+    tasks = queries.tasks_for(room.drawer.actor, instant())
+    assert any(task.facts.get("seats") == "A3" for task in tasks)
+    # The expert-draw hand replaces them by the law's ground; then the pause is over.
+    remove_member(
+        by=room.drawer.actor,
+        panel=room.panel.uid,
+        seat="A3",
+        ground="absent",
+        reason="副场连接中断，时限内未恢复；许场地见证。",
+    )
+    assert seating.pause_of(room.panel) is None
+    assert seating.lost_panels() == []
 
 
 def test_a_station_is_booked_once_at_a_time(city: City, room: Room, at: At) -> None:
@@ -202,3 +221,34 @@ def test_a_code_registers_once_and_not_for_long(city: City, room: Room, at: At) 
     signed = known.sign(sites.registration_bytes(again))
     with pytest.raises(rule.DeviceKnown):
         sites.register_device(code=again, key=known.spki, signature=signed)
+
+
+def test_fees_are_counted_and_experts_rated_after_the_report(room: Room) -> None:
+    fine = dict.fromkeys(fees.CRITERIA, 5)
+    room.to_scoring().score_all()
+    uid = room.panel.uid
+    facts = {"panel": uid, "seat": "A1", "points": fine, "reason": ""}
+    with pytest.raises(fees.NotReported):
+        rate(by=room.owner.actor, **facts)
+    room.report()
+    due = {each.name: each for each in queries.due(instant())}["count experts' fees"]
+    assert due.call is not None
+    due.call()
+    count_fees(panel=uid)
+    assert expert_fees.uncounted() == []
+    first = room.person("A1")
+    (served,) = expert_fees.served(first.person.uid)
+    assert served.fee is not None
+    assert (served.fee.way, served.fee.half_days) == ("local", 1)
+    for who in (room.owner, room.drawer):
+        assert uid in [panel.uid for panel in expert_fees.to_rate(who.actor)]
+        rate(by=who.actor, **facts)
+        with pytest.raises(fees.RatedAlready):
+            rate(by=who.actor, **facts)
+    with pytest.raises(NotFound):
+        rate(by=first.actor, **facts)
+    page = first.signed_in(Client()).get("/en/expert/fees/").content.decode()
+    assert "400.00" in page
+    assert page.count("5/5") == 2 * len(fees.CRITERIA)
+    page = room.owner.signed_in(Client()).get(f"/en/ratings/{uid}/").content.decode()
+    assert page.count('data-act="evaluation.rate"') == 2

@@ -159,4 +159,6 @@ class Auctions(RuleBasedStateMachine):
 
 
 TestAuctions = Auctions.TestCase
-TestAuctions.settings = settings(max_examples=100, stateful_step_count=20, deadline=None)
+TestAuctions.settings = settings(
+    max_examples=100, stateful_step_count=20, deadline=None
+)

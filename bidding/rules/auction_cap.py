@@ -28,7 +28,8 @@ def reached(state: State, at: datetime) -> State:
     assert leader is not None
     assert state.until is not None
     if cap.then is AtCap.FIRST:
-        return hammer(state, at)
+        # A listing keeps its announced length (39号令18), though nobody can better it.
+        return state if state.phase is Phase.FREE else hammer(state, at)
     # Whoever relied on the announced end of the listing still has that time.
     listed = state.until if state.phase is Phase.FREE else at
     if cap.then is AtCap.AREA:

@@ -304,7 +304,9 @@ def _open(state: State, at: datetime) -> State:
 
 def _end_listing(state: State, at: datetime) -> State:
     timed = state.terms.timed
-    if timed is None or not _calls(timed, state, at):
+    cap = state.terms.cap
+    capped = cap is not None and state.price == cap.price
+    if timed is None or capped or not _calls(timed, state, at):
         return hammer(state, at)
     if timed.trigger is Trigger.ASKED and not state.willing:
         return replace(state, phase=Phase.ASKING, until=at + timed.asking)

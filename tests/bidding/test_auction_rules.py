@@ -257,8 +257,13 @@ class TestCap:
         state = self.state(t.AtCap.FIRST)
         assert minimum(state, at(-8)) == 125
         refused(state, refusals.BeyondCap, "B", "125.1", at(-8))
-        came = final(bids(state, (-8, "B", "125")))
-        assert (came.winner, came.closed_at) == ("B", at(-8))
+        listed = bids(state, (-8, "B", "125"))
+        refused(listed, refusals.CapReached, "A", "125", at(-7))
+        assert (final(listed).winner, final(listed).closed_at) == ("B", NOON)
+        capped = terms(cap=t.Cap(Decimal(125)), timed=t.SUZHOU)
+        two = bids(begin(capped), (-9, "A", "100"), (-8, "B", "110"))
+        timed = bids(two, (1, "A", "125"))
+        assert (final(timed).winner, final(timed).closed_at) == ("A", at(1))
 
     def test_all_who_take_it_stand_in_a_draw(self):
         state = bids(self.state(t.AtCap.DRAW), (-2, "B", "125"))

@@ -90,10 +90,21 @@ class Compose(forms.Form):
         )
         for name, label, choices in chosen:
             self.fields[f"placed_{row}_{name}"] = forms.ChoiceField(
-                label=label, choices=[("", "—"), *choices], required=False
+                label=label,
+                choices=[("", "—"), *choices],
+                required=False,
+                widget=forms.Select(
+                    attrs={"aria-label": f"{label} {row}", "class": "form-select"}
+                ),
             )
         self.fields[f"placed_{row}_count"] = forms.IntegerField(
-            label=_("Experts"), min_value=0, max_value=MEMBERS_MAX, required=False
+            label=_("Experts"),
+            min_value=0,
+            max_value=MEMBERS_MAX,
+            required=False,
+            widget=forms.NumberInput(
+                attrs={"aria-label": f"{_('Experts')} {row}", "class": "form-control"}
+            ),
         )
 
     def simple_fields(self) -> list[forms.BoundField]:
@@ -178,16 +189,14 @@ class Removal(forms.Form):
 
     seat = forms.CharField(label=_("Seat"), max_length=4)
     ground = forms.ChoiceField(
-        label=_("Ground"),
+        label=_("Ground of the law"),
         choices=[
             (Ground.RELATED, _("Must stay away")),
             (Ground.ABSENT, _("Did not come, or left")),
             (Ground.UNABLE, _("Cannot go on for health or a like reason")),
         ],
     )
-    reason = forms.CharField(
-        label=_("Reason"), max_length=REPLACEMENT_LENGTH_MAX, required=False
-    )
+    reason = forms.CharField(label=_("Reason"), max_length=REPLACEMENT_LENGTH_MAX)
 
 
 class Answer(forms.Form):

@@ -1,11 +1,11 @@
 """The panel's draw (专家抽取): compose, freeze, commit, reveal; names masked."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -17,30 +17,25 @@ from evaluation.actions.give_secret import commit_secret, party_of, reveal_secre
 from evaluation.actions.replace_member import remove_member
 from evaluation.facts import draw_log, drawing, panels, replacing, trade
 from evaluation.models import Panel
-from journal.queries import instant
+from evaluation.views import field_names
 from kernel.refused import Invalid, NotFound
-from parties import queries as parties
 from parties.rules import policy
 
 
-def _specialties() -> list[tuple[str, str]]:
-    is_english = (get_language() or "").startswith("en")
-    return [
-        (row.code, row.name_en if is_english else row.name_zh)
-        for row in parties.specialties()
-    ]
-
-
-def _places() -> list[tuple[str, str]]:
-    is_english = (get_language() or "").startswith("en")
-    return [
-        (row.path, row.name_en if is_english else row.name_zh)
-        for row in parties.expert_regions(instant())
-    ]
+def _state(panel: Panel | None, party: str) -> dict[str, Any]:
+    """Return how far the draw has come, with fields and places by their names."""
+    found = drawing.state(panel, party)
+    for draw in found["draws"]:
+        field_names.name(draw["lists"])
+    field_names.name(found.get("invitations", []))
+    found["quotas"] = field_names.named_quotas(found["quotas"])
+    return found
 
 
 def _empty_form() -> forms.Compose:
-    return forms.Compose(specialties=_specialties(), places=_places())
+    return forms.Compose(
+        specialties=field_names.specialties(), places=field_names.places()
+    )
 
 
 class PanelPage(LoginRequiredMixin, View):
@@ -82,7 +77,7 @@ class PanelPage(LoginRequiredMixin, View):
             "may_nominate": policy.may(request.actor, "evaluation.nominate", **facts),
             "people": owner_people(request.actor),
             "party": party_of(request.actor),
-            **drawing.state(panel, party_of(request.actor)),
+            **_state(panel, party_of(request.actor)),
         }
         return render(request, "evaluation/panel.html", context, status=status)
 
@@ -92,7 +87,11 @@ class Compose(PanelPage):
 
     def post(self, request: HttpRequest, lot: UUID) -> HttpResponse:
         """Hold it against the law and keep it."""
-        form = forms.Compose(request.POST, specialties=_specialties(), places=_places())
+        form = forms.Compose(
+            request.POST,
+            specialties=field_names.specialties(),
+            places=field_names.places(),
+        )
         if not form.is_valid():
             return self.page(request, lot, form, status=422)
         compose_panel(

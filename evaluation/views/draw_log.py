@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from evaluation.facts import draw_log
+from evaluation.views import field_names
 
 
 class DrawLog(View):
@@ -16,10 +17,12 @@ class DrawLog(View):
     def get(self, request: HttpRequest, lot: UUID) -> HttpResponse:
         """Show what was frozen, given and drawn, and what became of every call."""
         row, panel = draw_log.log_for(request.actor, lot)
+        draws = draw_log.shown(panel)
+        field_names.name(each["row"] for draw in draws for each in draw["lists"])
         context = {
             "page_title": _("Log of the draw of experts"),
             "lot": row,
-            "draws": draw_log.shown(panel),
+            "draws": draws,
         }
         return render(request, "evaluation/draw_log.html", context)
 

@@ -60,6 +60,7 @@ _EXPERT: Final = (
     Way("My invitations", "/expert/invitations/"),
     Way("Enter the scoring room", "/rooms/scoring/"),
     Way("Fees and ratings", "/expert/fees/"),
+    Way("My profile", "/expert/ties/"),
     _CERTIFICATES,
 )
 _CUSTODIAN: Final = (

@@ -140,6 +140,7 @@ _EVENTS: Final[Mapping[str, Callable[[AuctionForm, Form], auction.Event]]] = (
             "go-on": lambda _asked, form: auction.GoOn(_who(form)),
             "right": _right,
             "drawn": lambda _asked, form: auction.Drawn(_who(form)),
+            "take-back": lambda _asked, form: auction.TakeBack(_who(form)),
         }
     )
 )
@@ -152,6 +153,7 @@ _WORDS: Final[Mapping[type, str]] = MappingProxyType(
         auction.GoOn: "go-on",
         auction.AnswerRight: "right",
         auction.Drawn: "drawn",
+        auction.TakeBack: "take-back",
     }
 )
 

@@ -6,8 +6,7 @@
     result(state, at)
 
 Every bid carries the instant at which the server received it; all of them stand in one
-queue. A bid at the deadline or after it is refused. Bids are irrevocable: there is no
-event that takes one back. A retry with the same key is one bid. Nothing here looks at a
+queue. A bid at the deadline or after it is refused. Bids are irrevocable. A retry with the same key is one bid. Nothing here looks at a
 clock, a person or a table: bidders are the numbers they were given.
 """
 
@@ -26,6 +25,7 @@ from bidding.rules.auction_checks import (
 )
 from bidding.rules.auction_refusals import (
     BeyondCap,
+    BidIrrevocable,
     BidTooHigh,
     BidTooLow,
     CapReached,
@@ -108,7 +108,24 @@ class Drawn:
     bidder: str
 
 
-Event = Bid | TakeCap | GoOn | TypeReserve | Freeze | Resume | AnswerRight | Drawn
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """A bidder wants its bid back; that is always refused, on the record."""
+
+    bidder: str
+
+
+Event = (
+    Bid
+    | TakeCap
+    | GoOn
+    | TypeReserve
+    | Freeze
+    | Resume
+    | AnswerRight
+    | Drawn
+    | TakeBack
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +205,12 @@ def apply(state: State, event: Event, at: datetime) -> State:
             return _held(at_instant(state, at), event, at)
 
 
-def _held(state: State, event: TypeReserve | Freeze | Resume, at: datetime) -> State:
+def _held(
+    state: State, event: TypeReserve | Freeze | Resume | TakeBack, at: datetime
+) -> State:
     match event:
+        case TakeBack():
+            raise BidIrrevocable(field="bidder")
         case TypeReserve(amount):
             return auction_holds.type_reserve(state, amount, at)
         case Freeze():

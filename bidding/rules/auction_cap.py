@@ -18,7 +18,7 @@ from bidding.rules.auction_refusals import (
     NotRegistered,
 )
 from bidding.rules.auction_state import Accepted, Phase, State, hammer, minimum
-from bidding.rules.auction_terms import ZERO, AtCap
+from bidding.rules.auction_terms import AtCap
 
 
 def reached(state: State, at: datetime) -> State:
@@ -102,12 +102,6 @@ def drawn(state: State, bidder: str) -> State:
         assert state.seen_at is not None
         raise refusal(NotRegistered, state, state.seen_at, field="bidder")
     return replace(state, drawn=bidder)
-
-
-def is_open(state: State) -> bool:
-    """Say whether others may still take the cap."""
-    cap = state.terms.cap
-    return cap is not None and cap.answer > ZERO and state.phase is Phase.TAKING
 
 
 _NAMED = frozenset({AtCap.DRAW, AtCap.PLAN})

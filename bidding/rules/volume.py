@@ -20,9 +20,8 @@ from kernel.refused import Invalid
 from tender.rules.rulebooks import Rulebook
 
 DIGITS: Final = 4
-#: 药品差比价规则: content by 1.7, volume filled by 1.95, for each doubling [K]
+#: 药品差比价规则: content by 1.7 for each doubling; what is filled, by 1.95 [K]
 CONTENT_BASE: Final = Decimal("1.7")
-FILLED_BASE: Final = Decimal("1.95")
 
 
 class OfferTwice(Invalid):

@@ -101,6 +101,12 @@ def test_a_retry_is_one_bid_and_its_key_is_of_one_bid():
         accept(state, Bid("A", Decimal(120), "k1"), at(-89), earlier=first)
 
 
+def test_a_bid_that_counts_is_not_taken_back():
+    state = bids(begin(terms()), (-90, "A", "100"))
+    with pytest.raises(refusals.BidIrrevocable):
+        apply(state, auction.TakeBack("A"), at(-89))
+
+
 def test_an_event_of_yesterday_is_no_event():
     state = bids(begin(terms()), (-90, "A", "100"))
     with pytest.raises(refusals.OutOfOrder):

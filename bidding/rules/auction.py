@@ -6,8 +6,9 @@
     result(state, at)
 
 Every bid carries the instant at which the server received it; all of them stand in one
-queue. A bid at the deadline or after it is refused. Bids are irrevocable. A retry with the same key is one bid. Nothing here looks at a
-clock, a person or a table: bidders are the numbers they were given.
+queue. A bid at the deadline or after it is refused. Bids are irrevocable. A retry with
+the same key is one bid. Nothing here looks at a clock, a person or a table: bidders are
+the numbers they were given.
 """
 
 from collections.abc import Iterable

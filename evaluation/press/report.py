@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from evaluation.press.room_acts import room_acts
+from evaluation.rules.replacements import GROUND_WORDS, Ground
 from press.document import Column, Document
 from press.seal import Mark
 
@@ -77,12 +78,17 @@ def _head(document: Document, content: Mapping[str, Any]) -> None:
         + ("（组长）" if each["seat"] == panel["chair"] else "")
         for each in panel["members"]
     ]
+    gone = [
+        f"{each['seat']}（{GROUND_WORDS[Ground(each['ground'])][0]}，{each['article']}）"
+        for each in panel.get("replaced", ())
+    ]
     document.facts(
         [
             ("项目", str(content["trade"]["title"])),
             ("标段", f"{content['lot']['number']} {content['lot']['title']}"),
             ("招标文件", f"第{content['trade']['edition']}版"),
             ("评标委员会", "、".join(members)),
+            *([("已更换", "、".join(gone))] if gone else []),
             (
                 "评标办法",
                 f"{content['method']['name']} v{content['method']['version']}",

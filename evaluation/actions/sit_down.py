@@ -98,6 +98,9 @@ def _sit_down(
     booked = seating.booked_for(session, device)
     assert booked is not None
     member.arrivals.filter(ended_at=None).update(ended_at=at)
+    # Whoever was removed from the panel has left the station to who comes next.
+    left = booked.arrivals.filter(ended_at=None).exclude(member__removal=None)
+    left.update(ended_at=at)
     arrival = Arrival.objects.create(
         member=member,
         booked=booked,

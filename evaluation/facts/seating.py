@@ -65,7 +65,8 @@ def site_of(arrival: Arrival) -> str:
 def seating_of(session: Session, device: Device, member: Member) -> rule.Seating:
     """Return what the rule asks when a member sits down where this device stands."""
     booked = booked_for(session, device)
-    occupied = arrivals().filter(booked=booked).exclude(member=member)
+    others = arrivals().filter(booked=booked, member__removal=None)
+    occupied = others.exclude(member=member)
     return rule.Seating(
         station=device.station.code,
         is_booked=booked is not None,

@@ -25,6 +25,7 @@ from evaluation.rules.site_links import RoomPaused
 from journal.models import Row
 from journal.queries import instant
 from kernel.refused import NotFound
+from parties.rules.actor import Role
 from tests.evaluation import remote as worlds
 
 if TYPE_CHECKING:
@@ -161,6 +162,29 @@ def drops(remote: worlds.Remote, at: At) -> None:
     )
     assert seating.pause_of(room.panel) is None
     assert seating.lost_panels() == []
+    # Another is drawn, and takes the station that was left.
+    (due,) = [row for row in queries.due(instant()) if row.name == "draw supplement"]
+    assert due.call is not None
+    due.call()
+    room.give_secrets()
+    room.accept()
+    (new,) = [each.seat for each in room.members if each.signed_in_at is None]
+    remote.sit(new, "F1")
+    assert room.panel.phase == Phase.CHECKING
+    watches(remote)
+
+
+def watches(remote: worlds.Remote) -> None:
+    """The pages of both hands say what there is, and a stranger finds nothing."""
+    session = f"/en/centre/booking/sessions/{remote.session.uid}/"
+    for place in (remote.host, remote.guest):
+        client = place.hand.signed_in(Client())
+        page = client.get("/en/centre/booking/").content.decode()
+        assert session in page
+        assert 'id="seat-media"' in client.get(session).content.decode()
+    other = remote.room.case.city.hand(Role.INTAKE).signed_in(Client())
+    for address in ("/en/centre/booking/", session):
+        assert other.get(address, HTTP_ACCEPT="text/html").status_code == 404
 
 
 def test_a_station_is_booked_once_at_a_time(city: City, room: Room, at: At) -> None:

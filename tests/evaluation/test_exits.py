@@ -228,6 +228,7 @@ class TestPurchaser:
                 key="licence",
                 passed=place < passing,
                 reason="" if place < passing else "营业执照已吊销",
+                page="" if place < passing else "3",
             )
         body = act_bytes(QUALIFIED_ACT, str(room.uid), end_facts(room.panel))
         end_qualification(

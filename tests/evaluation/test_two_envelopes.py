@@ -89,7 +89,15 @@ def judged(room: real.RealRoom) -> tuple[OpenedBid, list[OpenedBid]]:
     out = room.suppliers[1]
     with transaction.atomic():
         found = steps.panel_locked(room.panel.uid)
-        steps.reject(found, out, clause="3.2", reason="偏离", by=CLOCK, at=instant())
+        steps.reject(
+            found,
+            out,
+            clause="3.2",
+            reason="偏离",
+            by=CLOCK,
+            at=instant(),
+            source="purchaser",
+        )
     left = [each for each in room.suppliers if each.uid != out.uid]
     for member in room.members:
         for supplier in left:

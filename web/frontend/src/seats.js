@@ -8,7 +8,7 @@ import { hex } from "./cms.js";
 
 const dock = document.getElementById("seat-media");
 // Outside the part that news replace, so that no picture is torn by an entry.
-document.getElementById("main").after(dock);
+document.getElementById("main").before(dock);
 const words = dock.dataset;
 const tiles = dock.querySelector("[data-tiles]");
 const state = dock.querySelector("[data-media-state]");

@@ -111,10 +111,10 @@ def read_asked(rows: Sequence[object]) -> tuple[Asked, ...]:
     found: dict[str, Asked] = {}
     for number, row in enumerate(rows):
         place = f"{PLACE}.{number}"
-        is_row = isinstance(row, list | tuple) and len(row) == len(HEAD) - 1
-        if not is_row or not all(isinstance(each, str) for each in row):  # type: ignore[union-attr]
+        cells = _strings(row)
+        if len(cells) != len(HEAD) - 1:
             raise refuse(place, "应为五个字符串", "it must be five strings")
-        code, name, unit, quantity, control = row  # type: ignore[misc]
+        code, name, unit, quantity, control = cells
         if not code or code in found:
             raise refuse(place, "编码为空或重复", "its code is empty or a duplicate")
         try:
@@ -123,6 +123,13 @@ def read_asked(rows: Sequence[object]) -> tuple[Asked, ...]:
         except ValueError:
             raise refuse(place, "不是数字", "it is not a number") from None
     return tuple(found.values())
+
+
+def _strings(row: object) -> list[str]:
+    """Return a row's strings; what is no list of strings has none."""
+    if not isinstance(row, list | tuple):
+        return []
+    return [each for each in row if isinstance(each, str)]
 
 
 def read_priced(data: bytes) -> tuple[Priced, ...]:

@@ -67,9 +67,7 @@ def _pause(row: Booking, here: list[Arrival], *, at: datetime) -> None:
     steps.keep(found, event, by=CLOCK, at=at, item=Item.CHECKS)
 
 
-def _go_on(
-    row: Booking, pause: SitePause, *, heard_at: datetime, at: datetime
-) -> None:
+def _go_on(row: Booking, pause: SitePause, *, heard_at: datetime, at: datetime) -> None:
     found = row.session.panel
     pause.back_at = heard_at
     pause.save(update_fields=["back_at"])

@@ -129,7 +129,8 @@ def _strings(row: object) -> list[str]:
     """Return a row's strings; what is no list of strings has none."""
     if not isinstance(row, list | tuple):
         return []
-    return [each for each in row if isinstance(each, str)]
+    cells = [each for each in row if isinstance(each, str)]
+    return cells if len(cells) == len(row) else []
 
 
 def read_priced(data: bytes) -> tuple[Priced, ...]:

@@ -61,7 +61,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Playwright's loop runs in the test's thread from its first test to the end of the
     process, and no other loop can run there any more.
     """
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

@@ -169,7 +169,7 @@ def _nothing_moves(
 
 
 def _tokens_are_taken(guarded: Guarded, last: Bid, new: datetime, at: At) -> None:
-    """Up to the announced deadline and a minute, before anybody has signed it."""
+    """Up to the announced deadline, before anybody has signed it: then it lapses."""
     digest = bytes.fromhex(last.manifest_digest)
     stand(guarded, at, new + timedelta(seconds=60) + 2 * MOMENT)
     assert "stamp bid" not in [due.name for due in bidding.due(at.now())]
@@ -177,7 +177,7 @@ def _tokens_are_taken(guarded: Guarded, last: Bid, new: datetime, at: At) -> Non
         keep_token(
             bid=last.uid, token=stamps.token(digest, at=new + timedelta(seconds=61))
         )
-    stand(guarded, at, new + timedelta(seconds=59))
+    stand(guarded, at, new - MOMENT)
     silence(guarded, first=True, second=False)
     assert work(at.now()) == ["stamp bid"]
     assert Bid.objects.get(uid=last.uid).token is not None

@@ -131,9 +131,11 @@ class ScoringRoom(Room):
             by=_actor(viewer), panel=self.panel, seat=_text(content, "seat"), ref=ref
         )
 
-    def check(self, viewer: Viewer, content: dict[str, Any], ref: str) -> None:
-        """Record a finding on a bid."""
-        record_check(
+    def check(
+        self, viewer: Viewer, content: dict[str, Any], ref: str
+    ) -> Mapping[str, Any]:
+        """Record a finding on a bid; its row is closed until every seat has found."""
+        row = record_check(
             by=_actor(viewer),
             panel=self.panel,
             bid=_uid(content, "bid"),
@@ -144,6 +146,7 @@ class ScoringRoom(Room):
             page=_text(content, "page", empty=True),
             ref=ref,
         )
+        return {"saved": {"check": row.key, "at": row.found_at.isoformat()}}
 
     def vote(self, viewer: Viewer, content: dict[str, Any], ref: str) -> None:
         """Vote on a motion."""

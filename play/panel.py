@@ -157,7 +157,7 @@ def _check(panel: Panel, seat: str) -> None:
     with room_seat(person.server, panel.live, person) as live:
         for form in forms:
             asked = {name: form.fields[name][0] for name in ("bid", "kind", "key")}
-            live.act("check", **asked, passed=True, reason="", page="")
+            live.save("check", **asked, passed=True, reason="", page="")
 
 
 def report(panel: Panel) -> None:

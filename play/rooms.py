@@ -37,10 +37,10 @@ class Seat:
         self._say({"say": "catch-up", "after": 0})
         self._listen("the record so far", lambda _told: self._complete)
 
-    def save(self, **content: Any) -> None:
-        """Send a draft and wait until it is kept."""
-        ref = self._act("draft", content)
-        self._listen("a draft", lambda told: "saved" in told and told.get("ref") == ref)
+    def save(self, say: str, **content: Any) -> None:
+        """Send what nobody else may read yet, and wait until it is kept."""
+        ref = self._act(say, content)
+        self._listen(say, lambda told: "saved" in told and told.get("ref") == ref)
 
     def act(self, say: str, **content: Any) -> Entry:
         """Act, and hear it as everyone does: as an entry with one's own reference."""

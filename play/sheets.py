@@ -35,7 +35,7 @@ def fill_in(panel: Panel, seat: str, points: Points) -> None:
     asked = wait_for("the score sheet", lambda: rows(person, panel))
     with room_seat(person.server, panel.live, person) as live:
         for company, bid, item in asked:
-            live.save(bid=bid, item=item, score=points(seat, company, item))
+            live.save("draft", bid=bid, item=item, score=points(seat, company, item))
 
 
 def sign(panel: Panel, seat: str) -> None:

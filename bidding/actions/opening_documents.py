@@ -10,7 +10,7 @@ import json
 import shutil
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -244,11 +244,13 @@ def _keep(
         )
         for each in stored
     )
-    faults = fitting.of(found.opening).of_documents(
-        fitting.statement_of(row),
-        edition=edition,
-        roles={each.role for each in stored},
-    )
+    faults: Sequence[Refused] = ()
+    if state == DocumentsState.OPENED:
+        faults = fitting.of(found.opening).of_documents(
+            fitting.statement_of(row),
+            edition=edition,
+            roles={each.role for each in stored},
+        )
     event = DocumentsUnsealed(
         opening=str(found.opening.uid),
         bid=str(found.bid.uid),

@@ -94,10 +94,15 @@ def _check(row: Any, order: Order, at: datetime) -> None:
         floor=order.floor,
         grounds=order.grounds,
     )
-    # Names sort as they count; those before the panel's own were a former panel's.
-    its_own = former.filter(envelope__gte=call.envelope)
-    if its_own.exclude(state=OpeningState.ANNULLED).exists():
+    # Those before the panel's own were a former panel's.
+    first = _number(call.envelope)
+    read = former.exclude(state=OpeningState.ANNULLED).values_list("envelope")
+    if any(_number(envelope) >= first for (envelope,) in read):
         raise rounds.refusal(rounds.RoundReadAlready)
+
+
+def _number(envelope: str) -> int:
+    return int(envelope.removeprefix(ROUND_PREFIX))
 
 
 def _record(row: Any, made: Opening, order: Order, *, by: Actor, at: datetime) -> None:

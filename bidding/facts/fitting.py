@@ -75,7 +75,8 @@ class Fitting:
         stated = statement_of(row)
         uscc = row.bid.organisation.uscc
         found = self.of_statement(str(row.bid.uid), stated, uscc)
-        if row.documents == DocumentsState.WAITING:
+        # What could not be unsealed says nothing of the bidder.
+        if row.documents != DocumentsState.OPENED:
             return found
         roles = self.roles.get(row.pk, frozenset())
         return found + self.of_documents(stated, edition=row.edition, roles=roles)

@@ -1,7 +1,7 @@
 """The booking hand's pages (场地岗): calendar, sessions, whom to witness."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -19,6 +19,9 @@ from journal.queries import instant
 from kernel.calendars import LEGAL_ZONE
 from kernel.refused import Invalid, NotFound
 from parties.rules.actor import Role
+
+#: how far from today the calendar can be leafed
+WEEKS_SHOWN: Final = timedelta(weeks=104)
 
 
 class BookingPage(LoginRequiredMixin, View):
@@ -71,9 +74,10 @@ class Calendar(BookingPage):
 def _monday(text: str, now: datetime) -> datetime:
     try:
         day = date.fromisoformat(text)
-        return sites.week_of(datetime(day.year, day.month, day.day, tzinfo=LEGAL_ZONE))
-    except (ValueError, OverflowError):
+    except ValueError:
         return sites.week_of(now)
+    asked = datetime(day.year, day.month, day.day, tzinfo=LEGAL_ZONE)
+    return sites.week_of(asked if abs(asked - now) < WEEKS_SHOWN else now)
 
 
 def _day(day: datetime, booked: list[Booking], now: datetime) -> dict[str, Any]:

@@ -326,7 +326,10 @@ def names_rejected(lot: Lot) -> bool:
     """Say whether a notice of the lot's end lists who was rejected, and why.
 
     In works, where the opening is public as well (10号令第6条). In procurement each
-    supplier is told its own reason, and no other's.
+    supplier is told its own reason, and no other's. Where a trade was terminated, the
+    evaluation was stopped before it had a result: nobody reads of it.
     """
     category = tender.procedure_of(lot.trade).category
-    return category is Category.WORKS and bool(evaluation.rejections(lot))
+    if category is not Category.WORKS or lot.stage == Stage.TERMINATED:
+        return False
+    return bool(evaluation.rejections(lot))

@@ -89,7 +89,8 @@ def deadline_demanded(lot: Lot) -> tuple[datetime, Row] | None:
     announced = Reached.objects.filter(lot=lot, moment=str(Moment.ANNOUNCED)).first()
     if not pauses or announced is None or lot.submission_closes_at is None:
         return None
-    starts = [(announced.at, terms.to_deadline)] if not terms.waivers else []
+    waived = any(one.field == "submission_closes_at" for one in terms.waivers)
+    starts = [] if waived else [(announced.at, terms.to_deadline)]
     sent = Clarification.objects.filter(trade=lot.trade, affects_bids=True)
     starts += [
         (at, terms.clarification) for at in sent.values_list("sent_at", flat=True)

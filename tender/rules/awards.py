@@ -8,6 +8,7 @@ the rankings, so that anyone can redo them.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -37,6 +38,7 @@ Ranking = Sequence[Candidate]
 NONE_WON: Final[Mapping[str, int]] = MappingProxyType({})
 # lots without a winner, total price, ranks of the winners: the least is the best
 _Key = tuple[int, Decimal, tuple[int, ...]]
+_Awards = tuple[str | None, ...]
 
 
 def by_declared_order(
@@ -79,44 +81,39 @@ def by_best_total(
     if len(rankings) > BEST_TOTAL_LOTS_MAX:
         raise TooManyLots(most=BEST_TOTAL_LOTS_MAX)
     numbers = sorted(rankings)
-    found: list[tuple[_Key, dict[int, str | None]]] = []
+    # Who may still win where; what others won makes no difference to the rest.
+    later = [
+        {each.bidder for number in numbers[at:] for each in rankings[number]}
+        for at in range(len(numbers))
+    ]
 
-    def search(
-        at: int,
-        won: dict[str, int],
-        unawarded: int,
-        total: Decimal,
-        ranks: tuple[int, ...],
-        awards: dict[int, str | None],
-    ) -> None:
-        if found and (unawarded, total) > found[-1][0][:2]:
-            return
+    @cache
+    def best(at: int, won: frozenset[tuple[str, int]]) -> tuple[_Key, _Awards]:
         if at == len(numbers):
-            key = (unawarded, total, ranks)
-            if not found or key < found[-1][0]:
-                found.append((key, dict(awards)))
-            return
-        number = numbers[at]
+            return (0, Decimal(0), ()), ()
+        number, counts = numbers[at], dict(won)
         ranking = rankings[number]
-        for rank, candidate in enumerate(ranking):
-            mine = won.get(candidate.bidder, 0)
-            if mine < lots_max:
-                search(
-                    at + 1,
-                    {**won, candidate.bidder: mine + 1},
-                    unawarded,
-                    total + candidate.price,
-                    (*ranks, rank),
-                    {**awards, number: candidate.bidder},
-                )
-        search(
-            at + 1,
-            won,
-            unawarded + 1,
-            total,
-            (*ranks, len(ranking)),
-            {**awards, number: None},
-        )
 
-    search(0, dict(standing), 0, Decimal(0), (), {})
-    return found[-1][1]
+        def rest(winner: str | None) -> tuple[_Key, _Awards]:
+            now = {**counts}
+            if winner is not None:
+                now[winner] = now.get(winner, 0) + 1
+            known = later[at + 1] if at + 1 < len(numbers) else set()
+            return best(
+                at + 1, frozenset(each for each in now.items() if each[0] in known)
+            )
+
+        choices = []
+        for rank, candidate in enumerate(ranking):
+            if counts.get(candidate.bidder, 0) < lots_max:
+                (unawarded, total, ranks), awards = rest(candidate.bidder)
+                key = (unawarded, total + candidate.price, (rank, *ranks))
+                choices.append((key, (candidate.bidder, *awards)))
+        (unawarded, total, ranks), awards = rest(None)
+        choices.append(
+            ((unawarded + 1, total, (len(ranking), *ranks)), (None, *awards))
+        )
+        return min(choices, key=lambda choice: choice[0])
+
+    _, awards = best(0, frozenset(standing.items()))
+    return dict(zip(numbers, awards, strict=True))

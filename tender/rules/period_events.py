@@ -12,6 +12,14 @@ _NOT_EXTENDED: Final = {
         "an extension waits for the custodians' signatures",
     ),
     "extension-too-late": ("截止时间已过", "the deadline has passed"),
+    "extension-loses-suspension": (
+        "顺延后仍少于暂停前法定的时间",
+        "the later deadline would not give back the time of the suspension",
+    ),
+    "extension-not-later": (
+        "截止时间已晚于顺延后的时间",
+        "the deadline is later than that already",
+    ),
     "not-allowed-now": ("标段不在递交阶段", "no lot takes bids"),
 }
 

@@ -9,6 +9,7 @@ import pytest
 
 from evaluation import queries as evaluation
 from journal.queries import instant
+from notices.facts import result_items
 from notices.models import Notice
 from notices.rules.endings import ARTICLES, follows
 from tender import queries as tender
@@ -47,7 +48,22 @@ def test_too_few_bids_and_all_rejected_tender_again_by_their_own_articles() -> N
     assert "第42条" in none.zh
 
 
-def test_a_works_ending_names_who_was_rejected_and_why(
+@pytest.mark.parametrize(
+    ("stage", "names"),
+    [(Stage.ALL_REJECTED, True), (Stage.FAILED, True), (Stage.TERMINATED, False)],
+)
+def test_an_end_of_the_evaluation_names_who_was_rejected_a_stop_does_not(
+    reported: Case, monkeypatch: pytest.MonkeyPatch, stage: Stage, *, names: bool
+) -> None:
+    out = [{"name": "丙公司", "clause": "3.2", "reason": "工期超过招标文件要求"}]
+    monkeypatch.setattr(evaluation, "rejections", lambda lot: out)
+    lot = reported.lot
+    lot.stage = stage
+    assert result_items.names_rejected(lot) is names
+    assert ("丙公司" in str(result_items.rejected(lot))) is True
+
+
+def test_a_works_ending_says_why_by_which_article_and_what_follows(
     reported: Case, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = [{"name": "丙公司", "clause": "3.2", "reason": "工期超过招标文件要求"}]
@@ -74,8 +90,9 @@ def test_a_works_ending_names_who_was_rejected_and_why(
         "监督部门要求核查",  # the reason
         "招标投标法实施条例第31条",  # the article
         "予以退还",  # what follows
-        *("丙公司", "3.2", "工期超过招标文件要求"),
     ):
         assert words in page
+    # What was terminated has no result: nobody reads of its evaluation.
+    assert "丙公司" not in page
     facts = tender.disclosure_facts(reported.lot)
-    assert facts.reached[Moment.RESULT] is not None
+    assert facts.reached[Moment.RESULT] is None

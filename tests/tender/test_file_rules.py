@@ -1,7 +1,9 @@
 """The pure rules: disclosure, tender file, codes, awards."""
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -257,6 +259,54 @@ class TestAwards:
     def test_nobody_left_wins_nothing(self) -> None:
         one = {1: self.rankings[1][:1], 2: self.rankings[2][:1]}
         assert awards.by_declared_order(one, lots_max=1) == {1: "a", 2: None}
+
+    def test_twelve_lots_of_six_bidders_each_are_searched_at_once(self) -> None:
+        many = {
+            lot: [
+                awards.Candidate(f"{lot}-{rank}", Decimal(100 + rank))
+                for rank in range(6)
+            ]
+            for lot in range(1, 13)
+        }
+        found = awards.by_best_total(many, lots_max=1)
+        assert found == {lot: f"{lot}-0" for lot in many}
+
+    @given(
+        st.lists(
+            st.permutations("abcd").map(lambda order: order[:3]),
+            min_size=1,
+            max_size=4,
+        ),
+        st.lists(st.integers(1, 9), min_size=12, max_size=12),
+        st.integers(1, 2),
+    )
+    def test_the_best_total_is_the_best_of_all(
+        self, orders: list[list[str]], prices: list[int], lots_max: int
+    ) -> None:
+        rankings = {
+            lot: [
+                awards.Candidate(name, Decimal(prices[(3 * lot + rank) % 12]))
+                for rank, name in enumerate(order)
+            ]
+            for lot, order in enumerate(orders)
+        }
+        every = []
+        for choice in product(*([*range(3), None] for _ in orders)):
+            won = [
+                rankings[lot][rank]
+                for lot, rank in enumerate(choice)
+                if rank is not None
+            ]
+            if any(n > lots_max for n in Counter(c.bidder for c in won).values()):
+                continue
+            ranks = tuple(3 if rank is None else rank for rank in choice)
+            missing = len(orders) - len(won)
+            every.append((missing, sum(c.price for c in won), ranks))
+        best = min(every)[2]
+        found = awards.by_best_total(rankings, lots_max=lots_max)
+        for lot, rank in enumerate(best):
+            expected = None if rank == 3 else rankings[lot][rank].bidder
+            assert found[lot] == expected
 
 
 def test_a_procedure_that_is_not_there_is_refused() -> None:

@@ -145,6 +145,9 @@ def _follow(found: Panel, row: Inquiry, bid: OpenedBid, *, at: datetime) -> None
         return
     is_answered = row.state == State.ANSWERED
     if row.kind == Kind.LOW_PRICE:
+        if ballots.has_open_motion(found, bid.uid):
+            # The panel votes on this bid already; the answer is kept all the same.
+            return
         ballots.open_motion(
             found,
             row.asked_by,

@@ -81,6 +81,9 @@ def nominate(*, by: Actor, panel: UUID, person: UUID) -> Member:
     taken = found.members.filter(kind="owner", removal=None).count()
     if taken >= found.owners:
         raise rule.SeatsTaken
+    # Who was removed does not come back (条例第48条).
+    if found.members.filter(person=person).exists():
+        raise rule.AlreadyNamed
     at = instant()
     seats = found.members.values_list("seat", flat=True)
     [code] = replacements.next_codes(list(seats), "Z", 1)

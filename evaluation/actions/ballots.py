@@ -188,6 +188,12 @@ def _takes_views(found: Panel, row: Ballot) -> bool:
     return row.kind == "reject" and Phase(found.phase) in BEFORE_REPORT
 
 
+def has_open_motion(found: Panel, bid: UUID) -> bool:
+    """Say whether the panel votes on a bid now."""
+    open_now = Ballot.objects.filter(panel=found, bid=bid, closed_at=None)
+    return open_now.exists()
+
+
 def open_motion(
     found: Panel, member: Member, motion: Motion, *, at: datetime, ref: str = ""
 ) -> Ballot:
@@ -240,6 +246,9 @@ def _close(found: Panel, row: Ballot, *, carried: bool, at: datetime) -> None:
     if row.inquiry is not None and of_bid is not None:
         _set_aside(found, row, row.inquiry, of_bid, at=at)
     elif of_bid is not None:
+        # It may be out already, by the purchaser or by its own silence.
+        if of_bid.key in panels.rejected(found):
+            return
         steps.reject(
             found,
             of_bid,

@@ -53,7 +53,7 @@ def _keep_attempt(member: Member, refusal: rule.SitElsewhere) -> None:
         article=refusal.article,
     )
     by = steps.by_seat(member)
-    steps.keep(found, event, by=by, at=instant(), item=Item.CHECKS)
+    steps.keep(found, event, by=by, at=instant(), item=Item.ATTEMPT)
 
 
 @transaction.atomic(durable=True)

@@ -179,6 +179,14 @@ class DeclineNeedsReason(Invalid):
     en: ClassVar[str] = "If you cannot come, say why."
 
 
+class AlreadyNamed(Refused):
+    """Who sits on the panel, or was removed from it, is not named again."""
+
+    code: ClassVar[str] = "already-named"
+    zh: ClassVar[str] = "该人员已是或曾是本次评审的成员，不能再次委派。"
+    en: ClassVar[str] = "This person sits, or sat, on this panel already."
+
+
 class SeatsTaken(Refused):
     """More of the owner's people than the composition has seats for."""
 

@@ -91,6 +91,9 @@ def check_signal(data: object, *, muted: bool) -> dict[str, object]:
         sdp = data.get("sdp")
         if not isinstance(sdp, str) or len(sdp.encode()) > SIGNAL_BYTES_MAX:
             raise SignalMalformed(field="data")
+        if _sections(sdp) - {"m=audio", "m=video"}:
+            # A data channel would be talk that nobody records.
+            raise SignalMalformed(field="data")
         if muted and sends(sdp, "audio"):
             raise Muted
         return {"type": kind, "sdp": sdp}
@@ -140,6 +143,11 @@ def sends(sdp: str, kind: str) -> bool:
         if not said or _SENDS & set(said):
             return True
     return False
+
+
+def _sections(sdp: str) -> set[str]:
+    lines = (line.strip() for line in sdp.replace("\r", "\n").split("\n"))
+    return {line.split()[0].lower() for line in lines if line.startswith("m=")}
 
 
 def _directions(lines: list[str]) -> list[str]:

@@ -212,6 +212,8 @@ def test_notes_are_bounded() -> None:
         [],
         {"type": "offer"},
         {"type": "bye", "sdp": ""},
+        # A channel for data would be talk that nobody records.
+        {"type": "offer", "sdp": "m=application 9 UDP/DTLS/SCTP webrtc-datachannel"},
         {"type": "candidate", "candidate": {"candidate": 1}},
         {"type": "candidate", "candidate": {"candidate": "x", "sdpMLineIndex": True}},
     ]

@@ -199,6 +199,7 @@ def _silent(now: datetime) -> Iterator[Due]:
 
 
 def _deadlines() -> Iterator[tuple[Lot, datetime]]:
+    """Yield the lots that silence decides; none that waits for other lots."""
     for row in tender.lots_at(Stage.DECIDING):
         at = awards.decision_due_at(row)
         if at is not None:
@@ -207,8 +208,7 @@ def _deadlines() -> Iterator[tuple[Lot, datetime]]:
 
 def _silence_speaks(row: Lot) -> bool:
     try:
-        ranked = not awards.lots_wait_for_each_other(row)
-        return ranked and decisions.silent_choice(awards.eligible(row)) is not None
+        return decisions.silent_choice(awards.eligible(row)) is not None
     except Refused:
         return False
 

@@ -111,8 +111,12 @@ def _declined(lot: Lot) -> set[str]:
 
 def lots_wait_for_each_other(lot: Lot) -> bool:
     """Say whether a limit on awards binds lots of which some are not ranked yet."""
-    if tender.tender_file_of(lot).content.award_limit is None:
-        return False
+    limit = tender.tender_file_of(lot).content.award_limit
+    return limit is not None and _some_unranked(lot)
+
+
+def _some_unranked(lot: Lot) -> bool:
+    """Say whether a lot of the trade is neither ranked nor won."""
     decided = _winners(lot)
     return any(
         row.number not in decided and Stage(row.stage) not in _RANKED
@@ -170,8 +174,13 @@ def bidders(lot: Lot) -> list[Any]:
 
 def reported_at(lot: Lot) -> datetime | None:
     """Return when the report was signed by all."""
+    return _reached_at(lot, Stage.REPORTED)
+
+
+def _reached_at(lot: Lot, *stages: Stage) -> datetime | None:
+    """Return when a lot last came to one of these stages."""
     at: datetime | None = (
-        lot.milestones.filter(stage=str(Stage.REPORTED))
+        lot.milestones.filter(stage__in=[str(stage) for stage in stages])
         .order_by("-id")
         .values_list("at", flat=True)
         .first()
@@ -185,10 +194,13 @@ def decision_due_at(lot: Lot) -> datetime | None:
     Lots that a limit on awards binds are decided once all are ranked: the time of each
     counts from the last report.
     """
-    at = reported_at(lot)
-    if at is None or lots_wait_for_each_other(lot):
+    procedure = tender.procedure_of(lot.trade)
+    at = reported_at(lot) if procedure.terms.decision is not None else None
+    if at is None:
         return None
     if tender.tender_file_of(lot).content.award_limit is not None:
+        if _some_unranked(lot):
+            return None
         ready = [_ready_at(row) for row in lot.trade.lots.all()]
         at = max([at, *(each for each in ready if each is not None)])
     terms, suspensions = tender.terms(lot.trade), tender.suspensions_of(lot)
@@ -197,13 +209,7 @@ def decision_due_at(lot: Lot) -> datetime | None:
 
 def _ready_at(lot: Lot) -> datetime | None:
     """Return when a lot was ranked, or ended without a ranking."""
-    ended: datetime | None = (
-        lot.milestones.filter(stage__in=[str(stage) for stage in ENDED])
-        .order_by("-id")
-        .values_list("at", flat=True)
-        .first()
-    )
-    return reported_at(lot) or ended
+    return reported_at(lot) or _reached_at(lot, *ENDED)
 
 
 def objections_open(lot: Lot) -> int:

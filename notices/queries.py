@@ -68,10 +68,10 @@ class Runs:
         return not self.stands_still and self.until is not None and self.until > now
 
 
-def period_of(row: Notice) -> Runs:
+def period_of(row: Notice, replaced_by: Notice | None) -> Runs:
     """Return the period of a notice; candidates' publicity goes with the lot."""
     lot = row.lot
-    if row.kind != Kind.CANDIDATES or lot is None or newer(row) is not None:
+    if row.kind != Kind.CANDIDATES or lot is None or replaced_by is not None:
         return Runs(row.ends_at, stands_still=False)
     is_still = lot.suspended_from == Stage.PUBLICITY
     return Runs(lot.publicity_ends_at or row.ends_at, stands_still=is_still)
@@ -160,5 +160,5 @@ def sessions_today(now: datetime) -> list[Ending]:
     return [
         Ending(until, title(row), "publicity", "", f"/notices/{row.uid}/")
         for row in rows
-        if (until := period_of(row).until) is not None
+        if row.lot is not None and (until := row.lot.publicity_ends_at) is not None
     ]

@@ -189,16 +189,16 @@ def publish_ending(*, lot: UUID) -> Notice:
     Where the notice names who was rejected, the end is the result: it is everybody's.
     """
     trade, found = _lot(lot)
-    at = instant()
+    at, items = instant(), result_items.ending(found)
     notice = _publish(
         Kind.ENDING,
         trade,
-        result_items.ending(found),
+        items,
         source=f"ended:{found.uid}",
         at=at,
         lot=found,
     )
-    if result_items.names_rejected(found):
+    if "rejected" in items:
         steps.reach(found, Moment.RESULT, by=CLOCK, at=at)
     return notice
 

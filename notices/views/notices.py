@@ -111,7 +111,9 @@ class NoticePage(View):
         content, language = queries.content(row), get_language() or "zh-hans"
         sections = contents.shown(content, language)
         rulebook = tender.rulebook_of(row.trade)
-        period = queries.period_of(row)
+        newer = queries.newer(row)
+        period = queries.period_of(row, newer)
+        lots = row.trade.lots.prefetch_related("moments")
         context = {
             "page_title": queries.title(row),
             "page_code": row.trade.code,
@@ -124,11 +126,11 @@ class NoticePage(View):
             "sections": sections,
             "changes": _changes(sections) if row.kind == Kind.CORRECTION else [],
             "file": queries.file_of(row, _language(language)),
-            "newer": queries.newer(row),
+            "newer": newer,
             "former": row.supersedes,
             "others": queries.of_trade(row.trade.pk).exclude(pk=row.pk),
             "period": period,
-            "is_announced": any(map(tender.is_announced, row.trade.lots.all())),
+            "is_announced": any(map(tender.is_announced, lots)),
             "is_running": period.is_running(instant()),
         }
         return render(request, "notices/notice.html", context)

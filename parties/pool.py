@@ -6,11 +6,12 @@ the expert cannot come, or a call to this panel before.
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from kernel.refused import NotFound
 from parties.models import (
     Attendance,
     Expert,
@@ -52,10 +53,7 @@ def experts(
         rows = rows.filter(specialties__code=specialty)
     places = list(regions)
     if places:
-        reach = Q()
-        for path in places:
-            reach |= Q(region__path=path) | Q(region__path__startswith=f"{path}.")
-        rows = rows.filter(reach)
+        rows = rows.filter(reduce(or_, map(at_place, places)))
     return [_pool_member(row) for row in rows]
 
 
@@ -79,44 +77,6 @@ def pool_listed(
         Listed(each.person, why_not(each, parties, asked=asked, on=on, rules=rules))
         for each in found
     ]
-
-
-def pool_without_conflicts(
-    parties: list[avoidance.PartyFact],
-    *,
-    specialty: str | None = None,
-    regions: Iterable[str] = (),
-    on: date,
-    at: datetime,
-    rules: avoidance.AvoidanceRules,
-    without: Iterable[UUID] = (),
-) -> list[PoolMember]:
-    """Return the pool for a draw: those whom nothing keeps out (see `pool_listed`)."""
-    asked = frozenset(without)
-    return [
-        member
-        for member in experts(specialty=specialty, regions=regions, at=at)
-        if not why_not(member, parties, asked=asked, on=on, rules=rules)
-    ]
-
-
-def conflicts(
-    expert: UUID | str,
-    parties: list[avoidance.PartyFact],
-    *,
-    on: date,
-    rules: avoidance.AvoidanceRules,
-) -> list[avoidance.Conflict]:
-    """Return why the expert (a person's uid) must stay away from these parties."""
-    found = (
-        Person.objects.select_related("organisation")
-        .prefetch_related("ties")
-        .filter(uid=expert)
-        .first()
-    )
-    if found is None:
-        raise NotFound
-    return avoidance.conflicts(ties_of(found), parties, on=on, rules=rules)
 
 
 def ties_of(somebody: Person) -> tuple[avoidance.TieFact, ...]:
@@ -147,6 +107,11 @@ def attendance_of(people: Iterable[Person]) -> dict[int, dict[str, int]]:
     for row in rows:
         found.setdefault(row["person_id"], {})[row["kind"]] = row["times"]
     return found
+
+
+def at_place(path: str) -> Q:
+    """Return what keeps the experts of a place and of all below it."""
+    return Q(region__path=path) | Q(region__path__startswith=f"{path}.")
 
 
 def _in_force(at: datetime) -> QuerySet[Expert]:

@@ -266,8 +266,6 @@ specialties = _pool.specialties
 experts = _pool.experts
 expert_regions = _pool.expert_regions
 pool_listed = _pool.pool_listed
-pool_without_conflicts = _pool.pool_without_conflicts
-conflicts = _pool.conflicts
 ties_of = _pool.ties_of
 
 

@@ -26,7 +26,7 @@ from parties.models import (
     Region,
     RoleGrant,
 )
-from parties.pool import attendance_of
+from parties.pool import at_place, attendance_of
 from parties.queries import (
     grants_in_force,
     holidays_in_force,
@@ -197,8 +197,7 @@ def pool_for(
     if specialty:
         found = found.filter(specialties__code=specialty)
     if region:
-        below = Q(region__path=region) | Q(region__path__startswith=f"{region}.")
-        found = found.filter(below)
+        found = found.filter(at_place(region))
     counted = found.annotate(tie_count=Count("person__ties", distinct=True))
     ordered = counted.order_by("person__name").prefetch_related("specialties")
     rows = list(ordered[:PEOPLE_SHOWN_MAX])

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from parties.models import Organisation, Tie
+from parties.pool import tie_fact
 from parties.rules import conflicts as avoidance
-from parties.rules.conflicts import TieFact, TieKind
 from parties.rules.segregation import Kind
 
 
@@ -40,14 +40,5 @@ def tied_codes(
     return {
         row.uscc
         for row in rows
-        if avoidance.in_reach(
-            TieFact(
-                TieKind(row.kind),
-                row.uscc,
-                since_date=row.since_date,
-                until_date=row.until_date,
-            ),
-            on=on,
-            look_back_years=years,
-        )
+        if avoidance.in_reach(tie_fact(row), on=on, look_back_years=years)
     }

@@ -209,7 +209,7 @@ class TestPool:
             tie=TieFact(TieKind.SHAREHOLDING, bidder.uscc),
             organisation_name=bidder.name,
         )
-        pool = queries.pool_without_conflicts(
+        listed = queries.pool_listed(
             [PartyFact(bidder.uscc, bidder.name, Side.BIDDER)],
             specialty="A01",
             regions=[CITY],
@@ -217,7 +217,11 @@ class TestPool:
             at=instant(),
             rules=PROCUREMENT,
         )
-        assert [member.person for member in pool] == [free.person.uid]
+        assert len(listed) == 2
+        assert {each.person: each.why for each in listed} == {
+            free.person.uid: "",
+            tied.person.uid: "bidder-shareholding",
+        }
         everybody = {member.person for member in queries.experts(at=instant())}
         assert everybody == {p.person.uid for p in (free, tied, other)}
         assert queries.experts(at=instant(), regions=["3209"]) == []

@@ -60,8 +60,7 @@ def _sign_in(
     member = Member.objects.get(pk=member.pk)
     member.panel = found
     after(Phase(found.phase), Move.SIGN_IN)
-    spki = read_session_key(session_key)
-    seating.check_signs_in_here(member, spki)
+    seating.check_signs_in_here(member, read_session_key(session_key))
     at = instant()
     # Asked once more at the door: ties may have been declared since the draw.
     conflicts.check_no_conflict(
@@ -72,12 +71,24 @@ def _sign_in(
         on=legal_date(at),
         rules=trade.avoidance_of(found.lot),
     )
-    facts = sign_in_facts(member, session_key)
-    act = act_bytes(ACT, str(found.uid), facts)
-    kept = verify_signed_act(by, act, signature, at)
-    member.signed_in_at, member.statement, member.session_key = at, kept, spki
-    member.save(update_fields=["signed_in_at", "statement", "session_key"])
+    member.signed_in_at = at
+    bind_session(member, session_key, signature, by=by, at=at)
     Sheet.objects.create(member=member)
+    came = SeatSignedIn(seat=member.seat)
+    steps.keep(found, came, by=steps.by_seat(member), at=at, item=Item.CHECKS)
+    assemble_if_complete(found, at=at)
+    return member
+
+
+def bind_session(
+    member: Member, session_key: str, signature: bytes, *, by: Actor, at: datetime
+) -> bytes:
+    """Bind a seat to a session key that its member's certificate signed; return it."""
+    found, spki = member.panel, read_session_key(session_key)
+    act = act_bytes(ACT, str(found.uid), sign_in_facts(member, session_key))
+    kept = verify_signed_act(by, act, signature, at)
+    member.statement, member.session_key = kept, spki
+    member.save(update_fields=["signed_in_at", "statement", "session_key"])
     bound = SessionBound(
         panel=str(found.uid),
         seat=member.seat,
@@ -88,10 +99,7 @@ def _sign_in(
         signature=hashlib.sha256(signature).hexdigest(),
     )
     steps.keep(found, bound, by=by, at=at, item=Item.PANEL_NAMES)
-    came = SeatSignedIn(seat=member.seat)
-    steps.keep(found, came, by=steps.by_seat(member), at=at, item=Item.CHECKS)
-    assemble_if_complete(found, at=at)
-    return member
+    return spki
 
 
 @transaction.atomic(durable=True)

@@ -14,7 +14,6 @@ from evaluation.actions import steps
 from evaluation.facts import exits as exit_facts
 from evaluation.facts import panels
 from evaluation.models import Ballot, Panel
-from evaluation.rules import checks
 from evaluation.rules.events import PanelEnded
 from evaluation.rules.exits import Exit, NoLawfulExit
 from evaluation.rules.phases import ENDED, Move, Phase
@@ -33,9 +32,7 @@ END_ACT = "evaluation.end-unqualified"
 @transaction.atomic(durable=True)
 def end_for_too_few(*, by: Actor, panel: UUID, ref: str = "") -> Panel:
     """End what the law ends; the chair's act, when fewer are left than it asks."""
-    found, member = steps.seat_locked(by, panel)
-    if found.chair is None or found.chair.pk != member.pk:
-        raise checks.ChairsAct
+    found, member = steps.chair_locked(by, panel)
     way = exit_facts.of_panel(found)
     if way is None or way.by_vote:
         raise NoLawfulExit

@@ -7,7 +7,7 @@ from django.db import transaction
 from evaluation.actions import attempts, steps
 from evaluation.actions.replace_member import reopen_incomplete
 from evaluation.facts import inquiries, own_checks, panels, trade
-from evaluation.models import Member, Panel
+from evaluation.models import Panel
 from evaluation.rules import checks as rule
 from evaluation.rules import exits
 from evaluation.rules.events import QuotesCalled
@@ -22,7 +22,7 @@ from tender.rules.rulebooks import Row
 @transaction.atomic(durable=True)
 def finish_checks(*, by: Actor, panel: UUID, ref: str = "") -> Panel:
     """End the checks; the chair's act, when every seat has given every finding."""
-    found, member = _chair_locked(by, panel)
+    found, member = steps.chair_locked(by, panel)
     _check_all_done(found)
     at = instant()
     actor = steps.by_seat(member)
@@ -49,7 +49,7 @@ def finish_checks(*, by: Actor, panel: UUID, ref: str = "") -> Panel:
 @transaction.atomic(durable=True)
 def take_quotes(*, by: Actor, panel: UUID, ref: str = "") -> Panel:
     """Take over the final quotes once their opening is over (214号21)."""
-    found, member = _chair_locked(by, panel)
+    found, member = steps.chair_locked(by, panel)
     after(Phase(found.phase), Move.TAKE_QUOTES)
     taken = trade.finished_round(found.lot, found.quote_envelope)
     if not taken:
@@ -93,13 +93,6 @@ def take_quotes(*, by: Actor, panel: UUID, ref: str = "") -> Panel:
     steps.move(found, Move.TAKE_QUOTES, by=actor, at=at)
     reopen_incomplete(found, by=actor, at=at)
     return found
-
-
-def _chair_locked(by: Actor, panel: UUID) -> tuple[Panel, Member]:
-    found, member = steps.seat_locked(by, panel)
-    if found.chair is None or found.chair.pk != member.pk:
-        raise rule.ChairsAct
-    return found, member
 
 
 def _check_all_done(found: Panel) -> None:

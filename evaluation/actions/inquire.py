@@ -15,8 +15,8 @@ from evaluation.actions import steps
 from evaluation.facts import inquiries, panels
 from evaluation.facts.trade import OpenedBid
 from evaluation.models import Inquiry, Member, Panel
-from evaluation.rules import checks, low_price
 from evaluation.rules import inquiries as rule
+from evaluation.rules import low_price
 from evaluation.rules.inquiries import Kind, State
 from evaluation.rules.methods import correction
 from evaluation.rules.methods.figures import fixed, plain
@@ -143,9 +143,7 @@ def ask_correction(
 
 
 def _chair_asks(by: Actor, panel: UUID, bid: UUID) -> tuple[Panel, Member, OpenedBid]:
-    found, member = steps.seat_locked(by, panel)
-    if found.chair is None or found.chair.pk != member.pk:
-        raise checks.ChairsAct
+    found, member = steps.chair_locked(by, panel)
     after(Phase(found.phase), Move.ASK)
     if panels.has_all_signed(found):
         # Prices of a second envelope are waited for: what was judged is signed.

@@ -11,7 +11,7 @@ from django.db import transaction
 from evaluation.actions import attempts, steps
 from evaluation.facts import panels, reporting
 from evaluation.models import Report
-from evaluation.rules import checks, reports
+from evaluation.rules import reports
 from evaluation.rules.events import ReportMade
 from evaluation.rules.phases import Move, Phase, after
 from journal.queries import instant
@@ -24,9 +24,7 @@ from tender.rules.disclosure import Item
 @transaction.atomic(durable=True)
 def make_report(*, by: Actor, panel: UUID, ref: str = "") -> Report:
     """Make the report; the chair's act, when there is a result."""
-    found, member = steps.seat_locked(by, panel)
-    if found.chair is None or found.chair.pk != member.pk:
-        raise checks.ChairsAct
+    found, member = steps.chair_locked(by, panel)
     after(Phase(found.phase), Move.MAKE_REPORT)
     result = panels.latest_result(found)
     if result is None or not panels.has_all_signed(found):

@@ -12,6 +12,7 @@ from evaluation.facts import seating
 from evaluation.facts.trade import OpenedBid
 from evaluation.models import Ballot, Member, Panel, Rejection
 from evaluation.rules import halts, phases
+from evaluation.rules.checks import ChairsAct
 from evaluation.rules.events import BidRejected, PhaseChanged
 from evaluation.rules.phases import ENDED, PHASE_WORDS, Move, Phase
 from evaluation.rules.seats import NotSignedIn, SeatActor
@@ -47,6 +48,14 @@ def seat_locked(by: Actor, uid: UUID | str) -> tuple[Panel, Member]:
         raise NotSignedIn(seat=member.seat)
     check_complete(found)
     check_not_suspended(found)
+    return found, member
+
+
+def chair_locked(by: Actor, uid: UUID | str) -> tuple[Panel, Member]:
+    """Return the panel, locked, and the actor's own seat of it: the chair's."""
+    found, member = seat_locked(by, uid)
+    if found.chair is None or found.chair.pk != member.pk:
+        raise ChairsAct
     return found, member
 
 

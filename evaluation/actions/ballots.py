@@ -16,7 +16,6 @@ from evaluation.rules.events import (
     BallotClosed,
     BallotOpened,
     BallotVoteCast,
-    SheetReopened,
 )
 from evaluation.rules.inquiries import Kind, State
 from evaluation.rules.phases import BEFORE_REPORT, Move, Phase, after
@@ -282,11 +281,7 @@ def _set_aside(
 
 def _reopen(found: Panel, seat: Member, row: Ballot, *, at: datetime) -> None:
     sheet = Sheet.objects.select_for_update().get(member=seat)
-    sheet.version += 1
-    sheet.signed_at = None
-    sheet.save(update_fields=["version", "signed_at"])
     by = steps.by_seat(row.proposed_by)
-    event = SheetReopened(seat=seat.seat, clause=row.clause, reason=row.reason)
-    steps.keep(found, event, by=by, at=at, item=Item.CHECKS)
+    steps.reopen_sheet(found, sheet, clause=row.clause, reason=row.reason, by=by, at=at)
     if Phase(found.phase) is Phase.SUMMING_UP:
         steps.move(found, Move.REOPEN, by=by, at=at)

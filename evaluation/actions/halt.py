@@ -5,10 +5,9 @@ from uuid import UUID
 from django.db import transaction
 
 from evaluation.actions import steps
-from evaluation.facts import inquiries, panels
+from evaluation.facts import panels
 from evaluation.models import Halt, Panel
 from evaluation.rules import halts as rule
-from evaluation.rules.inquiries import later
 from evaluation.rules.phases import AT_WORK, NotInThisPhase, Phase
 from evaluation.rules.phases import PHASE_WORDS as WORDS
 from evaluation.rules.room_events import RoomHalted, RoomResumed
@@ -84,9 +83,7 @@ def resume_room(*, by: Actor, panel: UUID, reason: str, signature: bytes) -> Hal
     row.resumed_at, row.resumed_by = at, panels.person_of(by)
     row.resume_reason = str(facts["reason"])
     row.save(update_fields=["resumed_at", "resumed_by", "resume_reason"])
-    for asked in inquiries.open_rows(found):
-        asked.due_at = later(asked.due_at, row.stopped_at, at)
-        asked.save(update_fields=["due_at"])
+    steps.give_time_back(found, since=row.stopped_at, at=at)
     event = RoomResumed(
         panel=str(found.uid),
         reason=row.resume_reason,

@@ -28,7 +28,6 @@ from evaluation.rules.draw_events import (
     RemovalReason,
     ReportWithdrawn,
 )
-from evaluation.rules.events import SheetReopened
 from evaluation.rules.phases import Move, Phase
 from evaluation.rules.replacements import Ground, Standing
 from journal.queries import instant
@@ -93,15 +92,14 @@ def reopen_incomplete(found: Panel, *, by: HasFacts, at: datetime) -> None:
     for sheet in signed.filter(member__in=panels.seats(found)).select_related("member"):
         if replacing.covers(sheet, standing):
             continue
-        sheet.version += 1
-        sheet.signed_at = None
-        sheet.save(update_fields=["version", "signed_at"])
-        event = SheetReopened(
-            seat=sheet.member.seat,
+        steps.reopen_sheet(
+            found,
+            sheet,
             clause=left[-1].removal.article,
             reason="更换评委后有投标恢复评审，须补充评分。",
+            by=by,
+            at=at,
         )
-        steps.keep(found, event, by=by, at=at, item=Item.CHECKS)
 
 
 def _record(

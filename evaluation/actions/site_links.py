@@ -10,9 +10,8 @@ from uuid import UUID
 from django.db import transaction
 
 from evaluation.actions import steps
-from evaluation.facts import inquiries, seating
+from evaluation.facts import seating
 from evaluation.models import Arrival, Booking, SitePause
-from evaluation.rules.inquiries import later
 from evaluation.rules.phases import Phase
 from evaluation.rules.site_events import SiteBack, SiteLost, SiteSilent
 from evaluation.rules.site_links import Link, link
@@ -72,9 +71,7 @@ def _go_on(row: Booking, pause: SitePause, *, heard_at: datetime, at: datetime) 
     pause.back_at = heard_at
     pause.save(update_fields=["back_at"])
     # Bidders do not pay for a cut line: their time to answer is given back.
-    for asked in inquiries.open_rows(found):
-        asked.due_at = later(asked.due_at, pause.paused_at, at)
-        asked.save(update_fields=["due_at"])
+    steps.give_time_back(found, since=pause.paused_at, at=at)
     away_s = int((heard_at - pause.paused_at).total_seconds())
     event = SiteBack(site=row.chamber.site.name, away_s=away_s)
     steps.keep(found, event, by=CLOCK, at=at, item=Item.CHECKS)

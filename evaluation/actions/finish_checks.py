@@ -6,6 +6,7 @@ from django.db import transaction
 
 from evaluation.actions import attempts, steps
 from evaluation.actions.replace_member import reopen_incomplete
+from evaluation.actions.unquoted import reject_unquoted
 from evaluation.facts import inquiries, own_checks, panels, trade
 from evaluation.models import Panel
 from evaluation.rules import checks as rule
@@ -59,35 +60,21 @@ def take_quotes(*, by: Actor, panel: UUID, ref: str = "") -> Panel:
     at = instant()
     actor = steps.by_seat(member)
     quotes = trade.quotes_of(found.lot, taken)
-    standing = panels.standing(found)
     # Whoever was never asked has not left by its silence.
     rule.check_asked(
-        {bid.organisation: bid.name for bid in standing},
+        {bid.organisation: bid.name for bid in panels.standing(found)},
         trade.asked_to_quote(found.lot, taken),
     )
-    for bid in standing:
-        if bid.organisation not in quotes:
-            # 214号22: whoever gives no final quote has left the negotiation.
-            steps.reject(
-                found,
-                bid,
-                clause="财库〔2014〕214号第22条",
-                reason="未在规定时间内提交最后报价，视为退出磋商。",
-                by=actor,
-                at=at,
-                source="no-quote",
-            )
-        elif quotes[bid.organisation].price is None:
-            why = trade.why_unpriced(quotes[bid.organisation])
-            steps.reject(
-                found,
-                bid,
-                clause=trade.form_clause(found.lot),
-                reason=f"最后报价不符合开标信息要求，无报价可评。{why}",
-                by=actor,
-                at=at,
-                source="no-quote",
-            )
+    # 214号22: whoever gives no final quote has left the negotiation.
+    reject_unquoted(
+        found,
+        quotes,
+        what="最后报价",
+        clause="财库〔2014〕214号第22条",
+        reason="未在规定时间内提交最后报价，视为退出磋商。",
+        by=actor,
+        at=at,
+    )
     _qualified, _responsive, quotes_floor = trade.floor_rows(found.lot)
     _check_floor(found, quotes_floor)
     steps.move(found, Move.TAKE_QUOTES, by=actor, at=at)

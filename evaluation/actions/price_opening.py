@@ -12,6 +12,7 @@ from django.db import transaction
 
 from bidding.actions.later_order import order_in_step
 from evaluation.actions import steps, sum_up
+from evaluation.actions.unquoted import reject_unquoted
 from evaluation.facts import panels, price_stage, trade
 from evaluation.rules.checks import NotOpenedYet
 from evaluation.rules.events import PricesTaken, TechnicalConcluded
@@ -59,28 +60,15 @@ def take_prices(*, panel: UUID) -> None:
     found.save(update_fields=["quote_envelope"])
     at = instant()
     prices = trade.quotes_of(found.lot, envelope)
-    for bid in panels.standing(found):
-        if bid.organisation not in prices:
-            steps.reject(
-                found,
-                bid,
-                clause="电子招标投标办法第31条",
-                reason="价格信封未能开启，无报价可评。",
-                by=CLOCK,
-                at=at,
-                source="no-quote",
-            )
-        elif prices[bid.organisation].price is None:
-            why = trade.why_unpriced(prices[bid.organisation])
-            steps.reject(
-                found,
-                bid,
-                clause=trade.form_clause(found.lot),
-                reason=f"报价不符合开标信息要求，无报价可评。{why}",
-                by=CLOCK,
-                at=at,
-                source="no-quote",
-            )
+    reject_unquoted(
+        found,
+        prices,
+        what="报价",
+        clause="电子招标投标办法第31条",
+        reason="价格信封未能开启，无报价可评。",
+        by=CLOCK,
+        at=at,
+    )
     event = PricesTaken(envelope=envelope, bids=[bid.key for bid in prices.values()])
     steps.keep(found, event, by=CLOCK, at=at, item=Item.CHECKS)
     sum_up.in_step(found, at=at)

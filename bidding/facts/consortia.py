@@ -5,6 +5,7 @@ platform about a member, since that would tell it who will bid with whom.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -40,22 +41,33 @@ def terms_of(lot: Any) -> Terms:
     )
 
 
-def known_of(
-    lot: Any, members: Mapping[str, str], at: datetime, known: Collection[str]
-) -> list[Refused]:
-    """Return what the registers said at an instant of members, by code and name.
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """What the registers said at an instant of the codes they were asked about."""
 
-    `known` are codes of which something was said already: they are left out.
-    """
-    asked = {code: name for code, name in members.items() if code not in known}
-    if not asked:
-        return []
+    enrolled: Collection[str]
+    tied: Collection[str]
+    article: str
+    article_tie: str
+
+    def known_of(self, members: Mapping[str, str]) -> list[Refused]:
+        """Return what they said of members, by code and name."""
+        return rule.known(
+            members,
+            enrolled=self.enrolled,
+            tied=self.tied,
+            article=self.article,
+            article_tie=self.article_tie,
+        )
+
+
+def registers_of(lot: Any, codes: Collection[str], at: datetime) -> Registers:
+    """Ask the registers, as they were at an instant, about all codes at once."""
     procedure = tender.procedure_of(lot.trade)
     theirs = tender.organisations_of(lot.trade)
-    return rule.known(
-        asked,
-        enrolled=parties.enrolled_codes(asked, at),
-        tied=parties.tied_codes(asked, theirs, at, on=legal_date(at)),
+    return Registers(
+        enrolled=parties.enrolled_codes(codes, at) if codes else (),
+        tied=parties.tied_codes(codes, theirs, at, on=legal_date(at)) if codes else (),
         article=article("members", procedure),
         article_tie=article("tie", procedure),
     )

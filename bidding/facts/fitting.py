@@ -7,14 +7,16 @@ opening never change, so neither does the answer.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from bidding.facts import consortia, kinds
+from bidding.facts.consortia import Registers
 from bidding.models import OpenedBid, OpenedDocument, Opening
+from bidding.rules import articles
 from bidding.rules import consortium as consortium_rule
 from bidding.rules import form as rule
-from bidding.rules.articles import article
 from bidding.rules.consortium import Stood
 from bidding.rules.opening import DocumentsState
 from kernel.credit_codes import cleaned, is_valid
@@ -23,25 +25,56 @@ from sealing import consortium, opening_form, opening_statement
 from sealing.consortium import Terms
 from sealing.opening_statement import OpeningStatement
 from tender import queries as tender
+from tender.rules.procedures import Procedure
 from tender.rules.tender_file import FormItem
 
 
 @dataclass(frozen=True)
 class Fitting:
-    """What the bids of one opening are held against; `form` is empty where aside."""
+    """What the bids of one opening are held against; `form` is empty where aside.
+
+    What is asked of all its bids at once is asked when the first of them needs it: the
+    documents of one bid are held against nothing of the others.
+    """
 
     opening: Opening
     form: tuple[FormItem, ...]
-    article: str
+    procedure: Procedure
     edition: int
     digest: str
     terms: Terms
     #: until when registers are asked
     at: datetime
-    #: by bid, what stands between it and the others
-    between: Mapping[str, Sequence[Refused]] = field(default_factory=dict)
-    #: by row, the roles of the documents that members' bids brought
-    roles: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    #: the bids before they are stored; None: those that are
+    reading: Sequence[Stood] | None = None
+
+    @property
+    def article(self) -> str:
+        """On which article the trade rejects what does not answer its file."""
+        return articles.article("response", self.procedure)
+
+    @cached_property
+    def stood(self) -> Sequence[Stood]:
+        """All bids of the opening, with the members that they name."""
+        return _stood(self.opening) if self.reading is None else self.reading
+
+    @cached_property
+    def between(self) -> Mapping[str, Sequence[Refused]]:
+        """By bid, what stands between it and the others."""
+        beside = articles.article("beside", self.procedure)
+        return consortium_rule.between(self.stood, article=beside)
+
+    @cached_property
+    def roles(self) -> Mapping[int, frozenset[str]]:
+        """By row, the roles of the documents that bids brought."""
+        return _roles(self.opening)
+
+    @cached_property
+    def registers(self) -> Registers:
+        """What registers said of every member that a bid of the opening names."""
+        codes = {code for each in self.stood for code in each.members}
+        sound = [code for code in codes if is_valid(code)]
+        return consortia.registers_of(self.opening.lot, sound, self.at)
 
     def of_statement(
         self, bid: str, stated: OpeningStatement | None, uscc: str
@@ -78,15 +111,20 @@ class Fitting:
         # What could not be unsealed says nothing of the bidder.
         if row.documents != DocumentsState.OPENED:
             return found
-        roles = self.roles.get(row.pk, frozenset())
+        # Only members need an agreement among a bid's documents.
+        roles = self.roles.get(row.pk, frozenset()) if row.members else frozenset()
         return found + self.of_documents(stated, edition=row.edition, roles=roles)
 
     def _registered(self, stated: OpeningStatement) -> list[Refused]:
         members = {cleaned(each.uscc): each.name for each in stated.members}
-        members.pop(cleaned(stated.uscc), None)
-        sound = {code: name for code, name in members.items() if is_valid(code)}
-        barred = {cleaned(each.uscc) for each in self.terms.barred}
-        return consortia.known_of(self.opening.lot, sound, self.at, barred)
+        said = {cleaned(each.uscc) for each in self.terms.barred}
+        said.add(cleaned(stated.uscc))
+        asked = {
+            code: name
+            for code, name in members.items()
+            if code not in said and is_valid(code)
+        }
+        return self.registers.known_of(asked) if asked else []
 
 
 def of(
@@ -101,24 +139,18 @@ def of(
     being read; without them, as they were.
     """
     file = tender.tender_file_of(found.lot)
-    procedure = tender.procedure_of(found.lot.trade)
     form = () if kinds.is_aside(found) else file.content.opening_form
-    rows = _stood(found) if stood is None else stood
-    named = any(each.members for each in rows)
     read_at = at or found.opened_at
     assert read_at is not None, "what is held against a file was read"
     return Fitting(
         opening=found,
         form=tuple(kinds.reads_out(found, form)),
-        article=article("response", procedure),
+        procedure=tender.procedure_of(found.lot.trade),
         edition=file.edition,
         digest=file.digest,
         terms=consortia.terms_of(found.lot),
         at=read_at,
-        between=consortium_rule.between(rows, article=article("beside", procedure))
-        if named
-        else {},
-        roles=_roles(found) if named else {},
+        reading=stood,
     )
 
 

@@ -223,10 +223,11 @@ def _add_own(shown: Hall, actor: Actor) -> None:
     own = openings.own_opened(shown.opening, actor.organisation)
     if own is None:
         return
+    if shown.table is not None:
+        shown.own = next(row for row in shown.table if row.number == own.number)
+        return
     faults = fitting.of(shown.opening).of_row(own)
-    if shown.table is None:
-        faults = fitting.only_own(faults)
-    shown.own = _row(own, shown.items, faults)
+    shown.own = _row(own, shown.items, fitting.only_own(faults))
 
 
 def table_of(found: Opening, form: tuple[FormItem, ...]) -> list[TableRow]:

@@ -6,6 +6,7 @@ Whether it does is said to whoever decides, never decided here: a bid may name a
 member somebody who never agreed, so that the honest one is out; the agreement shows it.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -93,29 +94,45 @@ BETWEEN_BIDS: Final = frozenset(
 
 def between(stood: Sequence[Stood], *, article: str) -> dict[str, list[Refused]]:
     """Return, by bid, what stands between it and the others of its opening."""
-    return {each.bid: _of(each, stood, article) for each in stood}
+    own = {each.bid: cleaned(each.uscc) for each in stood}
+    bidders = frozenset(own.values())
+    named = defaultdict[str, list[Stood]](list)
+    for each in stood:
+        for code in each.members:
+            named[code].append(each)
+    found: dict[str, list[Refused]] = {}
+    for mine in stood:
+        code = own[mine.bid]
+        others = {
+            asked: [each for each in named.get(asked, ()) if own[each.bid] != code]
+            for asked in (code, *mine.members)
+        }
+        found[mine.bid] = _of(mine, code, bidders, others, article)
+    return found
 
 
-def _of(mine: Stood, stood: Sequence[Stood], article: str) -> list[Refused]:
-    others = [each for each in stood if cleaned(each.uscc) != cleaned(mine.uscc)]
-    own = {cleaned(each.uscc) for each in others}
+def _of(
+    mine: Stood,
+    own: str,
+    bidders: Collection[str],
+    others: Mapping[str, Sequence[Stood]],
+    article: str,
+) -> list[Refused]:
+    """Return it of one bid: `others` are, by code, other bidders' bids that name it."""
     found: list[Refused] = [
         MemberBidsItself(article=article, field=FIELD, name=name)
         for code, name in mine.members.items()
-        if code in own
+        if code in bidders and code != own
     ]
     found += [
         BidsBesideConsortium(article=article, field=FIELD, name=other.name)
-        for other in others
-        if cleaned(mine.uscc) in other.members
+        for other in others[own]
     ]
-    found += [
+    return found + [
         MemberOfTwo(article=article, field=FIELD, name=name, other=other.name)
         for code, name in mine.members.items()
-        for other in others
-        if code in other.members
+        for other in others[code]
     ]
-    return found
 
 
 def known(

@@ -22,13 +22,12 @@ class ScoringConsumer(RoomConsumer):
         A member of a remote session looks from the station where it signed in.
         """
         actor = sessions.seen(scope["user"], scope["session"]).actor
-        found = viewer_of(actor, scope["url_route"]["kwargs"]["panel"])
-        if found.seat:
-            member = panels.member_for(actor, scope["url_route"]["kwargs"]["panel"])
-            key = scope["session"].session_key or ""
-            with kept_attempts(member):
-                seating.check_browser(member, browser_digest(key))
-        return found
+        place = panels.place_for(actor, scope["url_route"]["kwargs"]["panel"])
+        if place.member is not None:
+            browser = browser_digest(scope["session"].session_key or "")
+            with kept_attempts(place.member):
+                seating.check_browser(place.member, browser)
+        return viewer_of(actor, place)
 
     def room(self, _viewer: Viewer, /, **kwargs: Any) -> Room:
         """Return the room of this panel."""

@@ -15,7 +15,8 @@ from evaluation.actions.record_check import record_check
 from evaluation.actions.save_score import save_score
 from evaluation.actions.talk import save_note, say
 from evaluation.actions.vote_chair import vote_chair
-from evaluation.facts import panels, replacing
+from evaluation.facts import replacing
+from evaluation.facts.panels import Place
 from journal.live.room import Act, Room, Viewer
 from journal.queries import instant
 from kernel.refused import Invalid
@@ -52,9 +53,8 @@ class RoomFacts:
     unsigned: frozenset[str] = frozenset()
 
 
-def viewer_of(actor: Actor, panel: UUID) -> RoomViewer:
-    """Return the reader of a room, or raise `NotFound`."""
-    place = panels.place_for(actor, panel)
+def viewer_of(actor: Actor, place: Place) -> RoomViewer:
+    """Return the reader of a room by its place there."""
     also = [Audience.PANEL] if place.member is not None else []
     return RoomViewer(
         actor=actor,

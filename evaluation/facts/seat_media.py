@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from evaluation.facts import panels, seating, sites, trade
-from evaluation.models import Panel, Session
+from evaluation.models import Panel
 from evaluation.rules import seat_media as rule
 from evaluation.rules.phases import Phase
 from evaluation.rules.seats_at import browser_digest
@@ -28,30 +28,24 @@ class Peer:
 def peer_of(scope: Mapping[str, Any], panel: UUID) -> Peer:
     """Return how a socket takes part, or raise: members, witnesses, supervisors."""
     actor = sessions.seen(scope["user"], scope["session"]).actor
-    of = panels.panel(panel)
-    session = sites.session_of(of)
-    if session is None:
-        raise NotFound
-    watcher = _watcher(actor, of, session)
-    if watcher:
-        return Peer(watcher, watches=True, muted=is_muted(of))
+    if actor.role in {Role.SUPERVISOR, Role.AUDITOR, Role.BOOKING}:
+        return _watcher(actor, panel)
     member = panels.member_for(actor, panel)
-    if member.signed_in_at is None:
+    if member.signed_in_at is None or sites.session_of(member.panel) is None:
         raise NotFound
     browser = browser_digest(scope["session"].session_key or "")
-    seating.check_browser(member, browser)
-    return Peer(member.seat, watches=False, muted=is_muted(of))
+    seating.check_seated_in(member, browser)
+    return Peer(member.seat, watches=False, muted=is_muted(member.panel))
 
 
-def _watcher(actor: Actor, of: Panel, session: Session) -> str:
-    if actor.role in {Role.SUPERVISOR, Role.AUDITOR}:
-        panels.place_for(actor, of.uid)
-        return "S"
-    if actor.role is Role.BOOKING:
-        if not sites.keeps_part(actor, session):
-            raise NotFound
-        return "W"
-    return ""
+def _watcher(actor: Actor, panel: UUID) -> Peer:
+    """Return a watcher: S of supervision, W of a site's witnesses; or `NotFound`."""
+    is_booking = actor.role is Role.BOOKING
+    of = panels.panel(panel) if is_booking else panels.place_for(actor, panel).panel
+    session = sites.session_of(of)
+    if session is None or (is_booking and not sites.keeps_part(actor, session)):
+        raise NotFound
+    return Peer("W" if is_booking else "S", watches=True, muted=is_muted(of))
 
 
 def is_muted(of: Panel) -> bool:

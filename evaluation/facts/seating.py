@@ -108,8 +108,12 @@ def check_signs_in_here(member: Member, session_key: bytes) -> None:
 
 def check_browser(member: Member, browser: str) -> None:
     """Refuse entering the room of a remote session from another browser."""
-    if member.signed_in_at is None or sites.session_of(member.panel) is None:
-        return
+    if member.signed_in_at is not None and sites.session_of(member.panel) is not None:
+        check_seated_in(member, browser)
+
+
+def check_seated_in(member: Member, browser: str) -> None:
+    """Refuse a member of a remote session who does not sit in this browser."""
     arrival = arrival_of(member)
     if arrival is None:
         raise rule.SitElsewhere(article=rule.ARTICLE_ZH)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, TypeVar
 
-from bidding.rules import auction_terms as t
+from bidding.rules.auctions import terms as t
 from evaluation.rules.methods.reader import refuse
 from kernel.durations import Days, Hours, Seconds
 from verifier.auction_times import Times, Way, length, zero

@@ -6,13 +6,13 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from bidding.rules import auction
+from bidding.rules.auctions import live
 from evaluation.rules.methods.reader import refuse
 from verifier.auction_form import AuctionForm, first
 from verifier.auction_times import Way
 from verifier.forms import Form
 
-Logged = tuple[datetime, auction.Event]
+Logged = tuple[datetime, live.Event]
 _COLUMNS: Final = ("at", "bidder", "price", "key")
 #: what stands in the head of a column
 _HEADS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
@@ -37,7 +37,7 @@ def read_log(asked: AuctionForm) -> list[Logged]:
     return sorted(logged, key=lambda each: each[0])
 
 
-def read_bids(asked: AuctionForm) -> list[tuple[datetime, auction.Bid | Pass]]:
+def read_bids(asked: AuctionForm) -> list[tuple[datetime, live.Bid | Pass]]:
     """Return the bids in the order given."""
     form = asked.form
     columns = _columns(form)
@@ -70,7 +70,7 @@ def _columns(form: Form) -> tuple[str, ...]:
     return tuple(named)
 
 
-def _bid(asked: AuctionForm, form: Form) -> tuple[datetime, auction.Bid | Pass]:
+def _bid(asked: AuctionForm, form: Form) -> tuple[datetime, live.Bid | Pass]:
     at = _at(asked, form)
     bidder = _who(form)
     if form.has("pass") and form.flag("pass", default=False):
@@ -82,7 +82,7 @@ def _bid(asked: AuctionForm, form: Form) -> tuple[datetime, auction.Bid | Pass]:
     form.done()
     if price is None:
         raise refuse(form.place("price"), "缺少", "it is missing")
-    return at, auction.Bid(bidder, price, str(key[0]) if key else "")
+    return at, live.Bid(bidder, price, str(key[0]) if key else "")
 
 
 def _event(asked: AuctionForm, form: Form) -> Logged:
@@ -112,52 +112,52 @@ def _who(form: Form) -> str:
     return str(found[0])
 
 
-def _reserve(asked: AuctionForm, form: Form) -> auction.Event:
+def _reserve(asked: AuctionForm, form: Form) -> live.Event:
     amount = asked.price(form, "amount", "price")
     if amount is None:
         raise refuse(form.place("amount"), "缺少", "it is missing")
-    return auction.TypeReserve(amount)
+    return live.TypeReserve(amount)
 
 
-def _resume(asked: AuctionForm, form: Form) -> auction.Event:
-    return auction.Resume(
+def _resume(asked: AuctionForm, form: Form) -> live.Event:
+    return live.Resume(
         notice_at=asked.instant(form, "notice_at"),
         ends_at=asked.instant(form, "ends_at"),
     )
 
 
-def _right(_asked: AuctionForm, form: Form) -> auction.Event:
-    return auction.AnswerRight(_who(form), form.flag("takes"))
+def _right(_asked: AuctionForm, form: Form) -> live.Event:
+    return live.AnswerRight(_who(form), form.flag("takes"))
 
 
-_EVENTS: Final[Mapping[str, Callable[[AuctionForm, Form], auction.Event]]] = (
+_EVENTS: Final[Mapping[str, Callable[[AuctionForm, Form], live.Event]]] = (
     MappingProxyType(
         {
-            "freeze": lambda _asked, _form: auction.Freeze(),
+            "freeze": lambda _asked, _form: live.Freeze(),
             "resume": _resume,
             "reserve": _reserve,
-            "take-cap": lambda _asked, form: auction.TakeCap(_who(form)),
-            "go-on": lambda _asked, form: auction.GoOn(_who(form)),
+            "take-cap": lambda _asked, form: live.TakeCap(_who(form)),
+            "go-on": lambda _asked, form: live.GoOn(_who(form)),
             "right": _right,
-            "drawn": lambda _asked, form: auction.Drawn(_who(form)),
-            "take-back": lambda _asked, form: auction.TakeBack(_who(form)),
+            "drawn": lambda _asked, form: live.Drawn(_who(form)),
+            "take-back": lambda _asked, form: live.TakeBack(_who(form)),
         }
     )
 )
 _WORDS: Final[Mapping[type, str]] = MappingProxyType(
     {
-        auction.Freeze: "freeze",
-        auction.Resume: "resume",
-        auction.TypeReserve: "reserve",
-        auction.TakeCap: "take-cap",
-        auction.GoOn: "go-on",
-        auction.AnswerRight: "right",
-        auction.Drawn: "drawn",
-        auction.TakeBack: "take-back",
+        live.Freeze: "freeze",
+        live.Resume: "resume",
+        live.TypeReserve: "reserve",
+        live.TakeCap: "take-cap",
+        live.GoOn: "go-on",
+        live.AnswerRight: "right",
+        live.Drawn: "drawn",
+        live.TakeBack: "take-back",
     }
 )
 
 
-def word_of(event: auction.Event) -> str:
+def word_of(event: live.Event) -> str:
     """Return the word that stands for an event in a file."""
     return _WORDS[type(event)]

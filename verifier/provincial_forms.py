@@ -1,7 +1,7 @@
 """The provincial forms of drug purchase in a file: 双信封 and 接续 (domain.md 1.5)."""
 
-from bidding.rules import provincial
-from bidding.rules.volume import OfferTwice
+from bidding.rules.volumes import provincial
+from bidding.rules.volumes.deciding import OfferTwice
 from evaluation.rules.methods.figures import plain
 from evaluation.rules.methods.result import Step, Text
 from verifier.forms import Form

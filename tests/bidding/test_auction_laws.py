@@ -19,12 +19,12 @@ from hypothesis.stateful import (
     rule,
 )
 
-from bidding.rules import auction
-from bidding.rules import auction_terms as t
-from bidding.rules.auction import Bid, accept, apply
-from bidding.rules.auction_refusals import AuctionClosed, BidRefused
-from bidding.rules.auction_result import Outcome, final
-from bidding.rules.auction_state import Accepted, Phase, begin, hammer_at, minimum
+from bidding.rules.auctions import live
+from bidding.rules.auctions import terms as t
+from bidding.rules.auctions.live import Bid, accept, apply
+from bidding.rules.auctions.refusals import AuctionClosed, BidRefused
+from bidding.rules.auctions.result import Outcome, final
+from bidding.rules.auctions.state import Accepted, Phase, begin, hammer_at, minimum
 from kernel.refused import Refused
 
 NOON = datetime(2026, 3, 11, 4, tzinfo=UTC)
@@ -63,7 +63,7 @@ class Auctions(RuleBasedStateMachine):
         self.terms = _terms(data.draw)
         self.state = self.begun = begin(self.terms)
         self.now = NOON
-        self.log: list[tuple[datetime, auction.Event]] = []
+        self.log: list[tuple[datetime, live.Event]] = []
         self.counted: list[Accepted] = []
         self.n = 0
         # Two have bid, so that timed bidding is not the rare case.
@@ -79,7 +79,7 @@ class Auctions(RuleBasedStateMachine):
     )
     def bid(self, seconds: float, bidder: str, steps: int, odd: int) -> None:
         self.now += timedelta(seconds=seconds)
-        least = minimum(auction.at_instant(self.state, self.now), self.now)
+        least = minimum(live.at_instant(self.state, self.now), self.now)
         price = (least or Decimal(100)) + steps * self.terms.increment + odd
         self.n += 1
         self._send(Bid(bidder, price, f"k{self.n}"))
@@ -120,8 +120,8 @@ class Auctions(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from([0, 1, 30]))
     def freeze_and_resume(self, seconds: int) -> None:
-        left = hammer_at(auction.at_instant(self.state, self.now))
-        for event, wait in ((auction.Freeze(), seconds), (auction.Resume(), 0)):
+        left = hammer_at(live.at_instant(self.state, self.now))
+        for event, wait in ((live.Freeze(), seconds), (live.Resume(), 0)):
             self.log.append((self.now, event))
             try:
                 self.state = apply(self.state, event, self.now)
@@ -152,7 +152,7 @@ class Auctions(RuleBasedStateMachine):
         """The log comes to the same end."""
         if not hasattr(self, "state"):
             return
-        replayed = auction.replay(self.begun, self.log)
+        replayed = live.replay(self.begun, self.log)
         assert final(replayed.state) == final(self.state)
         counted = [e.accepted for e in replayed.entries if e.accepted and not e.again]
         assert [each.price for each in counted] == [e.price for e in self.counted]

@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from bidding.rules import auction, auction_turns, quotes
-from bidding.rules import auction_refusals as refusals
-from bidding.rules import auction_terms as t
-from bidding.rules.auction import Bid, accept, apply
-from bidding.rules.auction_result import Outcome, final, result
-from bidding.rules.auction_state import Phase, State, begin, hammer_at, minimum
+from bidding.rules.auctions import live, quotes, refusals, turns
+from bidding.rules.auctions import terms as t
+from bidding.rules.auctions.live import Bid, accept, apply
+from bidding.rules.auctions.result import Outcome, final, result
+from bidding.rules.auctions.state import Phase, State, begin, hammer_at, minimum
 
 NOON = datetime(2026, 3, 11, 4, tzinfo=UTC)
 LISTING = t.Free(NOON - timedelta(days=10), NOON)
@@ -104,7 +103,7 @@ def test_a_retry_is_one_bid_and_its_key_is_of_one_bid():
 def test_a_bid_that_counts_is_not_taken_back():
     state = bids(begin(terms()), (-90, "A", "100"))
     with pytest.raises(refusals.BidIrrevocable):
-        apply(state, auction.TakeBack("A"), at(-89))
+        apply(state, live.TakeBack("A"), at(-89))
 
 
 def test_an_event_of_yesterday_is_no_event():
@@ -140,7 +139,7 @@ class TestFujian:
         ("when", "typed"), [(-60 - 1e-3, True), (-60, False), (-59, False)]
     )
     def test_the_reserve_is_typed_an_hour_before_the_end_once(self, when, typed):
-        event = auction.TypeReserve(Decimal(105))
+        event = live.TypeReserve(Decimal(105))
         if not typed:
             with pytest.raises(refusals.ReserveOutOfTime):
                 apply(begin(self.rules), event, at(when))
@@ -153,10 +152,10 @@ class TestFujian:
 
     def test_frozen_in_the_auction_it_is_prepared_and_counted_again(self):
         state = bids(begin(self.rules), (-9, "A", "100"), (-5, "B", "110"))
-        state = apply(state, auction.Freeze(), at(17))
+        state = apply(state, live.Freeze(), at(17))
         refused(state, refusals.AuctionFrozen, "A", "120", at(18))
         assert hammer_at(state) is None
-        state = apply(state, auction.Resume(), at(40))
+        state = apply(state, live.Resume(), at(40))
         assert hammer_at(state) == at(60)
 
     @pytest.mark.parametrize(
@@ -166,10 +165,10 @@ class TestFujian:
     def test_repaired_in_an_hour_at_once_else_a_days_notice(
         self, after_min, notice_h, goes
     ):
-        state = apply(begin(self.rules), auction.Freeze(), at(-120))
+        state = apply(begin(self.rules), live.Freeze(), at(-120))
         resumes = at(-120 + after_min)
         notice = None if notice_h is None else resumes - timedelta(hours=notice_h)
-        event = auction.Resume(notice_at=notice)
+        event = live.Resume(notice_at=notice)
         if goes:
             assert hammer_at(apply(state, event, resumes)) == at(after_min)
         else:
@@ -186,8 +185,8 @@ class TestFujian:
         ],
     )
     def test_frozen_in_the_last_hour_at_most_an_hour_remains(self, ends, kind):
-        state = apply(begin(self.rules), auction.Freeze(), at(-30))
-        event = auction.Resume(ends_at=at(ends))
+        state = apply(begin(self.rules), live.Freeze(), at(-30))
+        event = live.Resume(ends_at=at(ends))
         if kind is None:
             assert hammer_at(apply(state, event, NOON)) == at(ends)
         else:
@@ -218,7 +217,7 @@ class TestSuzhou:
 
     @pytest.mark.parametrize(("when", "typed"), [(-31, False), (-30, True), (-1, True)])
     def test_the_reserve_comes_in_the_last_half_hour(self, when, typed):
-        event = auction.TypeReserve(Decimal(105))
+        event = live.TypeReserve(Decimal(105))
         if typed:
             assert apply(begin(self.rules), event, at(when)).reserve == 105
         else:
@@ -228,8 +227,8 @@ class TestSuzhou:
     @pytest.mark.parametrize(("days", "goes"), [(5, False), (6, True)])
     def test_resuming_needs_five_whole_days(self, days, goes):
         """A minimum: the day of the notice is not counted, the fifth is whole."""
-        state = apply(begin(self.rules), auction.Freeze(), at(-9000))
-        event = auction.Resume(notice_at=at(-9000))
+        state = apply(begin(self.rules), live.Freeze(), at(-9000))
+        event = live.Resume(notice_at=at(-9000))
         resumes = at(-9000) + timedelta(days=days)
         if goes:
             assert apply(state, event, resumes).frozen is None
@@ -248,10 +247,10 @@ def test_asked_at_the_end_somebody_goes_on_or_nobody_does():
     )
     state = bids(begin(terms(timed=timed)), (-9, "A", "100"))
     assert hammer_at(state) == at(4)
-    goes_on = apply(state, auction.GoOn("B"), at(3))
+    goes_on = apply(state, live.GoOn("B"), at(3))
     assert hammer_at(goes_on) == at(8)
     with pytest.raises(refusals.NotNow):
-        apply(state, auction.GoOn("B"), at(4))
+        apply(state, live.GoOn("B"), at(4))
 
 
 class TestCap:
@@ -274,12 +273,12 @@ class TestCap:
     def test_all_who_take_it_stand_in_a_draw(self):
         state = bids(self.state(t.AtCap.DRAW), (-2, "B", "125"))
         refused(state, refusals.CapReached, "A", "125", at(-1))
-        state = apply(state, auction.TakeCap("A"), at(0.9))
+        state = apply(state, live.TakeCap("A"), at(0.9))
         with pytest.raises(refusals.NotNow):
-            apply(state, auction.TakeCap("C"), at(1))
+            apply(state, live.TakeCap("C"), at(1))
         came = final(state)
         assert (came.outcome, came.among) == (Outcome.DRAW, ("B", "A"))
-        state = apply(state, auction.Drawn("A"), at(2))
+        state = apply(state, live.Drawn("A"), at(2))
         assert final(state).winner == "A"
 
     def test_area_is_bid_more_each_time(self):
@@ -311,20 +310,20 @@ class TestRights:
         rights = t.Priority({"P": 1, "Q": 2}, t.Right.OUTSIDE, timedelta(minutes=30))
         state = bids(begin(terms(priority=rights)), (-9, "A", "100"))
         assert result(state, NOON).outcome is Outcome.RIGHTS_ASKED
-        takes = apply(state, auction.AnswerRight("Q", takes=True), at(5))
+        takes = apply(state, live.AnswerRight("Q", takes=True), at(5))
         assert (final(takes).winner, final(takes).by_right) == ("Q", True)
-        first = apply(takes, auction.AnswerRight("P", takes=True), at(6))
+        first = apply(takes, live.AnswerRight("P", takes=True), at(6))
         assert (first.phase, final(first).winner) == (Phase.ENDED, "P")
         assert final(state).winner == "A"
         with pytest.raises(refusals.NotNow):
-            apply(state, auction.AnswerRight("P", takes=True), at(30))
+            apply(state, live.AnswerRight("P", takes=True), at(30))
 
 
 def test_a_falling_start_ends_at_the_first_taker_or_opens_the_countdown():
     dutch = t.Dutch(Decimal(20), timedelta(minutes=1), Decimal(45))
     falling = terms(free=None, timed_opens_at=NOON, dutch=dutch)
     state = begin(falling)
-    assert [minimum(auction.at_instant(state, at(m)), at(m)) for m in (0, 1, 2, 3)] == [
+    assert [minimum(live.at_instant(state, at(m)), at(m)) for m in (0, 1, 2, 3)] == [
         100,
         80,
         60,
@@ -338,21 +337,21 @@ def test_a_falling_start_ends_at_the_first_taker_or_opens_the_countdown():
 
 
 def test_turns_run_out_by_the_clock_and_the_lowest_wins():
-    rules = auction_turns.TurnTerms(
+    rules = turns.TurnTerms(
         ("A", "B", "C"), NOON, timedelta(minutes=1), Decimal(100), Decimal(5)
     )
-    state = auction_turns.begin(rules)
-    with pytest.raises(auction_turns.NotYourTurn):
-        auction_turns.accept(state, "B", Decimal(90), at(0.5))
-    state, _ = auction_turns.accept(state, "A", Decimal(100), at(0.5))
+    state = turns.begin(rules)
+    with pytest.raises(turns.NotYourTurn):
+        turns.accept(state, "B", Decimal(90), at(0.5))
+    state, _ = turns.accept(state, "A", Decimal(100), at(0.5))
     with pytest.raises(refusals.BidTooHigh):
-        auction_turns.accept(state, "B", Decimal(96), at(0.6))
-    state, _ = auction_turns.accept(state, "B", Decimal(95), at(1))
-    state = auction_turns.pass_turn(state, "C", at(1.5))
+        turns.accept(state, "B", Decimal(96), at(0.6))
+    state, _ = turns.accept(state, "B", Decimal(95), at(1))
+    state = turns.pass_turn(state, "C", at(1.5))
     assert state.turn == "A"
-    assert auction_turns.hammer_at(state) == at(2.5)
+    assert turns.hammer_at(state) == at(2.5)
     with pytest.raises(refusals.AuctionClosed):
-        auction_turns.accept(state, "A", Decimal(90), at(2.5))
+        turns.accept(state, "A", Decimal(90), at(2.5))
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from bidding.rules import equity, listing, selections
-from bidding.rules.listing import Listed, ListingOutcome, close
-from bidding.rules.selections import Selection, SignUp, Way, select
+from bidding.rules.listings import equity, intermediaries, land, ppp
+from bidding.rules.listings.intermediaries import Selection, SignUp, Way, select
+from bidding.rules.listings.land import Listed, ListingOutcome, close
 from tender.rules import rulebooks
 
 NOON = datetime(2026, 3, 11, 4, tzinfo=UTC)
@@ -47,12 +47,12 @@ class TestLand:
 
 
 def test_premiums_may_fall_and_have_no_rate_of_nothing():
-    assert listing.premium(Decimal(200), Decimal(150)) == Decimal("-25.00")
-    assert listing.premium(Decimal(3), Decimal(4)) == Decimal("33.33")
-    assert listing.premium_words(Decimal(100), Decimal(120)) == "二成"
-    assert listing.premium_words(Decimal(100), Decimal(250)) == ""
-    with pytest.raises(listing.NothingToDivide):
-        listing.premium(Decimal(0), Decimal(1))
+    assert land.premium(Decimal(200), Decimal(150)) == Decimal("-25.00")
+    assert land.premium(Decimal(3), Decimal(4)) == Decimal("33.33")
+    assert land.premium_words(Decimal(100), Decimal(120)) == "二成"
+    assert land.premium_words(Decimal(100), Decimal(250)) == ""
+    with pytest.raises(land.NothingToDivide):
+        land.premium(Decimal(0), Decimal(1))
 
 
 class TestEquity:
@@ -114,16 +114,16 @@ class TestIntermediaries:
     def test_no_lots_where_tendering_is_mandatory(self):
         """1117号(二)."""
         three = [SignUp("A"), SignUp("B"), SignUp("C")]
-        with pytest.raises(selections.DrawForbidden) as found:
+        with pytest.raises(intermediaries.DrawForbidden) as found:
             select(Selection(Way.DRAW, mandatory=True), three)
         assert "1117号" in found.value.article
         assert select(Selection(Way.DRAW), three).draw == ("A", "B", "C")
 
     def test_one_sign_up_is_too_few_for_a_draw_and_enough_for_a_direct_choice(self):
-        with pytest.raises(selections.TooFewSignUps):
+        with pytest.raises(intermediaries.TooFewSignUps):
             select(Selection(Way.DRAW), [SignUp("A"), SignUp("B", qualified=False)])
         direct = Selection(Way.DIRECT, limit=Decimal(5), amount=Decimal(6))
-        with pytest.raises(selections.DirectNotAllowed):
+        with pytest.raises(intermediaries.DirectNotAllowed):
             select(direct, [SignUp("A")])
         small = Selection(Way.DIRECT, limit=Decimal(5), amount=Decimal(5))
         assert select(small, [SignUp("A")]).winner == "A"
@@ -154,13 +154,13 @@ class TestIntermediaries:
 @pytest.mark.parametrize(("passed", "goes"), [(2, False), (3, True), (4, True)])
 def test_a_ppp_needs_three_that_passed(passed, goes):
     if goes:
-        selections.check_prequalified(passed)
+        ppp.check_prequalified(passed)
     else:
-        with pytest.raises(selections.TooFewPrequalified):
-            selections.check_prequalified(passed)
+        with pytest.raises(ppp.TooFewPrequalified):
+            ppp.check_prequalified(passed)
 
 
 def test_talks_go_by_rank():
     ranking = ["A", "B", "C"]
-    assert selections.after_talks(ranking, {"B": True}) == ""
-    assert selections.after_talks(ranking, {"A": False, "B": True}) == "B"
+    assert ppp.after_talks(ranking, {"B": True}) == ""
+    assert ppp.after_talks(ranking, {"A": False, "B": True}) == "B"

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bidding.rules import provincial, region_picks, volume, volume_tables
-from bidding.rules.provincial import EnvelopeFate, RenewalFate
-from bidding.rules.volume import Anchor, Fate, Offer, VolumeTerms, decide
+from bidding.rules.volumes import deciding, provincial, region_picks
+from bidding.rules.volumes import tables as volume_tables
+from bidding.rules.volumes.deciding import Anchor, Fate, Offer, VolumeTerms, decide
+from bidding.rules.volumes.provincial import EnvelopeFate, RenewalFate
 from tender.rules import rulebooks
 
 NOON = datetime(2026, 3, 11, 4, tzinfo=UTC)
@@ -53,7 +54,7 @@ def test_the_absolute_line(price, won):
 
 def test_the_lines_are_the_rulebooks():
     book = rulebooks.get("2025")
-    assert volume.terms_of(book, shortlist=5) == VolumeTerms(shortlist=5)
+    assert deciding.terms_of(book, shortlist=5) == VolumeTerms(shortlist=5)
 
 
 def test_above_its_ceiling_and_a_related_firms_dearer_offer_are_out():
@@ -99,7 +100,7 @@ def test_the_anchor_may_be_a_share_of_the_mean_when_the_lowest_is_below_it():
 
 
 def test_who_takes_the_highest_price_that_won_revives_while_there_is_room():
-    terms = VolumeTerms(shortlist=3, revival=volume.Revival())
+    terms = VolumeTerms(shortlist=3, revival=deciding.Revival())
     given_ = offers("0.50", "0.80", "1.40", accepts=True)
     came = decide(terms, given_)
     assert [(each.offer.firm, each.price) for each in came.winners] == [
@@ -110,12 +111,12 @@ def test_who_takes_the_highest_price_that_won_revives_while_there_is_room():
 
 
 def test_comparable_prices_by_ratio_and_by_doublings():
-    assert volume.comparable(
+    assert deciding.comparable(
         Decimal("24.5"), factor=Decimal(2), quantity=Decimal(12)
     ) == Decimal("1.0208")
-    assert volume.doubling_factor(Decimal(2)) == Decimal("1.7000")
-    assert volume.doubling_factor(Decimal(4)) == Decimal("2.8900")
-    assert volume.doubling_factor(Decimal("0.5")) == Decimal("0.5882")
+    assert deciding.doubling_factor(Decimal(2)) == Decimal("1.7000")
+    assert deciding.doubling_factor(Decimal(4)) == Decimal("2.8900")
+    assert deciding.doubling_factor(Decimal("0.5")) == Decimal("0.5882")
 
 
 @settings(max_examples=60, deadline=None)

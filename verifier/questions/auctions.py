@@ -11,10 +11,11 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
-from bidding.rules import auction, auction_state, auction_turns, quotes
-from bidding.rules.auction_refusals import BidRefused
-from bidding.rules.auction_result import Outcome, Result, final, result
-from bidding.rules.auction_state import Accepted
+from bidding.rules.auctions import live, quotes, turns
+from bidding.rules.auctions import state as auction_state
+from bidding.rules.auctions.refusals import BidRefused
+from bidding.rules.auctions.result import Outcome, Result, final, result
+from bidding.rules.auctions.state import Accepted
 from evaluation.rules.methods.figures import plain
 from evaluation.rules.methods.reader import refuse
 from evaluation.rules.methods.result import Step, Text
@@ -55,12 +56,12 @@ def _live(asked: AuctionForm) -> Answered:
     form.ignore("draw")
     form.done()
     begun = auction_state.begin(terms, reserve=reserve)
-    replayed = auction.replay(begun, logged)
+    replayed = live.replay(begun, logged)
     state = replayed.state
     if look is None:
         state, came = auction_state.at_end(state), final(state)
     else:
-        state, came = auction.at_instant(state, look), result(state, look)
+        state, came = live.at_instant(state, look), result(state, look)
     answer = _answer(asked.times, came)
     answer["timed_from"] = asked.times.write(state.timed_from)
     if drawing is not None:
@@ -81,16 +82,14 @@ def _answer(times: Times, came: Result) -> Answer:
     }
 
 
-def _line(times: Times, entry: auction.Entry) -> Answer:
+def _line(times: Times, entry: live.Entry) -> Answer:
     event = entry.event
     line: Answer = {"at": times.write(entry.at)}
-    if isinstance(event, auction.Bid):
+    if isinstance(event, live.Bid):
         line |= {"bidder": event.bidder, "price": plain(event.amount)}
     else:
         line["event"] = word_of(event)
-        if isinstance(
-            event, auction.TakeCap | auction.GoOn | auction.Drawn | auction.AnswerRight
-        ):
+        if isinstance(event, live.TakeCap | live.GoOn | live.Drawn | live.AnswerRight):
             line["bidder"] = event.bidder
     line["result"] = _fate(entry)
     line["ends_at"] = times.write(entry.until)
@@ -102,7 +101,7 @@ def _line(times: Times, entry: auction.Entry) -> Answer:
     return line
 
 
-def _fate(entry: auction.Entry) -> str:
+def _fate(entry: live.Entry) -> str:
     if entry.refused is not None:
         return f"rejected:{entry.refused.code}"
     return "repeated" if entry.again else "accepted"
@@ -130,13 +129,11 @@ def _refused(times: Times, refused: Refused) -> Answer:
     return said
 
 
-def _steps(
-    times: Times, entries: tuple[auction.Entry, ...], came: Result
-) -> list[Step]:
+def _steps(times: Times, entries: tuple[live.Entry, ...], came: Result) -> list[Step]:
     steps = []
     for entry in entries:
         event = entry.event
-        is_bid = isinstance(event, auction.Bid)
+        is_bid = isinstance(event, live.Bid)
         title = _OTHER if not is_bid else _AGAIN if entry.again else _BID
         if entry.refused is not None:
             refused = _told(times, entry.refused)
@@ -146,7 +143,7 @@ def _steps(
             Step(
                 rule="auction.bid" if is_bid else "auction.event",
                 title=title,
-                subject=event.bidder if isinstance(event, auction.Bid) else "",
+                subject=event.bidder if isinstance(event, live.Bid) else "",
                 article=ARTICLE,
                 formula=f"{times.write(entry.at)}: {_words(event)}",
                 result=f"{_fate(entry)}; {times.write(ends) or '-'}",
@@ -165,8 +162,8 @@ def _steps(
     return steps
 
 
-def _words(event: auction.Event) -> str:
-    if isinstance(event, auction.Bid):
+def _words(event: live.Event) -> str:
+    if isinstance(event, live.Bid):
         return plain(event.amount)
     return word_of(event)
 
@@ -199,16 +196,16 @@ def _turns(asked: AuctionForm) -> Answered:
         raise refuse(
             "order", "须有起始价、轮次时长和顺序", "give start, turn_s and order"
         )
-    terms = auction_turns.TurnTerms(
+    terms = turns.TurnTerms(
         order, opens or zero(), turn, start, decrement, may_return=again
     )
-    state = auction_turns.begin(terms)
+    state = turns.begin(terms)
     known: dict[tuple[str, str], Accepted] = {}
     log: list[Answer] = []
     for at, bid in bids:
         state, line = _turn(state, at, bid, known, times)
         log.append({"at": times.write(at), **line})
-    closed_at = auction_turns.hammer_at(state)
+    closed_at = turns.hammer_at(state)
     leader = state.leader
     answer: Answer = {
         "outcome": (Outcome.NO_BIDS if leader is None else Outcome.SOLD).value,
@@ -232,20 +229,20 @@ def _turns(asked: AuctionForm) -> Answered:
 
 
 def _turn(
-    state: auction_turns.Turns,
+    state: turns.Turns,
     at: datetime,
-    bid: auction.Bid | Pass,
+    bid: live.Bid | Pass,
     known: dict[tuple[str, str], Accepted],
     times: Times,
-) -> tuple[auction_turns.Turns, Answer]:
+) -> tuple[turns.Turns, Answer]:
     line: Answer = {"bidder": bid.bidder}
     try:
         if isinstance(bid, Pass):
-            state = auction_turns.pass_turn(state, bid.bidder, at)
+            state = turns.pass_turn(state, bid.bidder, at)
             return state, line | {"result": "passed"}
         line["price"] = plain(bid.amount)
         earlier = known.get((bid.bidder, bid.key)) if bid.key else None
-        state, taken = auction_turns.accept(
+        state, taken = turns.accept(
             state, bid.bidder, bid.amount, at, key=bid.key, earlier=earlier
         )
         known[bid.bidder, bid.key] = taken

@@ -10,7 +10,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
-from bidding.rules import equity, listing, selections
+from bidding.rules.listings import equity, intermediaries, land, ppp
 from evaluation.rules.methods.figures import fixed, plain
 from evaluation.rules.methods.reader import refuse
 from evaluation.rules.methods.result import Step, Text
@@ -34,7 +34,7 @@ _TRADES: Final[Mapping[str, str]] = MappingProxyType(
 )
 _WAYS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        **{each.value: each.value for each in selections.Way},
+        **{each.value: each.value for each in intermediaries.Way},
         "直接选取": "direct",
         "随机摇号": "draw",
         "摇号": "draw",
@@ -62,7 +62,7 @@ def _land(form: Form) -> Answered:
     form.done()
     if start is not None:
         bids = [each for each in bids if each.price >= start]
-    came = listing.close(bids, reserve=reserve, ends_at=ends_at, go_on=go_on)
+    came = land.close(bids, reserve=reserve, ends_at=ends_at, go_on=go_on)
     leader = came.ranking[0] if came.ranking else None
     answer: Answer = {
         "outcome": came.outcome.value,
@@ -72,11 +72,11 @@ def _land(form: Form) -> Answered:
         "ranking": [[each.bidder, plain(each.price)] for each in came.ranking],
     }
     if start and came.winner:
-        answer["premium_pct"] = fixed(listing.premium(start, came.winner.price))
+        answer["premium_pct"] = fixed(land.premium(start, came.winner.price))
     step = Step(
         rule="listing.end",
         title=Text("挂牌截止", "End of the listing"),
-        article=listing.ARTICLE,
+        article=land.ARTICLE,
         subject=came.winner.bidder if came.winner else "",
         formula=f"{came.bidders} bidders; reserve {plain(reserve) if reserve else '-'}",
         result=came.outcome.value,
@@ -97,7 +97,7 @@ def _bids(form: Form) -> list[Form]:
     return read
 
 
-def _listed(asked: AuctionForm, form: Form) -> listing.Listed:
+def _listed(asked: AuctionForm, form: Form) -> land.Listed:
     at = asked.instant(form, "at", "time")
     price = asked.price(form, "price", "报价")
     who = first(form, "bidder", "number", "by")
@@ -105,7 +105,7 @@ def _listed(asked: AuctionForm, form: Form) -> listing.Listed:
     form.done()
     if price is None or who is None:
         raise refuse(form.place("price"), "缺少", "it is missing")
-    return listing.Listed(str(who[0]), price, at, fit)
+    return land.Listed(str(who[0]), price, at, fit)
 
 
 def _equity(form: Form) -> Answered:
@@ -166,10 +166,10 @@ def _equity(form: Form) -> Answered:
 
 def _intermediary(form: Form) -> Answered:
     asked = AuctionForm(form)
-    way = selections.Way(_WAYS[form.choice("way", tuple(_WAYS))])
+    way = intermediaries.Way(_WAYS[form.choice("way", tuple(_WAYS))])
     guard = form.form("guard") if form.has("guard") else Form({})
     form.ignore("guard")
-    terms = selections.Selection(
+    terms = intermediaries.Selection(
         way=way,
         mandatory=form.flag("mandatory_tendering", default=False),
         least=form.whole("least", default=2, low=1, high=1000),
@@ -186,7 +186,7 @@ def _intermediary(form: Form) -> Answered:
     seed = read_seed(form.form("draw")) if form.has("draw") else None
     form.ignore("draw")
     form.done()
-    came = selections.select(terms, signed)
+    came = intermediaries.select(terms, signed)
     winner, drawn = came.winner, None
     if seed is not None and came.draw:
         (drawn,) = draw.draw(seed, among=len(came.draw), count=1)
@@ -210,17 +210,17 @@ def _intermediary(form: Form) -> Answered:
     return answer, [step]
 
 
-def _sign_ups(asked: AuctionForm) -> list[selections.SignUp]:
+def _sign_ups(asked: AuctionForm) -> list[intermediaries.SignUp]:
     signed = []
     for index, value in enumerate(asked.form.items("sign_ups")):
         if isinstance(value, str):
-            signed.append(selections.SignUp(value))
+            signed.append(intermediaries.SignUp(value))
             continue
         inner = Form(value, f"sign_ups.{index}")
         score = inner.decimal("score") if inner.has("score") else None
         inner.ignore("score")
         signed.append(
-            selections.SignUp(
+            intermediaries.SignUp(
                 inner.text("name"),
                 asked.price(inner, "price"),
                 score,
@@ -243,8 +243,8 @@ def _ppp(form: Form) -> Answered:
     form.ignore("talks")
     agreed = {name: talks.flag(name) for name in talks.names()}
     form.done()
-    selections.check_prequalified(count, least=least)
-    winner = selections.after_talks(ranking, agreed)
+    ppp.check_prequalified(count, least=least)
+    winner = ppp.after_talks(ranking, agreed)
     answer: Answer = {
         "prequalified": count,
         "winner": winner or None,
@@ -253,7 +253,7 @@ def _ppp(form: Form) -> Answered:
     step = Step(
         rule="listing.ppp",
         title=Text("资格预审与确认谈判", "Prequalification and confirmation talks"),
-        article=selections.PREQUALIFIED,
+        article=ppp.PREQUALIFIED,
         subject=winner,
         formula=f"{count} ≥ {least}",
         result=winner or "-",
@@ -288,18 +288,18 @@ def _premium(data: Mapping[str, object]) -> Answered:
     answer: Answer = {}
     steps: list[Step] = []
     if start is not None:
-        rate = listing.premium(start, deal, digits)
+        rate = land.premium(start, deal, digits)
         answer["premium_pct"] = fixed(rate)
-        answer["premium_words"] = listing.premium_words(start, deal) or None
+        answer["premium_words"] = land.premium_words(start, deal) or None
         told = f"({plain(deal)} - {plain(start)}) / {plain(start)} × 100"
         steps.append(_rated("premium", Text("溢价率", "Premium"), told, rate, digits))
     if area is not None:
-        price = listing.per_area(deal, area=area, digits=digits)
+        price = land.per_area(deal, area=area, digits=digits)
         answer["land_price_per_m2"] = fixed(price)
     if built is None and area is not None and ratio is not None:
         built = area * Fraction(ratio)
     if built is not None:
-        floor = listing.per_area(deal, area=built, digits=digits)
+        floor = land.per_area(deal, area=built, digits=digits)
         answer["floor_price_per_m2"] = fixed(floor)
         told = f"{plain(deal)} / {plain(built)}"
         steps.append(
@@ -376,9 +376,9 @@ def _area_of(form: Form, *names: str) -> Fraction | None:
     read = figure(*found)
     by_name = next((u for end, u in ends.items() if found[1].endswith(end)), "㎡")
     unit = read.unit or by_name
-    if unit not in listing.AREA_UNITS or read.percent:
+    if unit not in land.AREA_UNITS or read.percent:
         raise refuse(found[1], "不能识别的面积单位", "this unit of area is unknown")
-    return Fraction(read.value) * listing.AREA_UNITS[unit]
+    return Fraction(read.value) * land.AREA_UNITS[unit]
 
 
 _ASKED: Final[Mapping[str, Callable[[Form], Answered]]] = MappingProxyType(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
-from bidding.rules import region_picks
+from bidding.rules.volumes import region_picks
 from evaluation.rules.methods.figures import plain
 from evaluation.rules.methods.reader import refuse
 from evaluation.rules.methods.result import Step, Text

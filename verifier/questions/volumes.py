@@ -9,8 +9,9 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
-from bidding.rules import volume, volume_tables
-from bidding.rules.volume_tables import Table
+from bidding.rules.volumes import deciding
+from bidding.rules.volumes import tables as volume_tables
+from bidding.rules.volumes.tables import Table
 from evaluation.rules.methods.figures import plain
 from evaluation.rules.methods.reader import as_decimal, refuse
 from evaluation.rules.methods.result import Step, Text
@@ -45,7 +46,7 @@ def _national(form: Form) -> Answered:
     base = form.money("base_volume") if form.has("base_volume") else None
     form.ignore("base_volume", "columns")
     form.done()
-    came = volume.decide(terms, offers)
+    came = deciding.decide(terms, offers)
     won = came.winners
     share = shares.value(len(won)) if won else None
     answer: Answer = {
@@ -63,7 +64,7 @@ def _national(form: Form) -> Answered:
     return answer, _steps(came)
 
 
-def _terms(form: Form, offered: int) -> volume.VolumeTerms:
+def _terms(form: Form, offered: int) -> deciding.VolumeTerms:
     found = first(form, "max_winners", "shortlist")
     if found is None:
         table = volume_tables.SHORTLISTS[_shortlist_round(form)]
@@ -73,7 +74,7 @@ def _terms(form: Form, offered: int) -> volume.VolumeTerms:
     else:
         shortlist = _whole(found[0], found[1])
     anchor, value = _anchor(form)
-    return volume.VolumeTerms(
+    return deciding.VolumeTerms(
         shortlist=shortlist,
         ceiling=_ceiling(form),
         multiple=_line(form, "multiple", "1.8"),
@@ -115,25 +116,25 @@ def _line(form: Form, key: str, default: str) -> Decimal | None:
     return read.value
 
 
-def _anchor(form: Form) -> tuple[volume.Anchor, Decimal]:
+def _anchor(form: Form) -> tuple[deciding.Anchor, Decimal]:
     if not form.has("anchor"):
         form.ignore("anchor")
-        return volume.Anchor.LOWEST, Decimal(0)
+        return deciding.Anchor.LOWEST, Decimal(0)
     if not isinstance(form.anything("anchor"), Mapping):
-        return volume.Anchor.PRICE, form.money("anchor")
+        return deciding.Anchor.PRICE, form.money("anchor")
     inner = form.form("anchor")
-    kind = choose(inner, "kind", volume.Anchor, volume.Anchor.LOWEST)
-    key = "share" if kind is volume.Anchor.MEAN_SHARE else "price"
+    kind = choose(inner, "kind", deciding.Anchor, deciding.Anchor.LOWEST)
+    key = "share" if kind is deciding.Anchor.MEAN_SHARE else "price"
     value = Decimal(0)
-    if kind is volume.Anchor.MEAN_SHARE:
+    if kind is deciding.Anchor.MEAN_SHARE:
         value = inner.rate(key, default="0.5")
-    elif kind is volume.Anchor.PRICE:
+    elif kind is deciding.Anchor.PRICE:
         value = inner.money(key)
     inner.done()
     return kind, value
 
 
-def _revival(form: Form) -> volume.Revival | None:
+def _revival(form: Form) -> deciding.Revival | None:
     if not form.has("revival"):
         form.ignore("revival")
         return None
@@ -141,10 +142,10 @@ def _revival(form: Form) -> volume.Revival | None:
     at = inner.choice("at", ("highest", "lowest"), default="highest")
     only = inner.flag("shortlisted_only", default=False)
     inner.done()
-    return volume.Revival(highest=at == "highest", shortlisted_only=only)
+    return deciding.Revival(highest=at == "highest", shortlisted_only=only)
 
 
-def _offers(form: Form) -> list[volume.Offer]:
+def _offers(form: Form) -> list[deciding.Offer]:
     """Rows [firm, comparable price], or objects with price, spec and quantity."""
     found = first(
         form,
@@ -182,13 +183,13 @@ def _factors(form: Form, method: str) -> dict[str, Decimal]:
     for spec in inner.names():
         ratio = inner.decimal(spec, low="0.000001", high="1000000")
         doubled = method == "doubling"
-        read[spec] = volume.doubling_factor(ratio, base=base) if doubled else ratio
+        read[spec] = deciding.doubling_factor(ratio, base=base) if doubled else ratio
     return read
 
 
 def _offer(
     form: Form, factors: Mapping[str, Decimal], order: list[str], digits: int
-) -> volume.Offer:
+) -> deciding.Offer:
     firm = form.text("bid")
     key = "comparable_price" if form.has("comparable_price") else "price"
     price = form.money(key)
@@ -197,12 +198,12 @@ def _offer(
     quantity = form.decimal("quantity", default="1", low="0.000001")
     spec = form.words("spec")
     if spec or given is not None or quantity != 1:
-        factor = volume.factor_of(factors, spec, given=given)
-        price = volume.comparable(
+        factor = deciding.factor_of(factors, spec, given=given)
+        price = deciding.comparable(
             price, factor=factor, quantity=quantity, digits=digits
         )
     keys = form.form("order") if form.has("order") else Form({})
-    offer = volume.Offer(
+    offer = deciding.Offer(
         firm=firm,
         price=price,
         ceiling=form.optional_money("ceiling"),
@@ -229,7 +230,7 @@ def _key(form: Form, name: str) -> Decimal:
         return as_decimal(value, form.place(name))
 
 
-def _standing(each: volume.Standing) -> Answer:
+def _standing(each: deciding.Standing) -> Answer:
     return {
         "firm": each.offer.firm,
         "comparable_price": _text(each.offer.price),
@@ -244,7 +245,7 @@ def _text(price: Decimal | None) -> str | None:
     return None if price is None else f"{price:f}"
 
 
-def _steps(came: volume.Won) -> list[Step]:
+def _steps(came: deciding.Won) -> list[Step]:
     anchor = "-" if came.anchor is None else plain(came.anchor)
     return [
         Step(

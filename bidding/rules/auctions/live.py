@@ -17,14 +17,14 @@ from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
 
-from bidding.rules import auction_cap, auction_holds, auction_rights
-from bidding.rules.auction_checks import (
+from bidding.rules.auctions import at_cap, holds, rights
+from bidding.rules.auctions.checks import (
     check_digits,
     check_open,
     check_registered,
     refusal,
 )
-from bidding.rules.auction_refusals import (
+from bidding.rules.auctions.refusals import (
     BeyondCap,
     BidIrrevocable,
     BidTooHigh,
@@ -38,7 +38,7 @@ from bidding.rules.auction_refusals import (
     OutOfOrder,
     TooManySteps,
 )
-from bidding.rules.auction_state import (
+from bidding.rules.auctions.state import (
     Accepted,
     Phase,
     State,
@@ -47,7 +47,7 @@ from bidding.rules.auction_state import (
     minimum,
     open_timed,
 )
-from bidding.rules.auction_terms import Direction, Right, Steps, Trigger
+from bidding.rules.auctions.terms import Direction, Right, Steps, Trigger
 from kernel.refused import Refused
 
 
@@ -169,7 +169,7 @@ def accept(
     _check_bidder(state, bid, at)
     check_digits(state, bid.amount, at)
     if state.phase is Phase.AREA:
-        return auction_cap.accept_area(state, bid.bidder, bid.amount, at, bid.key)
+        return at_cap.accept_area(state, bid.bidder, bid.amount, at, bid.key)
     match = _is_match(state, bid, at)
     if not match:
         _check_price(state, bid, at)
@@ -197,11 +197,11 @@ def apply(state: State, event: Event, at: datetime) -> State:
         case GoOn(bidder):
             return _go_on(at_instant(state, at), bidder, at)
         case TakeCap(bidder):
-            return auction_cap.take(at_instant(state, at), bidder)
+            return at_cap.take(at_instant(state, at), bidder)
         case AnswerRight(bidder, takes):
-            return auction_rights.answer(at_instant(state, at), bidder, at, takes=takes)
+            return rights.answer(at_instant(state, at), bidder, at, takes=takes)
         case Drawn(bidder):
-            return auction_cap.drawn(at_instant(state, at), bidder)
+            return at_cap.drawn(at_instant(state, at), bidder)
         case _:
             return _held(at_instant(state, at), event, at)
 
@@ -213,11 +213,11 @@ def _held(
         case TakeBack():
             raise BidIrrevocable(field="bidder")
         case TypeReserve(amount):
-            return auction_holds.type_reserve(state, amount, at)
+            return holds.type_reserve(state, amount, at)
         case Freeze():
-            return auction_holds.freeze(state, at)
+            return holds.freeze(state, at)
         case Resume(notice_at, ends_at):
-            return auction_holds.resume(state, at, notice_at=notice_at, ends_at=ends_at)
+            return holds.resume(state, at, notice_at=notice_at, ends_at=ends_at)
 
 
 def replay(state: State, events: Iterable[tuple[datetime, Event]]) -> Replayed:
@@ -257,15 +257,15 @@ def _check_bidder(state: State, bid: Bid, at: datetime) -> None:
 
 def _is_match(state: State, bid: Bid, at: datetime) -> bool:
     """Say whether a holder takes the price that stands (网拍21)."""
-    rights, leader = state.terms.priority, state.leader
-    if rights is None or rights.right is not Right.INSIDE or leader is None:
+    priority, leader = state.terms.priority, state.leader
+    if priority is None or priority.right is not Right.INSIDE or leader is None:
         return False
-    if bid.bidder not in rights.holders or bid.amount != leader.price:
+    if bid.bidder not in priority.holders or bid.amount != leader.price:
         return False
     if leader.bidder == bid.bidder:
         raise refusal(LeadsAlready, state, at, field="bidder")
-    theirs = rights.holders.get(leader.bidder)
-    if theirs is not None and theirs <= rights.holders[bid.bidder]:
+    theirs = priority.holders.get(leader.bidder)
+    if theirs is not None and theirs <= priority.holders[bid.bidder]:
         raise refusal(MatchedAlready, state, at, field="price")
     return True
 
@@ -287,11 +287,11 @@ def _check_price(state: State, bid: Bid, at: datetime) -> None:
 def _check_steps(state: State, bid: Bid, at: datetime) -> None:
     terms = state.terms
     base = state.leader.price if state.leader else terms.start
-    at_cap = terms.cap is not None and bid.amount == terms.cap.price
+    is_cap = terms.cap is not None and bid.amount == terms.cap.price
     if base is None or terms.increment == 0 or state.phase is Phase.DUTCH:
         return
     moved = abs(bid.amount - base)
-    if terms.steps is Steps.MULTIPLE and moved % terms.increment and not at_cap:
+    if terms.steps is Steps.MULTIPLE and moved % terms.increment and not is_cap:
         shown = f"{terms.increment:f}"
         raise refusal(NotAMultiple, state, at, field="price", increment=shown)
     if terms.steps_most is not None and moved > terms.steps_most * terms.increment:
@@ -316,7 +316,7 @@ def _moved(state: State, at: datetime) -> State:
     terms, leader = state.terms, state.leader
     assert leader is not None
     if terms.cap is not None and leader.price == terms.cap.price and not leader.match:
-        return auction_cap.reached(state, at)
+        return at_cap.reached(state, at)
     assert state.until is not None
     if state.phase is Phase.DUTCH:
         return open_timed(state, at) if terms.timed else hammer(state, at)

@@ -5,8 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from bidding.rules import auction_rights
-from bidding.rules.auction_state import (
+from bidding.rules.auctions import rights
+from bidding.rules.auctions.state import (
     Phase,
     State,
     advance,
@@ -78,7 +78,7 @@ def _ended(state: State, closed_at: datetime) -> Result:
         return Result(Outcome.RIGHTS_ASKED, price=leader.price, closed_at=closed_at)
     if state.takers and terms.cap is not None:
         return _at_cap(state, closed_at)
-    taker = auction_rights.taker(state)
+    taker = rights.taker(state)
     return Result(
         Outcome.SOLD,
         winner=taker or leader.bidder,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from bidding.rules.auction_refusals import (
+from bidding.rules.auctions.refusals import (
     NONE,
     AuctionClosed,
     AuctionFrozen,
@@ -15,8 +15,8 @@ from bidding.rules.auction_refusals import (
     NotRegistered,
     PriceDigits,
 )
-from bidding.rules.auction_state import OVER, Phase, State, minimum
-from bidding.rules.auction_terms import PRICE_LIMIT
+from bidding.rules.auctions.state import OVER, Phase, State, minimum
+from bidding.rules.auctions.terms import PRICE_LIMIT
 
 _PAUSES = frozenset({Phase.PAUSED, Phase.ASKING, Phase.PREPARING})
 

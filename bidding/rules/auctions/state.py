@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from bidding.rules.auction_terms import (
+from bidding.rules.auctions.terms import (
     ZERO,
     AtCap,
     Entry,

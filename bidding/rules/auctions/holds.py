@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 
-from bidding.rules.auction_refusals import (
+from bidding.rules.auctions.refusals import (
     NoReserve,
     NotNow,
     ReserveOutOfTime,
@@ -20,8 +20,8 @@ from bidding.rules.auction_refusals import (
     ResumeTooEarly,
     ResumeTooLong,
 )
-from bidding.rules.auction_state import LISTED, OVER, Frozen, Phase, State
-from bidding.rules.auction_terms import ZERO, Hold
+from bidding.rules.auctions.state import LISTED, OVER, Frozen, Phase, State
+from bidding.rules.auctions.terms import ZERO, Hold
 from kernel.durations import Days, end_of, exact, legal_date
 
 _COUNTED = frozenset({Phase.PREPARING, Phase.TIMED, Phase.AREA})

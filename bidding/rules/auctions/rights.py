@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from bidding.rules.auction_refusals import AnsweredAlready, NotAHolder, NotNow
-from bidding.rules.auction_state import Answer, Phase, State, may_still_take
+from bidding.rules.auctions.refusals import AnsweredAlready, NotAHolder, NotNow
+from bidding.rules.auctions.state import Answer, Phase, State, may_still_take
 
 ARTICLE: Final = "网络司法拍卖规定第21条"
 

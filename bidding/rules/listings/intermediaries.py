@@ -1,9 +1,8 @@
-"""Choosing an intermediary (中介服务超市), and the gates of PPP (domain.md 1.6).
+"""Choosing an intermediary (中介服务超市; domain.md 1.6).
 
 Direct, by draw, by price, by merit, or by merit and then a draw. A draw needs enough
 sign-ups, and is forbidden where the law requires tendering (1117号(二)). In a price
-competition the lowest wins that is not suspected to be below cost. PPP is prequalified
-by at least three, and the first candidate with whom the talks succeed is named.
+competition the lowest wins that is not suspected to be below cost.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +18,6 @@ from kernel.refused import Refused
 DRAWS: Final = (
     "关于严格执行招标投标法规制度进一步规范招标投标主体行为的若干意见（1117号）(二)"
 )
-PREQUALIFIED: Final = "政府和社会资本合作项目政府采购管理办法（财库〔2014〕215号）"
 
 
 class DrawForbidden(Refused):
@@ -44,14 +42,6 @@ class DirectNotAllowed(Refused):
     code = "direct-not-allowed"
     zh = "金额{amount}超过直接选取限额{limit}。"
     en = "{amount} is above the limit of direct choice, {limit}."
-
-
-class TooFewPrequalified(Refused):
-    """PPP goes on with at least three that passed prequalification."""
-
-    code = "too-few-prequalified"
-    zh = "通过资格预审{found}家，不足{least}家，应调整后重新资格预审（{article_zh}）。"
-    en = "{found} passed prequalification, {least} are needed: prequalify again."
 
 
 class Way(StrEnum):
@@ -208,31 +198,6 @@ def _ranked(keyed: Sequence[tuple[str, Decimal]]) -> tuple[tuple[str, ...], ...]
 def _figure(value: Decimal | None) -> Decimal:
     assert value is not None
     return value
-
-
-def check_prequalified(passed: int, *, least: int = 3) -> None:
-    """Refuse to go on with a PPP that too few passed for."""
-    if passed < least:
-        raise TooFewPrequalified(
-            article=PREQUALIFIED,
-            article_zh=PREQUALIFIED,
-            field="passed",
-            found=passed,
-            least=least,
-        )
-
-
-def after_talks(ranking: Sequence[str], agreed: Mapping[str, bool]) -> str:
-    """Return the first candidate with whom the confirmation talks succeeded.
-
-    Talks go by rank: nobody is asked while one before it has not said no.
-    """
-    for name in ranking:
-        if name not in agreed:
-            return ""
-        if agreed[name]:
-            return name
-    return ""
 
 
 _WAYS: Final[

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import ClassVar
 
-from bidding.rules.auction_refusals import (
+from bidding.rules.auctions.refusals import (
     NONE,
     AuctionClosed,
     BidRefused,
@@ -22,7 +22,7 @@ from bidding.rules.auction_refusals import (
     NotRegistered,
     OutOfOrder,
 )
-from bidding.rules.auction_state import Accepted
+from bidding.rules.auctions.state import Accepted
 
 
 class NotYourTurn(BidRefused):

@@ -9,16 +9,16 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from bidding.rules.auction_checks import check_registered, refusal
-from bidding.rules.auction_refusals import (
+from bidding.rules.auctions.checks import check_registered, refusal
+from bidding.rules.auctions.refusals import (
     BeyondCap,
     BidTooLow,
     CapReached,
     NotNow,
     NotRegistered,
 )
-from bidding.rules.auction_state import Accepted, Phase, State, hammer, minimum
-from bidding.rules.auction_terms import AtCap
+from bidding.rules.auctions.state import Accepted, Phase, State, hammer, minimum
+from bidding.rules.auctions.terms import AtCap
 
 
 def reached(state: State, at: datetime) -> State:

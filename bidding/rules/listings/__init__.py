@@ -1,0 +1,1 @@
+"""What is listed until takers come: land, equity, intermediaries, PPP."""

@@ -24,8 +24,8 @@ from evaluation.models import (
     Station,
 )
 from evaluation.rules import sites as rule
+from evaluation.rules.phases import BEFORE_ASSEMBLY, NotInThisPhase, Phase
 from evaluation.rules.phases import PHASE_WORDS as WORDS
-from evaluation.rules.phases import NotInThisPhase, Phase
 from evaluation.rules.site_events import (
     BookingConfirmed,
     BookingDeclined,
@@ -39,9 +39,6 @@ from parties.rules.actor import Actor
 from tender.rules.disclosure import Item
 
 BOOK = "evaluation.book"
-BEFORE_WORK = frozenset(
-    {Phase.FORMING, Phase.DRAWING, Phase.INVITING, Phase.SIGNING_IN}
-)
 
 
 @transaction.atomic(durable=True)
@@ -55,7 +52,7 @@ def set_session(
     rule.check_period(starts_at, ends_at, at)
     if facts.session_of(found) is not None:
         raise rule.BookedAlready
-    if Phase(found.phase) not in BEFORE_WORK or _anybody_in(found):
+    if Phase(found.phase) not in BEFORE_ASSEMBLY or _anybody_in(found):
         zh, en = WORDS[Phase(found.phase)]
         raise NotInThisPhase(
             phase_zh=zh, phase_en=en, move_zh="设定场次", move_en="set a session"

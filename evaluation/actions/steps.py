@@ -15,7 +15,7 @@ from evaluation.rules import halts, phases
 from evaluation.rules.checks import ChairsAct
 from evaluation.rules.events import BidRejected, PhaseChanged, SheetReopened
 from evaluation.rules.inquiries import later
-from evaluation.rules.phases import ENDED, PHASE_WORDS, Move, Phase
+from evaluation.rules.phases import BEFORE_ASSEMBLY, ENDED, PHASE_WORDS, Move, Phase
 from evaluation.rules.seats import NotSignedIn, SeatActor
 from journal.actions.record import record
 from journal.rules.events import Event, HasFacts
@@ -62,7 +62,7 @@ def chair_locked(by: Actor, uid: UUID | str) -> tuple[Panel, Member]:
 
 def check_complete(of: Panel) -> None:
     """Refuse work while a member who was removed has nobody in its place yet."""
-    if Phase(of.phase) in {Phase.DRAWING, Phase.INVITING, Phase.SIGNING_IN}:
+    if Phase(of.phase) in BEFORE_ASSEMBLY:
         phase_zh, phase_en = PHASE_WORDS[Phase(of.phase)]
         raise phases.NotInThisPhase(
             phase_zh=phase_zh, phase_en=phase_en, move_zh="办理", move_en="act"

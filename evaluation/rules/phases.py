@@ -133,10 +133,14 @@ AT_WORK: Final = frozenset(
 #: phases in which bids are open before the panel, and scores have not been added up
 BEFORE_SUMMARY: Final = frozenset({Phase.CHECKING, Phase.QUOTING, Phase.SCORING})
 
-#: phases before any member works on bids
-BEFORE_WORK: Final = frozenset(
-    {Phase.FORMING, Phase.DRAWING, Phase.INVITING, Phase.SIGNING_IN, Phase.ELECTING}
+#: phases in which not every seat is taken, or is taken again after a removal
+BEFORE_ASSEMBLY: Final = frozenset(
+    {Phase.FORMING, Phase.DRAWING, Phase.INVITING, Phase.SIGNING_IN}
 )
+#: phases in which all have come and are at work
+ASSEMBLED: Final = AT_WORK - BEFORE_ASSEMBLY
+#: phases before any member works on bids
+BEFORE_WORK: Final = BEFORE_ASSEMBLY | {Phase.ELECTING}
 #: phases in which every sheet is signed
 AFTER_SHEETS: Final = frozenset({Phase.SUMMING_UP, Phase.REPORTING, Phase.SIGNED})
 #: phases before the report, in which views of a vote may still be put on record

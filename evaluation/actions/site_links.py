@@ -11,10 +11,11 @@ from django.db import transaction
 
 from evaluation.actions import steps
 from evaluation.facts import seating
+from evaluation.facts.seating import SiteLink
 from evaluation.models import Arrival, Booking, SitePause
-from evaluation.rules.phases import Phase
+from evaluation.rules.phases import ASSEMBLED, Phase
 from evaluation.rules.site_events import SiteBack, SiteLost, SiteSilent
-from evaluation.rules.site_links import Link, link
+from evaluation.rules.site_links import Link
 from journal.queries import instant
 from kernel.refused import NotFound
 from parties.rules import policy
@@ -33,37 +34,30 @@ def look_at_site(*, booking: UUID) -> None:
     row = Booking.objects.select_related("chamber__site", "session").get(pk=row.pk)
     row.session.panel = found
     here = seating.seated(row)
-    if Phase(found.phase) not in seating.WATCHED or not here:
+    if Phase(found.phase) not in ASSEMBLED or not here:
         return
-    if seating.is_given_up(row):
+    site = seating.site_link(row, here)
+    if site.is_given_up:
         return
     at = instant()
-    terms = seating.terms_of(found)
-    pause = seating.pause_at(row)
-    stands = link(
-        terms,
-        heard_at=seating.heard_at(here),
-        paused_at=None if pause is None else pause.paused_at,
-        now=at,
-    )
+    pause, stands = site.pause, site.stands(at)
     if pause is None and stands is Link.SILENT:
-        _pause(row, here, at=at)
+        _pause(site, at=at)
     elif pause is not None and stands is Link.LIVE:
-        _go_on(row, pause, heard_at=seating.heard_at(here), at=at)
+        _go_on(row, pause, heard_at=site.heard_at, at=at)
     elif pause is not None and stands is Link.LOST:
         _give_up(row, pause, here, at=at)
 
 
-def _pause(row: Booking, here: list[Arrival], *, at: datetime) -> None:
-    found = row.session.panel
-    until_at = at + seating.terms_of(found).back_within
+def _pause(site: SiteLink, *, at: datetime) -> None:
+    row, until_at = site.booking, at + site.terms.back_within
     SitePause.objects.create(booking=row, paused_at=at, until_at=until_at)
     event = SiteSilent(
         site=row.chamber.site.name,
-        heard_at=seating.heard_at(here).isoformat(),
+        heard_at=site.heard_at.isoformat(),
         until_at=until_at.isoformat(),
     )
-    steps.keep(found, event, by=CLOCK, at=at, item=Item.CHECKS)
+    steps.keep(row.session.panel, event, by=CLOCK, at=at, item=Item.CHECKS)
 
 
 def _go_on(row: Booking, pause: SitePause, *, heard_at: datetime, at: datetime) -> None:

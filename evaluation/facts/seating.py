@@ -1,11 +1,10 @@
 """Who sits at which station, which sites are heard, and what pauses a room."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from evaluation.facts import panels, sites, trade
 from evaluation.models import (
@@ -20,24 +19,12 @@ from evaluation.models import (
 )
 from evaluation.rules import seats_at as rule
 from evaluation.rules import site_links
-from evaluation.rules.phases import Phase
-from evaluation.rules.site_links import Terms
+from evaluation.rules.phases import ASSEMBLED
+from evaluation.rules.site_links import Link, Terms
 from evaluation.rules.sites import said
 from kernel.refused import NotFound
 from parties.rules.actor import Actor
 from tender.rules.rulebooks import Row
-
-#: phases in which all have come, so that a site that falls silent pauses the room
-WATCHED = frozenset(
-    {
-        Phase.ELECTING,
-        Phase.CHECKING,
-        Phase.QUOTING,
-        Phase.SCORING,
-        Phase.SUMMING_UP,
-        Phase.REPORTING,
-    }
-)
 
 
 def arrivals() -> QuerySet[Arrival]:
@@ -70,7 +57,7 @@ def seating_of(session: Session, device: Device, member: Member) -> rule.Seating
     return rule.Seating(
         station=device.station.code,
         is_booked=booked is not None,
-        unconfirmed=sites.unconfirmed(session),
+        unconfirmed=sites.unconfirmed(session, sites.bookings_of(session)),
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         is_occupied=booked is not None and occupied.exists(),
@@ -207,52 +194,88 @@ def seated(booking: Booking, *, before: datetime | None = None) -> list[Arrival]
     return list(rows.exclude(member__signed_in_at=None).order_by("member_id"))
 
 
-def watched() -> Iterable[tuple[Booking, list[Arrival]]]:
-    """Return the bookings whose seats must be heard, with who sits there."""
-    panel = "booked__booking__session__panel"
+@dataclass(frozen=True, slots=True)
+class SiteLink:
+    """A booking whose seats must be heard: who sits there, and its pause if it has one.
+
+    `pauses` are all of the booking's; `here` is never empty.
+    """
+
+    booking: Booking
+    here: list[Arrival]
+    terms: Terms
+    pauses: list[SitePause]
+
+    @property
+    def pause(self) -> SitePause | None:
+        """The pause that has not ended, or None."""
+        open_now = (row for row in self.pauses if not (row.back_at or row.lost_at))
+        return next(open_now, None)
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether the site was given up and its experts are still to be replaced."""
+        lost = [row.lost_at for row in self.pauses if row.lost_at is not None]
+        return any(seat.arrived_at < at for seat in self.here for at in lost)
+
+    @property
+    def heard_at(self) -> datetime:
+        """The last sign of life of the site: of any of its seats."""
+        return max(row.heard_at for row in self.here)
+
+    def stands(self, now: datetime) -> Link:
+        """Return how the site stands now."""
+        return site_links.link(
+            self.terms, heard_at=self.heard_at, paused_at=self._paused_at, now=now
+        )
+
+    def next_change(self) -> datetime:
+        """Return the next instant at which the clock must look."""
+        return site_links.next_change(
+            self.terms, heard_at=self.heard_at, paused_at=self._paused_at
+        )
+
+    @property
+    def _paused_at(self) -> datetime | None:
+        return None if self.pause is None else self.pause.paused_at
+
+
+def site_link(booking: Booking, here: list[Arrival]) -> SiteLink:
+    """Return what a site's link is judged by; `here` are the booking's seats."""
+    terms = terms_of(here[0].member.panel)
+    return SiteLink(booking, here, terms, list(booking.pauses.all()))
+
+
+def watched() -> list[SiteLink]:
+    """Return the bookings whose seats must be heard."""
     rows = arrivals().filter(
-        Q(**{f"{panel}__phase__in": sorted(WATCHED)}),
+        booked__booking__session__panel__phase__in=sorted(ASSEMBLED),
         member__removal=None,
         member__signed_in_at__isnull=False,
     )
     by_booking: dict[int, list[Arrival]] = {}
-    for row in rows.order_by("booked__booking_id", "id"):
+    ordered = rows.order_by("booked__booking_id", "id")
+    for row in ordered.prefetch_related("booked__booking__pauses"):
         by_booking.setdefault(row.booked.booking_id, []).append(row)
-    return [(rows[0].booked.booking, rows) for rows in by_booking.values()]
-
-
-def pause_at(booking: Booking) -> SitePause | None:
-    """Return the pause of a site that has not ended, or None."""
-    return booking.pauses.filter(back_at=None, lost_at=None).first()
-
-
-def is_given_up(booking: Booking) -> bool:
-    """Say whether a site was given up and its experts are still to be replaced."""
-    rows = booking.pauses.exclude(lost_at=None)
-    return any(seated(booking, before=row.lost_at) for row in rows)
-
-
-def heard_at(rows: Iterable[Arrival]) -> datetime:
-    """Return the last sign of life of a site: of any of its seats."""
-    return max(row.heard_at for row in rows)
+    return [site_link(rows[0].booked.booking, rows) for rows in by_booking.values()]
 
 
 def lost_seats(of: Panel) -> list[str]:
     """Return the seats whose site was given up and who were not replaced yet."""
+    rows = SitePause.objects.exclude(lost_at=None).select_related("booking")
     return [
         arrival.member.seat
-        for row in open_pauses(of)
-        if row.lost_at is not None
+        for row in rows.filter(booking__session__panel=of, back_at=None)
         for arrival in seated(row.booking, before=row.lost_at)
     ]
 
 
-def lost_panels() -> list[Panel]:
-    """Return the panels at work that wait for experts to be replaced."""
+def lost_panels() -> list[tuple[Panel, list[str]]]:
+    """Return the panels at work that wait for experts to be replaced, and the seats."""
     rows = SitePause.objects.exclude(lost_at=None).filter(
-        booking__session__panel__phase__in=sorted(WATCHED)
+        booking__session__panel__phase__in=sorted(ASSEMBLED)
     )
     found = panels.panels().filter(
         pk__in=rows.values_list("booking__session__panel", flat=True)
     )
-    return [row for row in found if lost_seats(row)]
+    return [(row, seats) for row in found if (seats := lost_seats(row))]

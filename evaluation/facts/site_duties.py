@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 
 from evaluation.facts import expert_fees, panels, seating, sites
 from evaluation.models import Booking, Panel
-from evaluation.rules.site_links import Link, link, next_change
+from evaluation.rules.site_links import Link
 from kernel.due import Due
 from parties.rules import policy
 from parties.rules.actor import Actor, Role
@@ -19,20 +19,13 @@ Act = Callable[..., None]
 
 def due(now: datetime, act: Act) -> Iterator[Due]:
     """Sites to look at whose state has changed, and fees to count."""
-    for booking, here in seating.watched():
-        terms = seating.terms_of(booking.session.panel)
-        pause = seating.pause_at(booking)
-        stands = link(
-            terms,
-            heard_at=seating.heard_at(here),
-            paused_at=None if pause is None else pause.paused_at,
-            now=now,
-        )
-        is_known = stands is (Link.LIVE if pause is None else Link.SILENT)
-        if is_known or seating.is_given_up(booking):
+    for site in seating.watched():
+        known = Link.LIVE if site.pause is None else Link.SILENT
+        if site.stands(now) is known or site.is_given_up:
             continue
-        call = partial(act, "site_links", "look_at_site", booking=booking.uid)
-        yield Due("look at site", str(booking.uid), call)
+        uid = site.booking.uid
+        call = partial(act, "site_links", "look_at_site", booking=uid)
+        yield Due("look at site", str(uid), call)
     for panel in expert_fees.uncounted():
         call = partial(act, "expert_fees", "count_fees", panel=panel.uid)
         yield Due("count experts' fees", str(panel.uid), call)
@@ -40,13 +33,8 @@ def due(now: datetime, act: Act) -> Iterator[Due]:
 
 def instants(now: datetime) -> Iterator[datetime]:
     """Yield when a site must be looked at next."""
-    for booking, here in seating.watched():
-        pause = seating.pause_at(booking)
-        at = next_change(
-            seating.terms_of(booking.session.panel),
-            heard_at=seating.heard_at(here),
-            paused_at=None if pause is None else pause.paused_at,
-        )
+    for site in seating.watched():
+        at = site.next_change()
         if at > now:
             yield at
 
@@ -85,8 +73,8 @@ def _of_booking(actor: Actor) -> Iterator[Task]:
         )
     if not mine:
         return
-    for panel in sites.panels_to_book(actor):
-        if sites.session_of(panel) is None and _may_book(actor, panel):
+    for panel, session in sites.panels_to_book(actor):
+        if session is None and _may_book(actor, panel):
             yield Task(
                 gettext_noop("Book seats for %(title)s, if it is evaluated remotely"),
                 url=f"/centre/booking/panels/{panel.uid}/",
@@ -116,7 +104,7 @@ def _may_book(actor: Actor, panel: Panel) -> bool:
 
 def _lost(actor: Actor) -> Iterator[Task]:
     """Panels whose site did not come back: its experts are replaced by a draw."""
-    for panel in seating.lost_panels():
+    for panel, seats in seating.lost_panels():
         if policy.may(
             actor,
             "evaluation.replace",
@@ -127,7 +115,7 @@ def _lost(actor: Actor) -> Iterator[Task]:
                 gettext_noop("Replace %(seats)s of %(title)s: their site is cut off"),
                 url=f"/centre/panel/{panel.lot.uid}/",
                 facts={
-                    "seats": ", ".join(seating.lost_seats(panel)),
+                    "seats": ", ".join(seats),
                     "title": panel.lot.title,
                 },
             )

@@ -18,7 +18,7 @@ from evaluation.models import (
     Site,
     Station,
 )
-from evaluation.rules.phases import ENDED, Phase
+from evaluation.rules.phases import BEFORE_ASSEMBLY
 from evaluation.rules.sites import Taken
 from kernel.calendars import LEGAL_ZONE
 from kernel.refused import NotFound
@@ -110,8 +110,15 @@ def device_of(station: Station) -> Device | None:
 
 def ready_stations(chamber: Chamber) -> list[Station]:
     """Return the stations of a room that may be booked: in use, with a device."""
-    rows = chamber.stations.filter(retired_at=None, devices__retired_at=None)
-    return list(rows.exclude(devices=None).distinct().order_by("code", "id"))
+    return list(_ready(chamber))
+
+
+def _ready(chamber: Chamber) -> QuerySet[Station]:
+    # A station has one device in force at most.
+    rows = chamber.stations.filter(
+        retired_at=None, devices__isnull=False, devices__retired_at=None
+    )
+    return rows.order_by("code", "id")
 
 
 def free_stations(chamber: Chamber, session: Session) -> list[Station]:
@@ -125,8 +132,8 @@ def free_stations(chamber: Chamber, session: Session) -> list[Station]:
         return []
     if chamber.whole and chamber.bookings.filter(**within).exists():
         return []
-    taken = BookedStation.objects.filter(**within).values_list("station", flat=True)
-    return [row for row in ready_stations(chamber) if row.pk not in set(taken)]
+    held = BookedStation.objects.filter(**within).values("station")
+    return list(_ready(chamber).exclude(pk__in=held))
 
 
 # --- the calendar ------------------------------------------------------------------
@@ -230,12 +237,13 @@ def bookings_of(session: Session) -> list[Booking]:
     return list(rows.prefetch_related("stations__station").order_by("id"))
 
 
-def unconfirmed(session: Session) -> str:
+def unconfirmed(session: Session, rows: Iterable[Booking]) -> str:
     """Return the first site that has not confirmed, or an empty text.
 
-    A session without a room of its host is not confirmed by the host.
+    `rows` are the session's bookings. A session without a room of its host is not
+    confirmed by the host.
     """
-    rows = bookings_of(session)
+    rows = list(rows)
     for row in rows:
         if row.confirmed_at is None:
             return str(row.chamber.site.name)
@@ -244,12 +252,17 @@ def unconfirmed(session: Session) -> str:
     return ""
 
 
-def panels_to_book(actor: Actor) -> list[Panel]:
-    """Return the panels of the actor's region that are not over, newest first."""
+def panels_to_book(actor: Actor) -> list[tuple[Panel, Session | None]]:
+    """Return the panels of the actor's region that may be given seats, newest first.
+
+    With the session in force of each, or None.
+    """
     rows = parties.in_region(
-        panels.panels().exclude(phase__in=sorted(ENDED)),
+        panels.panels().filter(phase__in=sorted(BEFORE_ASSEMBLY)),
         actor,
         field="lot__trade__region__path",
     )
-    early = {Phase.FORMING, Phase.DRAWING, Phase.INVITING, Phase.SIGNING_IN}
-    return [row for row in rows.order_by("-id") if Phase(row.phase) in early]
+    found = list(rows.order_by("-id"))
+    live = Session.objects.filter(panel__in=found, cancelled_at=None)
+    by_panel = {row.panel_id: row for row in live}
+    return [(row, by_panel.get(row.pk)) for row in found]

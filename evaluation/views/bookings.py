@@ -45,6 +45,7 @@ class Calendar(BookingPage):
         monday = _monday(request.GET.get("week", ""), now)
         days = sites.days(monday)
         booked = sites.bookings_in(chambers, days[0], days[-1] + timedelta(days=1))
+        coming = _coming(chambers, now)
         context = {
             "page_title": _("Rooms and seats"),
             "sites": mine,
@@ -53,8 +54,8 @@ class Calendar(BookingPage):
             "rows": [_row(room, days, booked) for room in chambers],
             "former": f"{monday - timedelta(days=7):%Y-%m-%d}",
             "later": f"{monday + timedelta(days=7):%Y-%m-%d}",
-            "to_confirm": [row for row in _coming(chambers, now) if _waits(row)],
-            "sessions": _sessions(_coming(chambers, now)),
+            "to_confirm": [row for row in coming if row.confirmed_at is None],
+            "sessions": _sessions(coming),
             "to_witness": [
                 {
                     "row": row,
@@ -64,8 +65,8 @@ class Calendar(BookingPage):
                 for row in seating.to_witness(request.actor)
             ],
             "panels": [
-                {"row": row, "session": sites.session_of(row)}
-                for row in sites.panels_to_book(request.actor)
+                {"row": row, "session": session}
+                for row, session in sites.panels_to_book(request.actor)
             ],
         }
         return render(request, "evaluation/booking.html", context)
@@ -104,10 +105,6 @@ def _row(room: Chamber, days: list[datetime], booked: list[Booking]) -> dict[str
 def _coming(chambers: list[Chamber], now: datetime) -> list[Booking]:
     far = now + timedelta(days=3650)
     return sites.bookings_in(chambers, now, far)
-
-
-def _waits(row: Booking) -> bool:
-    return row.confirmed_at is None
 
 
 def _sessions(rows: list[Booking]) -> list[Session]:
@@ -175,7 +172,7 @@ class SessionPage(BookingPage):
                 }
                 for row in rows
             ],
-            "unconfirmed": sites.unconfirmed(found),
+            "unconfirmed": sites.unconfirmed(found, rows),
             "offers": _offers(found, rows) if is_host and _is_open(found) else [],
             "is_open": _is_open(found),
             # A person of each centre watches the seats while they are at work.
@@ -194,8 +191,8 @@ def _offers(session: Session, rows: list[Booking]) -> list[dict[str, Any]]:
     booked = {row.chamber_id for row in rows}
     found = []
     for room in sites.open_chambers():
-        free = sites.free_stations(room, session)
-        if room.pk in booked or not free:
+        free = [] if room.pk in booked else sites.free_stations(room, session)
+        if not free:
             continue
         choices = [(str(row.uid), row.code) for row in free]
         form = forms.Place(chamber=room, stations=choices)

@@ -80,10 +80,9 @@ class Beat(LoginRequiredMixin, View):
     """A sign of life of the station, every few seconds."""
 
     def post(self, request: HttpRequest, panel: UUID) -> HttpResponse:
-        """Keep it, and say whether the room is paused and why."""
-        hear(by=request.actor, panel=panel, browser=browser_of(request))
-        found = seating.pause_of(panels.panel(panel))
-        return JsonResponse({"paused": found is not None})
+        """Keep it, and say whether it was one; the room's record tells of a pause."""
+        heard = hear(by=request.actor, panel=panel, browser=browser_of(request))
+        return JsonResponse({"heard": heard})
 
 
 class Recording(LoginRequiredMixin, View):
@@ -112,10 +111,11 @@ def remote(of: Panel, member: Member | None) -> dict[str, Any]:
     if session is None:
         return {}
     arrival = seating.arrival_of(member) if member is not None else None
+    places = sites.bookings_of(session)
     return {
         "remote": session,
-        "places": sites.bookings_of(session),
-        "unconfirmed": sites.unconfirmed(session),
+        "places": places,
+        "unconfirmed": sites.unconfirmed(session, places),
         "arrival": arrival,
         "paused": seating.pause_of(of),
         "muted": seat_media.is_muted(of),

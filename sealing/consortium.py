@@ -7,7 +7,7 @@ before it seals, and the platform asks again at the opening. What only the other
 say (a member that also bids itself) is `bidding.rules.consortium`'s.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -91,8 +91,8 @@ class MemberBarred(FormUnfit):
     """A member stands on the other side of the trade."""
 
     code = "consortium-member-barred"
-    zh = "联合体成员“{name}”是本项目的{side}，不得参加投标。"
-    en = "The consortium member “{name}” is {side} and may not bid in this trade."
+    zh = "联合体成员“{name}”是本项目的{side_zh}，不得参加投标。"
+    en = "The consortium member “{name}” is {side_en} and may not bid in this trade."
 
 
 class NoAgreement(FormUnfit):
@@ -194,8 +194,3 @@ def _member(
             side_zh=zh,
             side_en=en,
         )
-
-
-def codes(members: Sequence[Mapping[str, str]]) -> frozenset[str]:
-    """Return the codes of stored members ({"uscc", ...}) as they are compared."""
-    return frozenset(cleaned(each["uscc"]) for each in members)

@@ -46,22 +46,11 @@ class Line:
 
 
 class FormUnfit(Invalid):
-    """Something of an opening statement does not answer the opening form.
-
-    A place of a sentence is filled in the sentence's own language: `{label}` by the
-    fact `label_zh` or `label_en`.
-    """
+    """Something of an opening statement does not answer the opening form."""
 
     code = "form-unfit"
     zh = "不符合开标信息要求。"
     en = "This does not answer the opening form."
-
-    def sentence(self, language: str) -> str:
-        """Return the sentence with the facts that are in its language."""
-        is_chinese = language.lower().startswith("zh")
-        ending = "_zh" if is_chinese else "_en"
-        own = {name.removesuffix(ending): fact for name, fact in self.facts.items()}
-        return (self.zh if is_chinese else self.en).format_map(own)
 
 
 class OtherSender(FormUnfit):
@@ -76,8 +65,8 @@ class ItemMissing(FormUnfit):
     """A line that the form requires is not there, or is empty."""
 
     code = "form-item-missing"
-    zh = "缺少必填的开标信息“{label}”。"
-    en = "The opening form's required line “{label}” is missing."
+    zh = "缺少必填的开标信息“{label_zh}”。"
+    en = "The opening form's required line “{label_en}” is missing."
 
 
 class ItemUnknown(FormUnfit):
@@ -92,24 +81,24 @@ class TypeWrong(FormUnfit):
     """A line of another type than the form's."""
 
     code = "form-type-wrong"
-    zh = "“{label}”应为{wanted}，实为{given}。"
-    en = "“{label}” should be {wanted}; it is {given}."
+    zh = "“{label_zh}”应为{wanted_zh}，实为{given_zh}。"
+    en = "“{label_en}” should be {wanted_en}; it is {given_en}."
 
 
 class UnitWrong(FormUnfit):
     """A line in another unit than the form's."""
 
     code = "form-unit-wrong"
-    zh = "“{label}”的单位应为“{wanted}”，实为“{given}”。"
-    en = "The unit of “{label}” should be “{wanted}”; it is “{given}”."
+    zh = "“{label_zh}”的单位应为“{wanted}”，实为“{given}”。"
+    en = "The unit of “{label_en}” should be “{wanted}”; it is “{given}”."
 
 
 class ValueWrong(FormUnfit):
     """A price that is none: not finite, negative, or with too many digits."""
 
     code = "form-value-wrong"
-    zh = "“{label}”的值“{text}”不是有效报价。"
-    en = "“{text}” is not a valid price for “{label}”."
+    zh = "“{label_zh}”的值“{text}”不是有效报价。"
+    en = "“{text}” is not a valid price for “{label_en}”."
 
 
 class OldEdition(FormUnfit):

@@ -18,7 +18,7 @@ from evaluation.rules import inquiries as rule
 from evaluation.rules import low_price
 from evaluation.rules.inquiries import Kind, State
 from evaluation.rules.methods.figures import fixed
-from evaluation.rules.phases import ENDED, Move, Phase, after
+from evaluation.rules.phases import Move, Phase, after
 from evaluation.rules.room_events import AnswerMissed, BidderAnswered, PriceCorrected
 from journal.queries import instant
 from journal.rules.events import Event, HasFacts
@@ -114,7 +114,7 @@ def expire_inquiry(*, inquiry: UUID) -> None:
     found, row = _locked(own)
     at = instant()
     over = row.state == State.OPEN and row.due_at <= at
-    if not over or Phase(found.phase) in ENDED or panels.halt_of(found) is not None:
+    if not over or not inquiries.is_running(found):
         return
     row.state, row.closed_at = State.UNANSWERED, at
     row.save(update_fields=["state", "closed_at"])

@@ -13,7 +13,7 @@ from django.db import transaction
 from bidding.actions.later_order import order_in_step
 from evaluation.actions import steps, sum_up
 from evaluation.actions.unquoted import reject_unquoted
-from evaluation.facts import panels, price_stage, trade
+from evaluation.facts import panels, price_stage, seating, trade
 from evaluation.rules.checks import NotOpenedYet
 from evaluation.rules.events import PricesTaken, TechnicalConcluded
 from evaluation.rules.phases import Move, Phase, after
@@ -51,7 +51,7 @@ def take_prices(*, panel: UUID) -> None:
     envelope = price_stage.price_envelope(trade.procedure_of(found.lot))
     if found.phase != Phase.SCORING or found.quote_envelope or not envelope:
         raise NotDue
-    if not panels.has_all_signed(found) or panels.halt_of(found) is not None:
+    if not panels.has_all_signed(found) or seating.stands_still(found):
         raise NotDue
     if price_stage.waits_for_prices(found.lot):
         raise NotOpenedYet

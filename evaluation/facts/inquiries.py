@@ -7,13 +7,13 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from evaluation.facts import panels, trade
+from evaluation.facts import panels, seating, trade
 from evaluation.facts.trade import Lot, OpenedBid
 from evaluation.models import Ballot, Inquiry, Panel
 from evaluation.rules import grounds, low_price, room_terms
 from evaluation.rules.inquiries import KIND_WORDS, AnswerAwaited, Kind, Line, State
 from evaluation.rules.methods.figures import half_up, plain
-from evaluation.rules.phases import ENDED, Phase
+from evaluation.rules.phases import BEFORE_ASSEMBLY, ENDED, Phase
 from evaluation.rules.room_terms import RoomTerms
 from kernel.refused import NotFound
 from parties.rules import policy
@@ -218,11 +218,16 @@ def open_to(organisation: UUID) -> list[Inquiry]:
 
 
 def overdue(now: datetime) -> list[Inquiry]:
-    """Return the questions whose limit is over, in rooms that are not stopped."""
+    """Return the questions whose limit is over, in rooms where it runs."""
     found = Inquiry.objects.filter(state=State.OPEN, due_at__lte=now)
-    stopped = Panel.objects.filter(halts__isnull=False, halts__resumed_at=None)
-    running = found.exclude(panel__in=stopped)
-    return list(running.exclude(panel__phase__in=sorted(ENDED)))
+    at_work = found.exclude(panel__phase__in=sorted(ENDED)).select_related("panel")
+    return [row for row in at_work if is_running(row.panel)]
+
+
+def is_running(of: Panel) -> bool:
+    """Say whether limits run: nobody is late where no answer would be taken."""
+    is_whole = Phase(of.phase) not in ENDED | BEFORE_ASSEMBLY
+    return is_whole and not seating.stands_still(of)
 
 
 def next_limit(now: datetime) -> datetime | None:

@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 
 from evaluation import queries
 from evaluation.actions import halt as halts
+from evaluation.actions.answer_inquiry import expire_inquiry
 from evaluation.actions.inquire import ask_clarification
 from evaluation.actions.save_score import save_score
 from evaluation.actions.sign_in import ACT as SIGN_IN
@@ -21,6 +22,7 @@ from evaluation.actions.vote_chair import vote_chair
 from evaluation.facts import panels
 from evaluation.models import Inquiry, Member, Message, Note, Panel
 from evaluation.rules.halts import NotStopped, RoomStopped, StoppedAlready
+from evaluation.rules.phases import NotInThisPhase
 from evaluation.rules.seats import (
     NotSignedIn,
     OtherRoom,
@@ -33,6 +35,7 @@ from journal import queries as journal
 from journal.queries import instant
 from kernel.refused import NotFound
 from parties.actions.signed_acts import act_bytes
+from tests.evaluation.test_replacement import make_whole, remove
 from tests.evaluation.test_room_acts import answer, audience, chair, rows
 from tests.evaluation.world import Device
 from tests.worlds import trades
@@ -88,6 +91,29 @@ def test_a_supervisor_stops_the_room_and_lets_it_go_on(room: Room, at: At) -> No
     assert rows(room, "room-resumed")[0]["stopped_s"] == 61 * 60
     with pytest.raises(NotStopped):
         _resume(room)
+
+
+def test_nobody_is_late_while_a_member_is_drawn_anew(room: Room, at: At) -> None:
+    room.draw().sit().elect()
+    start = at(instant())
+    row = ask_clarification(
+        by=chair(room),
+        panel=room.panel.uid,
+        bid=room.suppliers[0].uid,
+        reason="unclear",
+        question="请说明质保范围。",
+    )
+    at(start + timedelta(minutes=10))
+    remove(room, "A2")
+    at(start + timedelta(minutes=61))
+    assert not [e for e in queries.due(instant()) if e.name == "expire inquiry"]
+    expire_inquiry(inquiry=row.uid)
+    with pytest.raises(NotInThisPhase):
+        answer(room, 0, row, "答复")
+    make_whole(room)
+    row.refresh_from_db()
+    assert (row.state, row.due_at) == ("open", start + timedelta(minutes=111))
+    answer(room, 0, row, "答复")
 
 
 def _halt(room: Room, who: Any = None) -> None:

@@ -8,7 +8,13 @@ one vote, one seat for one person.
 from django.db import models
 from django.db.models import Q
 
-from evaluation import asked, drawn, housed, voted
+from evaluation import (
+    ballot_models,
+    draw_models,
+    fee_models,
+    room_models,
+    site_models,
+)
 from evaluation.identified import HEX_DIGEST, Identified
 from evaluation.rules.panels import MEMBERS_MAX
 from evaluation.rules.phases import ENDED, Phase
@@ -344,28 +350,28 @@ class ReportSignature(Identified):
         ]
 
 
-Draw = drawn.Draw
-FrozenList = drawn.FrozenList
-Secret = drawn.Secret
-Invitation = drawn.Invitation
-Removal = drawn.Removal
-Ballot = voted.Ballot
-BallotVote = voted.BallotVote
-Inquiry = asked.Inquiry
-Halt = asked.Halt
-Message = asked.Message
-Note = asked.Note
-Site = housed.Site
-Chamber = housed.Chamber
-Station = housed.Station
-Device = housed.Device
-DeviceCode = housed.DeviceCode
-Session = housed.Session
-Booking = housed.Booking
-BookedStation = housed.BookedStation
-StationNonce = housed.StationNonce
-Arrival = housed.Arrival
-SitePause = housed.SitePause
-RecordingPart = housed.RecordingPart
-ExpertFee = housed.ExpertFee
-Rating = housed.Rating
+Draw = draw_models.Draw
+FrozenList = draw_models.FrozenList
+Secret = draw_models.Secret
+Invitation = draw_models.Invitation
+Removal = draw_models.Removal
+Ballot = ballot_models.Ballot
+BallotVote = ballot_models.BallotVote
+Inquiry = room_models.Inquiry
+Halt = room_models.Halt
+Message = room_models.Message
+Note = room_models.Note
+Site = site_models.Site
+Chamber = site_models.Chamber
+Station = site_models.Station
+Device = site_models.Device
+DeviceCode = site_models.DeviceCode
+Session = site_models.Session
+Booking = site_models.Booking
+BookedStation = site_models.BookedStation
+StationNonce = site_models.StationNonce
+Arrival = site_models.Arrival
+SitePause = site_models.SitePause
+RecordingPart = site_models.RecordingPart
+ExpertFee = fee_models.ExpertFee
+Rating = fee_models.Rating

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from parties import pooled, revocation
+from parties import pool_models, revocation
 from parties.rules.actor import Role
 from parties.rules.conflicts import TieKind
 from parties.rules.experts import QUALIFYING_TITLES, Title
@@ -380,5 +380,5 @@ class UsedNonce(models.Model):
 
 
 RevocationList = revocation.RevocationList
-Absence = pooled.Absence
-Attendance = pooled.Attendance
+Absence = pool_models.Absence
+Attendance = pool_models.Attendance

@@ -20,8 +20,8 @@ from django.utils.translation import gettext_noop
 from journal.queries import instant
 from kernel.calendars import Calendar, read_year
 from kernel.refused import NotFound
-from parties import pool as _pool
-from parties import registers as _registers
+from parties import credit_code_queries as _codes
+from parties import pool_queries as _pool
 from parties import revocation_lists as _lists
 from parties.models import (
     Certificate,
@@ -42,9 +42,9 @@ M = TypeVar("M", bound=Model)
 
 CERTIFICATE_WARNING_DAYS = 30
 revocation_lists = _lists.revocation_lists
-operators = _registers.operators
-enrolled_codes = _registers.enrolled_codes
-tied_codes = _registers.tied_codes
+operators = _codes.operators
+enrolled_codes = _codes.enrolled_codes
+tied_codes = _codes.tied_codes
 
 
 # --- regions -------------------------------------------------------------------
@@ -260,7 +260,7 @@ def challenge_bytes(challenge: Challenge) -> bytes:
     return act_bytes("parties.enrol-certificate", str(challenge.uid), facts)
 
 
-# --- the expert pool: parties/pool.py ---------------------------------------------
+# --- the expert pool: parties/pool_queries.py -------------------------------------
 
 specialties = _pool.specialties
 experts = _pool.experts

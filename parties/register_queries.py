@@ -26,7 +26,7 @@ from parties.models import (
     Region,
     RoleGrant,
 )
-from parties.pool import at_place, attendance_of
+from parties.pool_queries import at_place, attendance_of
 from parties.queries import (
     grants_in_force,
     holidays_in_force,

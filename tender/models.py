@@ -7,7 +7,7 @@ Thin: rules decide, actions write. The constraints here, and the triggers of mig
 from django.db import models
 from django.db.models import F, Q
 
-from tender import asked, evidence, planned, waived
+from tender import asked, evidence_models, preannouncement_models, waived
 from tender.identified import Identified, law, once
 from tender.rules import disclosure
 from tender.rules.stages import BEFORE_ANNOUNCEMENT, ENDED, Act, Stage
@@ -365,7 +365,7 @@ class Clarification(Identified):
 
 
 Override = waived.Override
-Evidence = evidence.Evidence
-Preannouncement = planned.Preannouncement
+Evidence = evidence_models.Evidence
+Preannouncement = preannouncement_models.Preannouncement
 Question = asked.Question
 Objection = asked.Objection

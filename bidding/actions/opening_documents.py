@@ -246,7 +246,7 @@ def _keep(
     )
     faults: Sequence[Refused] = ()
     if state == DocumentsState.OPENED:
-        faults = fitting.of(found.opening).of_documents(
+        faults = fitting.of(found.opening, stood=()).of_documents(
             fitting.statement_of(row),
             edition=edition,
             roles={each.role for each in stored},

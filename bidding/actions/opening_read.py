@@ -26,13 +26,11 @@ from bidding.facts.fitting import Fitting
 from bidding.facts.unsealing import Case, Read, Releases
 from bidding.models import OpenedBid, Opening, ReleaseCheck, SignIn
 from bidding.rules import opening as rule
-from bidding.rules.consortium import Stood
 from bidding.rules.opening import MAY_OPEN, DocumentsState, OpeningState, Outcome
 from bidding.rules.opening_events import OwnRowOpened, ReleaseNotUsable, TableOpened
 from escrow.actions.evidence import keep_evidence_in_step
 from journal.actions.record import record, record_many
 from journal.queries import instant
-from kernel.credit_codes import cleaned
 from kernel.refused import Refused
 from parties import queries as parties
 from parties.rules import policy
@@ -139,8 +137,9 @@ def _keep(
     signed_in = set(
         SignIn.objects.filter(opening=found).values_list("organisation_id", flat=True)
     )
-    copy_in([_row_of(found, read) for read in reads])
-    fit = fitting.of(found, stood=[_stood(read) for read in reads], at=at)
+    opened = [_row_of(found, read) for read in reads]
+    copy_in(opened)
+    fit = fitting.of(found, stood=fitting.stood_in(opened), at=at)
     faults = {str(read.bid.uid): _faults(fit, read) for read in reads}
     rows = [
         _facts(read, is_in=read.bid.organisation_id in signed_in)
@@ -212,13 +211,6 @@ def _evidence(read: Read) -> list[dict[str, str | int]]:
 def _told_alone(faults: Sequence[Refused]) -> list[dict[str, str]]:
     """Return what a bidder is told of its own row, while it may not see the others."""
     return fitting.told(fitting.only_own(faults))
-
-
-def _stood(read: Read) -> Stood:
-    body = read.bid.organisation
-    members = () if read.stated is None else read.stated.members
-    named = {cleaned(each.uscc): each.name for each in members}
-    return Stood(str(read.bid.uid), body.name, body.uscc, named)
 
 
 def _faults(fit: Fitting, read: Read) -> tuple[Refused, ...]:

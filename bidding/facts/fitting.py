@@ -6,7 +6,7 @@ what was opened, the tender file in force at the closing and what registers said
 opening never change, so neither does the answer.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -42,11 +42,10 @@ class Fitting:
     procedure: Procedure
     edition: int
     digest: str
-    terms: Terms
     #: until when registers are asked
     at: datetime
-    #: the bids before they are stored; None: those that are
-    reading: Sequence[Stood] | None = None
+    #: every bid that is held against it, and with which members
+    stood: Sequence[Stood]
 
     @property
     def article(self) -> str:
@@ -54,9 +53,9 @@ class Fitting:
         return articles.article("response", self.procedure)
 
     @cached_property
-    def stood(self) -> Sequence[Stood]:
-        """All bids of the opening, with the members that they name."""
-        return _stood(self.opening) if self.reading is None else self.reading
+    def terms(self) -> Terms:
+        """What the trade says of consortia."""
+        return consortia.terms_of(self.opening.lot)
 
     @cached_property
     def between(self) -> Mapping[str, Sequence[Refused]]:
@@ -66,7 +65,7 @@ class Fitting:
 
     @cached_property
     def roles(self) -> Mapping[int, frozenset[str]]:
-        """By row, the roles of the documents that bids brought."""
+        """By row, the roles of the documents that bids with members brought."""
         return _roles(self.opening)
 
     @cached_property
@@ -83,8 +82,9 @@ class Fitting:
         if stated is None or kinds.is_aside(self.opening):
             return ()
         found = rule.faults(self.form, stated, uscc=uscc, article=self.article)
-        found += consortium.faults(stated, self.terms)
-        found += self._registered(stated)
+        if stated.members:
+            found += consortium.faults(stated, self.terms)
+            found += self._registered(stated)
         return (*found, *self.between.get(bid, ()))
 
     def of_documents(
@@ -99,7 +99,7 @@ class Fitting:
             digest=self.digest,
             article=self.article,
         )
-        if kinds.is_first(self.opening):
+        if stated.members and kinds.is_first(self.opening):
             found += consortium.agreement_faults(stated, roles, self.terms)
         return tuple(found)
 
@@ -128,15 +128,13 @@ class Fitting:
 
 
 def of(
-    found: Opening,
-    *,
-    stood: Sequence[Stood] | None = None,
-    at: datetime | None = None,
+    found: Opening, *, stood: Sequence[Stood], at: datetime | None = None
 ) -> Fitting:
     """Return what an opening's bids are held against.
 
-    `stood` are its bids before they are stored, `at` the instant at which they are
-    being read; without them, as they were.
+    `stood` are those bids, for what stands between them and for the registers (none for
+    documents alone); `at` is the instant at which they are being read, left out for
+    those that were.
     """
     file = tender.tender_file_of(found.lot)
     form = () if kinds.is_aside(found) else file.content.opening_form
@@ -148,9 +146,8 @@ def of(
         procedure=tender.procedure_of(found.lot.trade),
         edition=file.edition,
         digest=file.digest,
-        terms=consortia.terms_of(found.lot),
         at=read_at,
-        reading=stood,
+        stood=stood,
     )
 
 
@@ -189,24 +186,23 @@ def usable_items(row: OpenedBid, faults: Sequence[Refused]) -> dict[str, str]:
     return {key: value for key, value in given.items() if key not in out}
 
 
-def _stood(found: Opening) -> list[Stood]:
-    rows = found.bids.values_list(
-        "bid__uid", "bid__organisation__name", "bid__organisation__uscc", "members"
-    )
+def stood_in(rows: Iterable[OpenedBid]) -> list[Stood]:
+    """Return who bids, and with which members, in rows that are stored or will be."""
     return [
         Stood(
-            str(bid),
-            name,
-            uscc,
-            {cleaned(each["uscc"]): each["name"] for each in of_it},
+            str(row.bid.uid),
+            row.bid.organisation.name,
+            row.bid.organisation.uscc,
+            {cleaned(each["uscc"]): each["name"] for each in row.members},
         )
-        for bid, name, uscc, of_it in rows
+        for row in rows
     ]
 
 
 def _roles(found: Opening) -> dict[int, frozenset[str]]:
     given: dict[int, set[str]] = {}
     rows = OpenedDocument.objects.filter(opened__opening=found)
+    rows = rows.exclude(opened__members=[])
     for row, role in rows.values_list("opened_id", "role"):
         given.setdefault(row, set()).add(role)
     return {row: frozenset(roles) for row, roles in given.items()}

@@ -226,20 +226,24 @@ def _add_own(shown: Hall, actor: Actor) -> None:
     if shown.table is not None:
         shown.own = next(row for row in shown.table if row.number == own.number)
         return
-    faults = fitting.of(shown.opening).of_row(own)
-    shown.own = _row(own, shown.items, fitting.only_own(faults))
+    # The other bids are nothing to a bidder who may not see the table.
+    fit = fitting.of(shown.opening, stood=fitting.stood_in([own]))
+    shown.own = _row(own, shown.items, fitting.only_own(fit.of_row(own)))
 
 
 def table_of(found: Opening, form: tuple[FormItem, ...]) -> list[TableRow]:
     """Return the whole table; the caller has asked whether it may be seen."""
-    rows = found.bids.select_related("bid__organisation", "confirmation")
-    fit = fitting.of(found)
-    shown = [_row(row, form, fit.of_row(row)) for row in rows.order_by("number")]
+    bids = found.bids.select_related("bid__organisation", "confirmation")
+    rows = list(bids.order_by("number"))
+    fit = fitting.of(found, stood=fitting.stood_in(rows))
+    shown = [_row(row, form, fit.of_row(row)) for row in rows]
     if kinds.order_of(found) is None:
         return shown
     gone = escrow.returned_unopened(openings.closing_of(found).digest)
-    manifests = dict(rows.values_list("number", "bid__manifest_digest"))
-    return [replace(row, is_destroyed=manifests[row.number] in gone) for row in shown]
+    return [
+        replace(told, is_destroyed=row.bid.manifest_digest in gone)
+        for told, row in zip(shown, rows, strict=True)
+    ]
 
 
 def _row(

@@ -248,7 +248,7 @@ def opened_bids(lot: Any, envelope: str) -> list[OpenedBidFacts]:
     rows = list(found.bids.select_related("bid__organisation").order_by("number"))
     if not rows:
         return []
-    fit = fitting.of(found)
+    fit = fitting.of(found, stood=fitting.stood_in(rows))
     return [_facts_of(row, fit.of_row(row)) for row in rows]
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import select
 import socket
+import time
 from io import BytesIO
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -16,12 +18,15 @@ from tusclient.client import TusClient
 
 from bidding.models import Bid, Part
 from bidding.rules.uploads import SEGMENT_BYTES, UploadExpired
+from bidding.sealed_store import sealed_part
 from tests.bidding.programs import OFFSET, TUS, Program, Wire, wire
 from tests.worlds import bids
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from bidding.sealed_store import SealedPart
     from tests.conftest import At
     from tests.live import LiveServer
     from tests.worlds.bids import SealedBid
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
     from tests.worlds.trades import Case
 
 MIB = SEGMENT_BYTES
+GIVE_UP_S = 30
 
 
 @pytest.fixture
@@ -59,6 +65,18 @@ def _code(answer: httpx.Response) -> str:
 
 def _sha256(data: bytes) -> str:
     return "sha256 " + base64.b64encode(hashlib.sha256(data).digest()).decode()
+
+
+def _stored(number: int) -> SealedPart:
+    bid = Bid.objects.get()
+    return sealed_part(str(bid.lot.trade.uid), str(bid.uid), number)
+
+
+def _until(holds: Callable[[], object]) -> None:
+    give_up = time.monotonic() + GIVE_UP_S
+    while not holds():
+        assert time.monotonic() < give_up, "it never came"
+        select.select([], [], [], 0.02)
 
 
 def test_it_says_what_it_speaks(live_server: LiveServer) -> None:
@@ -138,9 +156,13 @@ def test_a_cut_request_keeps_what_came(
             f"Upload-Offset: 0\r\nContent-Length: {len(body)}\r\n\r\n".encode()
         )
         raw.sendall(body[:sent])
+        # Bytes that nobody had taken from the line when it died may be lost with it.
+        stored = _stored(1)
+        _until(lambda: stored.read(MIB - 1, 1))
         raw.shutdown(socket.SHUT_WR)
         while raw.recv(1024):
             pass
+    _until(lambda: line.offset(place))
     offset = line.offset(place)
     assert MIB <= offset <= sent
     assert line.patch(place, offset, body[offset:]).status_code == 204

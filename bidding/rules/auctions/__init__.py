@@ -1,1 +1,0 @@
-"""Auctions: live ones by their terms, reverse ones in turns, and sealed quotes."""

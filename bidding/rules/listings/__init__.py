@@ -1,1 +1,0 @@
-"""What is listed until takers come: land, equity, intermediaries, PPP."""

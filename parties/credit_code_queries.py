@@ -1,4 +1,4 @@
-"""What the register of organisations says of credit codes, for who stands by a code.
+"""What registers say of credit codes, for who stands by a code; in `parties.queries`.
 
 Members of a consortium are named by their codes alone: nobody enrolled them for a bid.
 """
@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from parties.models import Organisation, Tie
-from parties.pool import tie_fact
+from parties.pool_queries import tie_fact
 from parties.rules import conflicts as avoidance
 from parties.rules.segregation import Kind
 

@@ -56,6 +56,8 @@ class SeatMediaConsumer(AsyncWebsocketConsumer):
         self._peer = peer
         self._me = peer.name + (f"-{secrets.token_hex(3)}" if peer.watches else "")
         self._group = f"seats.{self.scope['url_route']['kwargs']['panel']}"
+        #: which socket each of the others is at
+        self._channels: dict[str, str] = {}
         self._spare, self._since = float(rule.SIGNALS_AT_ONCE), _clock()
         hello = {
             "you": self._me,
@@ -87,7 +89,7 @@ class SeatMediaConsumer(AsyncWebsocketConsumer):
             return
         try:
             to, data = self._read(text_data)
-            if data["type"] != "candidate":
+            if data["type"] in ("offer", "answer"):
                 # Asked now: a phase may have changed since the last look.
                 await self._renew()
             data = self._allowed(data)
@@ -130,6 +132,7 @@ class SeatMediaConsumer(AsyncWebsocketConsumer):
         """Somebody came: tell the page, and answer whoever has just come."""
         if event["channel"] == self.channel_name:
             return
+        self._channels[event["peer"]] = event["channel"]
         if event["peer"] == getattr(self, "_me", None):
             await self.close(code=TAKEN_OVER)
             return
@@ -139,8 +142,9 @@ class SeatMediaConsumer(AsyncWebsocketConsumer):
             await self.channel_layer.send(event["channel"], note)
 
     async def seat_gone(self, event: dict[str, Any]) -> None:
-        """Somebody left."""
-        if event["channel"] != self.channel_name:
+        """Somebody left; not who came back before the former socket was known dead."""
+        if self._channels.get(event["peer"]) == event["channel"]:
+            del self._channels[event["peer"]]
             await self._tell({"peer": event["peer"], "is": "gone"})
 
     async def seat_signal(self, event: dict[str, Any]) -> None:

@@ -29,7 +29,7 @@ _STANDS: Final = frozenset({"a=inactive", "a=recvonly"})
 
 
 class SignalMalformed(Invalid):
-    """A note between seats that is none of offer, answer and candidate."""
+    """A note between seats that is none of offer, answer, candidate and `again`."""
 
     code: ClassVar[str] = "signal-malformed"
     zh: ClassVar[str] = "音视频连接信息格式不符，未转发。"
@@ -83,10 +83,16 @@ def check_peer(name: object) -> str:
 
 
 def check_signal(data: object, *, muted: bool) -> dict[str, object]:
-    """Return an offer, an answer or a candidate as it is passed on, or refuse it."""
+    """Return a note as it is passed on, or refuse it.
+
+    An offer, an answer, a candidate; or `again`, by which a side whose connection does
+    not come about asks the other for a new one.
+    """
     if not isinstance(data, Mapping):
         raise SignalMalformed(field="data")
     kind = data.get("type")
+    if kind == "again":
+        return {"type": kind}
     if kind in ("offer", "answer"):
         sdp = data.get("sdp")
         if not isinstance(sdp, str) or len(sdp.encode()) > SIGNAL_BYTES_MAX:

@@ -43,17 +43,14 @@ MEDIA = [
     "--autoplay-policy=no-user-gesture-required",
 ]
 # Frames of another seat: how many were decoded when there are more than at first.
-DECODED = """name => new Promise((settle) => {
-  let first = null;
-  const look = () => {
-    const video = document.querySelector(`[data-peer='${name}'] video`);
-    const frames = video?.getVideoPlaybackQuality().totalVideoFrames ?? 0;
-    if (video?.videoWidth > 0) first ??= frames;
-    if (first !== null && frames > first + 2) settle(frames);
-    else requestAnimationFrame(look);
-  };
-  look();
-})"""
+# Says how many frames were decoded since the first look, once a picture is there.
+DECODED = """name => {
+  const video = document.querySelector(`[data-peer='${name}'] video`);
+  if (!(video?.videoWidth > 0)) return 0;
+  const frames = video.getVideoPlaybackQuality().totalVideoFrames;
+  video.firstFrames ??= frames;
+  return frames - video.firstFrames;
+}"""
 # An offer of sound, as somebody would send it past the page's own rules.
 SOUND = """url => new Promise((settle) => {
   const socket = new WebSocket(url);
@@ -149,7 +146,9 @@ def back(remote: Remote) -> bool:
 
 def sees(page: Page, seat: str) -> None:
     """Frames of another seat are really decoded, and go on."""
-    assert page.evaluate(DECODED, seat) > 0
+    begun = page.evaluate(DECODED, seat)
+    more = f"seat => ({DECODED})(seat) > {begun + 2}"
+    page.wait_for_function(more, arg=seat, timeout=LONG_MS)
 
 
 class Story:

@@ -207,6 +207,8 @@ def test_notes_are_bounded() -> None:
         {"type": "candidate", "candidate": candidate}, muted=True
     )
     assert "more" not in kept["candidate"]  # type: ignore[operator]
+    asked = {"type": "again", "sdp": SOUND}
+    assert seat_media.check_signal(asked, muted=True) == {"type": "again"}
     bad: list[object] = [
         None,
         [],

@@ -14,6 +14,9 @@ const tiles = dock.querySelector("[data-tiles]");
 const state = dock.querySelector("[data-media-state]");
 const takenOver = 4409;
 const turnedAway = 4404;
+const stalled_ms = 8000;
+const stalled_ms_max = 60_000;
+const look_ms = 2000;
 const picture = { width: { ideal: 320 }, height: { ideal: 240 }, frameRate: { ideal: 12 } };
 
 let socket = null;
@@ -91,6 +94,8 @@ class Peer {
     this.polite = me.you < name;
     this.making = false;
     this.ignores = false;
+    this.wellAt = performance.now();
+    this.patience_ms = stalled_ms;
     const watches = /-/.test(name);
     if (!watches) this.video = tileOf(name, `${words.wordSeat} ${name}`).querySelector("video");
     this.video ??= document.createElement("video");
@@ -125,8 +130,23 @@ class Peer {
       const now = connection.connectionState;
       const isText = ["failed", "disconnected", "closed"].includes(now);
       if (!watches) sayOn(this.name, isText ? words.wordText : "");
-      if (now === "failed" && !this.polite) connection.restartIce();
     };
+  }
+
+  /** A note may be lost or refused: whoever waits too long begins anew, ever more patiently. */
+  look() {
+    const { connectionState, signalingState } = this.connection;
+    const now = performance.now();
+    if (connectionState === "connected" && signalingState === "stable") {
+      this.wellAt = now;
+      this.patience_ms = stalled_ms;
+    } else if (now - this.wellAt > this.patience_ms) again(this.name);
+  }
+
+  /** Whether an offer comes from another connection than the one that was joined. */
+  isAnother(data) {
+    const joined = this.connection.remoteDescription;
+    return data.type === "offer" && joined !== null && origin(joined.sdp) !== origin(data.sdp);
   }
 
   async offer() {
@@ -152,7 +172,8 @@ class Peer {
       try {
         await connection.addIceCandidate(data.candidate);
       } catch {
-        if (!this.ignores) sayOn(this.name, words.wordText);
+        // One that belongs to a connection that was begun anew is nothing lost.
+        if (!this.ignores && connection.remoteDescription) sayOn(this.name, words.wordText);
       }
       return;
     }
@@ -184,6 +205,26 @@ class Peer {
   }
 }
 
+/** The session's identifier in the origin line (RFC 8866, section 5.2). */
+function origin(sdp) {
+  return /^o=\S+ (\S+)/m.exec(sdp)?.[1];
+}
+
+function anew(name) {
+  const { patience_ms } = peers.get(name);
+  gone(name);
+  const peer = new Peer(name);
+  peer.patience_ms = Math.min(2 * patience_ms, stalled_ms_max);
+  peers.set(name, peer);
+  return peer;
+}
+
+/** Begins a connection anew; the side that does not make the sections asks the other. */
+function again(name) {
+  const { polite } = anew(name);
+  if (polite) signal(name, { type: "again" });
+}
+
 function gone(name) {
   peers.get(name)?.close();
   peers.delete(name);
@@ -203,6 +244,16 @@ function signal(to, data) {
   if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ say: "signal", to, data }));
 }
 
+async function hearFrom(name, data) {
+  let peer = peers.get(name);
+  if (data.type === "again") {
+    if (peer && !peer.polite) anew(name);
+    return;
+  }
+  if (peer?.isAnother(data)) peer = anew(name);
+  await peer?.hear(data);
+}
+
 // Notes are taken one after the other, in the order in which they came.
 let line = Promise.resolve();
 
@@ -220,7 +271,7 @@ async function heard(message) {
   else if (message.is === "gone") gone(message.peer);
   else if (message.from) {
     if (!peers.has(message.from)) await here(message.from);
-    await peers.get(message.from)?.hear(message.data);
+    await hearFrom(message.from, message.data);
   } else if ("muted" in message) {
     me.muted = message.muted;
     mute();
@@ -339,4 +390,7 @@ async function saveTape(recorder) {
 }
 
 connect();
+setInterval(() => {
+  for (const peer of [...peers.values()]) peer.look();
+}, look_ms);
 if (words.beatUrl) beat();

@@ -17,6 +17,7 @@ const turnedAway = 4404;
 const stalled_ms = 8000;
 const stalled_ms_max = 60_000;
 const look_ms = 2000;
+const agreed_ms = 3000;
 const picture = { width: { ideal: 320 }, height: { ideal: 240 }, frameRate: { ideal: 12 } };
 
 let socket = null;
@@ -81,7 +82,10 @@ function mute() {
   for (const track of own?.getAudioTracks() ?? []) track.enabled = !me.muted;
   for (const peer of peers.values()) {
     peer.video.muted = me.muted;
-    if (peer.sound) peer.sound.direction = me.muted ? "inactive" : own ? "sendrecv" : "recvonly";
+    // Were both to offer at once, one offer would be rolled back, and Chromium's picture
+    // stand still: who made the sections goes first.
+    if (peer.polite) setTimeout(() => peer.agree(), agreed_ms);
+    else peer.agree();
   }
   show();
 }
@@ -95,6 +99,7 @@ class Peer {
     this.making = false;
     this.ignores = false;
     this.wellAt = performance.now();
+    this.frames = 0;
     this.patience_ms = stalled_ms;
     const watches = /-/.test(name);
     if (!watches) this.video = tileOf(name, `${words.wordSeat} ${name}`).querySelector("video");
@@ -133,14 +138,29 @@ class Peer {
     };
   }
 
+  /** Sends sound, or none, as the server says; where that is already so, nothing is offered. */
+  agree() {
+    const wanted = me.muted ? "inactive" : own ? "sendrecv" : "recvonly";
+    if (this.sound && this.connection.signalingState !== "closed") this.sound.direction = wanted;
+  }
+
   /** A note may be lost or refused: whoever waits too long begins anew, ever more patiently. */
   look() {
     const { connectionState, signalingState } = this.connection;
     const now = performance.now();
-    if (connectionState === "connected" && signalingState === "stable") {
+    if (connectionState === "connected" && signalingState === "stable" && !this.stands()) {
       this.wellAt = now;
       this.patience_ms = stalled_ms;
     } else if (now - this.wellAt > this.patience_ms) again(this.name);
+  }
+
+  /** Whether a picture that should come does not go on. */
+  stands() {
+    const isDue = (this.video.srcObject?.getVideoTracks() ?? []).some((track) => !track.muted);
+    if (document.hidden || !isDue || !this.video.isConnected) return false;
+    const former = this.frames;
+    this.frames = this.video.getVideoPlaybackQuality().totalVideoFrames;
+    return this.frames === former;
   }
 
   /** Whether an offer comes from another connection than the one that was joined. */

@@ -212,10 +212,13 @@ def _draws(now: datetime) -> Iterator[Due]:
 
 
 def _unanswered(now: datetime) -> Iterator[Due]:
-    """Questions to bidders whose limit is over."""
+    """Questions to bidders whose limit is over, or whose lost time is owed."""
     for row in inquiries.overdue(now):
         call = partial(_act, "answer_inquiry", "expire_inquiry", inquiry=row.uid)
         yield Due("expire inquiry", str(row.uid), call)
+    for panel in inquiries.to_give_back(now):
+        call = partial(_act, "give_back", "give_time_back", panel=panel)
+        yield Due("give time back", str(panel), call)
 
 
 def _to_seal() -> Iterator[Due]:
@@ -267,7 +270,7 @@ def _in_role(actor: Actor, now: datetime) -> list[Task]:
     if actor.role is Role.SUPERVISOR:
         return [*_secrets(actor), *supervising.tasks(actor)]
     if actor.role is Role.BIDDER:
-        return list(_inquiries(actor))
+        return list(_inquiries(actor, now))
     return []
 
 
@@ -299,7 +302,7 @@ def _rooms(actor: Actor) -> Iterator[Task]:
         yield Task(sentence, url=url, facts={"title": title})
 
 
-def _inquiries(actor: Actor) -> Iterator[Task]:
+def _inquiries(actor: Actor, now: datetime) -> Iterator[Task]:
     """Questions of the panel that the bidder has still to answer."""
     if actor.organisation is None:
         return
@@ -307,7 +310,7 @@ def _inquiries(actor: Actor) -> Iterator[Task]:
         yield Task(
             gettext_noop("Answer the panel's question on %(title)s"),
             url=f"/bids/{row.panel.lot.uid}/inquiries/",
-            due_at=row.due_at,
+            due_at=inquiries.runs_until(row, now),
             facts={"title": row.panel.lot.title},
         )
 

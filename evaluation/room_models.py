@@ -34,6 +34,8 @@ class Inquiry(Identified):
     )
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    #: up to when time lost has been given back; `due_at` knows nothing later
+    counted_at = models.DateTimeField()
     state = models.CharField(max_length=12, default=State.OPEN)
     answer = models.TextField(blank=True)
     closed_at = models.DateTimeField(null=True)

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from evaluation.actions import ballots, steps
-from evaluation.facts import inquiries, panels
+from evaluation.actions import ballots, give_back, steps
+from evaluation.facts import inquiries, panels, standing_still
 from evaluation.facts.trade import OpenedBid
 from evaluation.models import Inquiry, Panel
 from evaluation.rules import inquiries as rule
@@ -82,6 +82,8 @@ def answer_inquiry(
     steps.check_not_suspended(found)
     after(Phase(found.phase), Move.ASK)
     at = instant()
+    give_back.in_step(found, at=at)
+    row.refresh_from_db(fields=["due_at"])
     rule.check_in_time(State(row.state), row.due_at, at)
     check_values(row, values or {})
     facts = _facts(row, answer, accepts=accepts)
@@ -113,8 +115,10 @@ def expire_inquiry(*, inquiry: UUID) -> None:
     own = Inquiry.objects.select_related("panel__lot__trade").get(uid=inquiry)
     found, row = _locked(own)
     at = instant()
+    give_back.in_step(found, at=at)
+    row.refresh_from_db(fields=["due_at"])
     over = row.state == State.OPEN and row.due_at <= at
-    if not over or not inquiries.is_running(found):
+    if not over or not standing_still.is_running(found):
         return
     row.state, row.closed_at = State.UNANSWERED, at
     row.save(update_fields=["state", "closed_at"])

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from evaluation.actions import steps
+from evaluation.actions import give_back, steps
 from evaluation.facts import panels
 from evaluation.models import Halt, Panel
 from evaluation.rules import halts as rule
@@ -59,6 +59,7 @@ def halt_room(
     facts = halt_facts(found, reason=reason, article=article)
     at = instant()
     tender_steps.signed(by, HALT_ACT, str(found.uid), facts, signature, at)
+    give_back.in_step(found, at=at)
     row = Halt.objects.create(
         panel=found,
         reason=str(facts["reason"]),
@@ -83,7 +84,7 @@ def resume_room(*, by: Actor, panel: UUID, reason: str, signature: bytes) -> Hal
     row.resumed_at, row.resumed_by = at, panels.person_of(by)
     row.resume_reason = str(facts["reason"])
     row.save(update_fields=["resumed_at", "resumed_by", "resume_reason"])
-    steps.give_time_back(found, since=row.stopped_at, at=at)
+    give_back.in_step(found, at=at)
     event = RoomResumed(
         panel=str(found.uid),
         reason=row.resume_reason,

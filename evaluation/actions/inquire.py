@@ -182,6 +182,7 @@ def _ask(
         steps=list(asked.steps),
         asked_by=member,
         asked_at=at,
+        counted_at=at,
         due_at=rule.due_at(at, minutes or least, least=least),
     )
     _record(found, row, bid, at=at, ref=ref)

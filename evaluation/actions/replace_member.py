@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from evaluation.actions import steps
+from evaluation.actions import give_back, steps
 from evaluation.facts import panels, replacing, trade
 from evaluation.models import (
     Ballot,
@@ -59,6 +59,7 @@ def remove_member(
         is_here=member.signed_in_at is not None,
     )
     at = instant()
+    give_back.in_step(found, at=at)
     removal = Removal.objects.create(
         member=member,
         ground=lawful,

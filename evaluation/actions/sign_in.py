@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from evaluation.actions import steps
+from evaluation.actions import give_back, steps
 from evaluation.actions.sit_down import kept_attempts
 from evaluation.facts import panels, seating, trade
 from evaluation.models import Member, Panel, Sheet
@@ -119,12 +119,10 @@ def assemble_if_complete(found: Panel, *, at: datetime) -> None:
     # Neither move names anybody of the panel: the house makes them.
     if Stage(found.lot.stage) is Stage.OPENING:
         tender_steps.move_lot(found.lot, Act.START_EVALUATION, by=CLOCK, at=at)
-    broken_at = seating.broken_since(found)
-    if broken_at is not None:
-        # Bidders could not answer a panel that was not whole.
-        steps.give_time_back(found, since=broken_at, at=at)
     found.assembled_at = at
     found.save(update_fields=["assembled_at"])
     # A panel that was made whole again goes on under the chair it has.
     act = Move.ASSEMBLE if found.chair is None else Move.RESUME
     steps.move(found, act, by=CLOCK, at=at)
+    # Bidders could not answer a panel that was not whole.
+    give_back.in_step(found, at=at)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from evaluation.actions import steps
+from evaluation.actions import give_back, steps
 from evaluation.facts import seating
 from evaluation.facts.seating import SiteLink
 from evaluation.models import Arrival, Booking, SitePause
@@ -51,6 +51,7 @@ def look_at_site(*, booking: UUID) -> None:
 
 def _pause(site: SiteLink, *, at: datetime) -> None:
     row, until_at = site.booking, at + site.terms.back_within
+    give_back.in_step(row.session.panel, at=at)
     SitePause.objects.create(booking=row, paused_at=at, until_at=until_at)
     event = SiteSilent(
         site=row.chamber.site.name,
@@ -65,7 +66,7 @@ def _go_on(row: Booking, pause: SitePause, *, heard_at: datetime, at: datetime) 
     pause.back_at = heard_at
     pause.save(update_fields=["back_at"])
     # Bidders do not pay for a cut line: their time to answer is given back.
-    steps.give_time_back(found, since=pause.paused_at, at=at)
+    give_back.in_step(found, at=at)
     away_s = int((heard_at - pause.paused_at).total_seconds())
     event = SiteBack(site=row.chamber.site.name, away_s=away_s)
     steps.keep(found, event, by=CLOCK, at=at, item=Item.CHECKS)

@@ -7,14 +7,13 @@ which asks the table of phases and records the change.
 from datetime import datetime
 from uuid import UUID
 
-from evaluation.facts import inquiries, seating
 from evaluation.facts import panels as queries
+from evaluation.facts import seating
 from evaluation.facts.trade import OpenedBid
 from evaluation.models import Ballot, Member, Panel, Rejection, Sheet
 from evaluation.rules import halts, phases
 from evaluation.rules.checks import ChairsAct
 from evaluation.rules.events import BidRejected, PhaseChanged, SheetReopened
-from evaluation.rules.inquiries import later
 from evaluation.rules.phases import BEFORE_ASSEMBLY, ENDED, PHASE_WORDS, Move, Phase
 from evaluation.rules.seats import NotSignedIn, SeatActor
 from journal.actions.record import record
@@ -143,13 +142,6 @@ def reopen_sheet(
     sheet.save(update_fields=["version", "signed_at"])
     event = SheetReopened(seat=sheet.member.seat, clause=clause, reason=reason)
     keep(of, event, by=by, at=at, item=Item.CHECKS)
-
-
-def give_time_back(of: Panel, *, since: datetime, at: datetime) -> None:
-    """Move the limits of open questions by the time in which nobody could answer."""
-    for asked in inquiries.open_rows(of):
-        asked.due_at = later(asked.due_at, since, at)
-        asked.save(update_fields=["due_at"])
 
 
 def reject(

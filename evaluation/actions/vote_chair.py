@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from evaluation.actions import attempts, steps
+from evaluation.actions import attempts, give_back, steps
 from evaluation.facts import panels, trade
 from evaluation.models import ChairVote
 from evaluation.rules import election
@@ -62,4 +62,5 @@ def vote_chair(*, by: Actor, panel: UUID, seat: str, ref: str = "") -> str | Non
     found.chair = members[winner]
     found.save(update_fields=["chair"])
     steps.move(found, Move.ELECT, by=actor, at=at)
+    give_back.in_step(found, at=at)
     return winner

@@ -1,19 +1,19 @@
 """Questions to bidders as rooms, bidders and the clock ask about them."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from evaluation.facts import panels, seating, trade
+from evaluation.facts import panels, standing_still, trade
 from evaluation.facts.trade import Lot, OpenedBid
 from evaluation.models import Ballot, Inquiry, Panel
-from evaluation.rules import grounds, low_price, room_terms
+from evaluation.rules import grounds, limits, low_price, room_terms
 from evaluation.rules.inquiries import KIND_WORDS, AnswerAwaited, Kind, Line, State
 from evaluation.rules.methods.figures import half_up, plain
-from evaluation.rules.phases import BEFORE_ASSEMBLY, ENDED, Phase
+from evaluation.rules.phases import ENDED, Phase
 from evaluation.rules.room_terms import RoomTerms
 from kernel.refused import NotFound
 from parties.rules import policy
@@ -219,15 +219,36 @@ def open_to(organisation: UUID) -> list[Inquiry]:
 
 def overdue(now: datetime) -> list[Inquiry]:
     """Return the questions whose limit is over, in rooms where it runs."""
-    found = Inquiry.objects.filter(state=State.OPEN, due_at__lte=now)
-    at_work = found.exclude(panel__phase__in=sorted(ENDED)).select_related("panel")
-    return [row for row in at_work if is_running(row.panel)]
+    late = [(row, runs_until(row, now)) for row in _open().filter(due_at__lte=now)]
+    return [row for row, due_at in late if due_at is not None and due_at <= now]
 
 
-def is_running(of: Panel) -> bool:
-    """Say whether limits run: nobody is late where no answer would be taken."""
-    is_whole = Phase(of.phase) not in ENDED | BEFORE_ASSEMBLY
-    return is_whole and not seating.stands_still(of)
+def to_give_back(now: datetime) -> list[UUID]:
+    """Return the panels whose bidders lost time that was not given back yet."""
+    found = {
+        row.panel.uid
+        for row in _open()
+        if runs_until(row, now) not in {None, row.due_at}
+    }
+    return sorted(found)
+
+
+def _open() -> QuerySet[Inquiry]:
+    found = Inquiry.objects.filter(state=State.OPEN)
+    at_work = found.exclude(panel__phase__in=sorted(ENDED))
+    return at_work.select_related("panel", *_LOT)
+
+
+def runs_until(row: Inquiry, now: datetime) -> datetime | None:
+    """Return when the limit of an open question ends, None while it stands still."""
+    still = standing_still.times(row.panel, since=row.counted_at, now=now)
+    return limits.runs_until(row.due_at, row.counted_at, still)
+
+
+def left(row: Inquiry, now: datetime) -> timedelta:
+    """Return what is left of the limit of a question that stands still."""
+    still = standing_still.times(row.panel, since=row.counted_at, now=now)
+    return limits.left(row.due_at, row.counted_at, still)
 
 
 def next_limit(now: datetime) -> datetime | None:

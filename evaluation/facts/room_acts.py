@@ -1,5 +1,6 @@
 """What pages show of questions, findings, stops, talk and notes."""
 
+from datetime import datetime
 from typing import Any
 
 from evaluation.facts import bills as bill_facts
@@ -201,15 +202,26 @@ def _categories(phase: Phase, language: str) -> list[tuple[str, str]]:
     ]
 
 
-def to_bidder(row: Inquiry, language: str) -> dict[str, Any]:
+def to_bidder(row: Inquiry, language: str, now: datetime) -> dict[str, Any]:
     """Return a question as its bidder sees it; no seat is in it."""
     bid = panels.bid_of(row.panel, row.bid)
     return {
         **_row(row, language),
         "is_correction": row.kind == Kind.CORRECTION,
-        "is_stopped": panels.halt_of(row.panel) is not None,
+        **_limit(row, now),
         "lines": list(inquiries.lines_of(row.panel, bid).items()),
     }
+
+
+def _limit(row: Inquiry, now: datetime) -> dict[str, Any]:
+    """Return until when a question may be answered, or what is left of its limit."""
+    if row.state != State.OPEN:
+        return {}
+    due_at = inquiries.runs_until(row, now)
+    if due_at is not None:
+        return {"due_at": due_at}
+    left_s = int(inquiries.left(row, now).total_seconds())
+    return {"is_still": True, "left_minutes": left_s // 60, "left_seconds": left_s % 60}
 
 
 def _word(words: tuple[str, str], language: str) -> str:

@@ -179,16 +179,6 @@ def stands_still(of: Panel) -> bool:
     return panels.halt_of(of) is not None or pause_of(of) is not None
 
 
-def broken_since(of: Panel) -> datetime | None:
-    """Return since when a panel that was whole is not: a removal, or a site lost."""
-    if of.assembled_at is None:
-        return None
-    left = [row.removal.removed_at for row in panels.gone(of)]
-    lost = SitePause.objects.filter(booking__session__panel=of).exclude(lost_at=None)
-    times = [*left, *lost.values_list("paused_at", flat=True)]
-    return min((each for each in times if each >= of.assembled_at), default=None)
-
-
 def check_not_paused(of: Panel) -> None:
     """Refuse an act while a site of the session is away."""
     found = pause_of(of)

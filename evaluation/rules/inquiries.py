@@ -207,8 +207,3 @@ def _same(line: Line, said: str) -> bool:
         return Decimal(line.value) == Decimal(said.replace(",", ""))
     except InvalidOperation:
         return False
-
-
-def later(due: datetime, stopped_at: datetime, resumed_at: datetime) -> datetime:
-    """Return the end of a limit that ran while the room was stopped."""
-    return due + (resumed_at - stopped_at)

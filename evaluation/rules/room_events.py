@@ -57,6 +57,21 @@ class AnswerMissed(Event):
 
 
 @dataclass(frozen=True)
+class AnswerTimeGivenBack(Event):
+    """Time in which nobody could answer, added to a limit (seconds)."""
+
+    kind = "evaluation.answer-time-given-back"
+    sentence_en = "{bid_name} has until {due_at} for question {number}: {lost_s} s back"
+    inquiry: str
+    number: int
+    bid: str
+    bid_name: str
+    lost_s: int
+    former: str
+    due_at: str
+
+
+@dataclass(frozen=True)
 class AnswerSetAside(Event):
     """The members found that an answer changes substance: it does not count."""
 

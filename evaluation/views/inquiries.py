@@ -21,6 +21,7 @@ from evaluation.facts import inquiries, room_acts
 from evaluation.models import Inquiry
 from evaluation.views.acts import read
 from evaluation.views.room import language, told
+from journal.queries import instant
 from kernel.refused import NotFound
 from tender import queries as tender
 
@@ -32,12 +33,13 @@ class Inquiries(LoginRequiredMixin, View):
         """Show them, the open ones with a form."""
         found = tender.lot_for(request.actor, lot)
         rows = inquiries.of_bidder(request.actor, found)
+        now = instant()
         context = {
             "page_title": _("Questions of the panel"),
             "page_code": found.trade.code,
             "lot": found,
             "trade": found.trade,
-            "rows": [room_acts.to_bidder(row, language()) for row in rows],
+            "rows": [room_acts.to_bidder(row, language(), now) for row in rows],
         }
         return render(request, "evaluation/inquiries.html", context)
 

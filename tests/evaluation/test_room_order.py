@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
 
 from evaluation import queries
 from evaluation.actions import halt as halts
@@ -35,12 +36,16 @@ from journal import queries as journal
 from journal.queries import instant
 from kernel.refused import NotFound
 from parties.actions.signed_acts import act_bytes
-from tests.evaluation.test_replacement import make_whole, remove
+from parties.rules.actor import CLOCK
+from tender.actions import steps as tender_steps
+from tender.rules.stages import Act
+from tests.evaluation.test_replacement import make_whole, remove, run_clock
 from tests.evaluation.test_room_acts import answer, audience, chair, rows
 from tests.evaluation.world import Device
 from tests.worlds import trades
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from tests.conftest import At
@@ -113,7 +118,48 @@ def test_nobody_is_late_while_a_member_is_drawn_anew(room: Room, at: At) -> None
     make_whole(room)
     row.refresh_from_db()
     assert (row.state, row.due_at) == ("open", start + timedelta(minutes=111))
+    _stands_still_while_suspended_and_stopped(room, row, at, start)
+
+
+def _stands_still_while_suspended_and_stopped(
+    room: Room, row: Inquiry, at: At, start: datetime
+) -> None:
+    """Suspended in tender/ from 70 to 130, and stopped from 65 to 140: 75 are lost."""
+    at(start + timedelta(minutes=65))
+    _halt(room)
+    at(start + timedelta(minutes=70))
+    _move_lot(room, Act.SUSPEND)
+    at(start + timedelta(minutes=130))
+    _move_lot(room, Act.RESUME)
+    page = f"/en/bids/{room.case.lot.uid}/inquiries/"
+    client = room.bidder(0).signed_in(Client())
+    assert "46 min 0 s are left" in client.get(page).content.decode()
+    at(start + timedelta(minutes=140))
+    _resume(room)
+    # Suspended once more: nobody of the room ends it, so the clock gives back.
+    at(start + timedelta(minutes=150))
+    _move_lot(room, Act.SUSPEND)
+    at(start + timedelta(minutes=200))
+    assert not [e for e in queries.due(instant()) if e.name == "expire inquiry"]
+    expire_inquiry(inquiry=row.uid)
+    _move_lot(room, Act.RESUME)
+    at(start + timedelta(minutes=210))
+    run_clock("give time back")
+    run_clock("give time back")
+    row.refresh_from_db()
+    assert row.due_at == start + timedelta(minutes=111 + 75 + 50)
+    lost = [each["lost_s"] // 60 for each in rows(room, "answer-time-given-back")]
+    assert lost == [51, 75, 50]
+    at(row.due_at)
+    assert [e for e in queries.due(instant()) if e.name == "expire inquiry"]
+    at(row.due_at - timedelta(microseconds=1))
     answer(room, 0, row, "答复")
+
+
+def _move_lot(room: Room, act: Act) -> None:
+    with transaction.atomic():
+        lot = tender_steps.lot_locked(room.case.lot.uid)
+        tender_steps.move_lot(lot, act, by=CLOCK, at=instant())
 
 
 def _halt(room: Room, who: Any = None) -> None:

@@ -10,6 +10,7 @@ from evaluation.rules import (
     grounds,
     halts,
     inquiries,
+    limits,
     low_price,
     reopening,
     room_terms,
@@ -18,6 +19,7 @@ from evaluation.rules import (
 from evaluation.rules.inquiries import Kind, Line, State
 from evaluation.rules.methods.reader import ParametersInvalid
 from evaluation.rules.room_terms import LowLines
+from kernel.periods import Period
 from kernel.refused import Refused
 
 T0 = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -55,10 +57,48 @@ def test_no_limit_is_longer_than_a_day(minutes: int, fits: bool) -> None:
         inquiries.due_at(T0, minutes, least=5)
 
 
-def test_a_stop_gives_the_time_back() -> None:
-    stopped, resumed = T0, T0 + timedelta(minutes=7)
-    due = T0 + timedelta(minutes=20)
-    assert inquiries.later(due, stopped, resumed) == T0 + timedelta(minutes=27)
+MINUTE = timedelta(minutes=1)
+
+
+def still(*minutes: tuple[float, float | None]) -> list[Period]:
+    """Return when a room stood still, in minutes from T0."""
+    return limits.joined(
+        Period(T0 + begun * MINUTE, None if ended is None else T0 + ended * MINUTE)
+        for begun, ended in minutes
+    )
+
+
+@pytest.mark.parametrize(
+    ("times", "ends"),
+    [
+        ([], 20),
+        ([(0, 7)], 27),
+        # Stopped and cut off at once: what is lost twice is given back once.
+        ([(5, 12), (8, 15)], 30),
+        ([(5, 12), (12, 15), (16, 17)], 31),
+        # What began before it was counted gives back what was lost since.
+        ([(-3, 2)], 22),
+        # Just before the end, at it, and after it.
+        ([(19.99, 30)], 30.01),
+        ([(20, 30)], 20),
+        ([(20.01, None)], 20),
+        # The time given back is itself part of the limit.
+        ([(5, 15), (25, 26)], 31),
+        ([(5, None)], None),
+        ([(5, 6), (7, None)], None),
+    ],
+)
+def test_a_limit_stands_still_while_nobody_may_answer(
+    times: list[tuple[float, float | None]], ends: float | None
+) -> None:
+    found = limits.runs_until(T0 + 20 * MINUTE, T0, still(*times))
+    assert found == (None if ends is None else T0 + ends * MINUTE)
+
+
+def test_what_is_left_of_a_limit_that_stands_still() -> None:
+    for times, minutes in (([(5, None)], 15), ([(2, 4), (5, None)], 17)):
+        found = limits.left(T0 + 20 * MINUTE, T0, still(*times))
+        assert found == minutes * MINUTE
 
 
 @pytest.mark.parametrize(

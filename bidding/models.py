@@ -11,7 +11,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from bidding import factor_models, pause_models
+from bidding import auction_models, factor_models, pause_models
 from bidding.rules.opening import DocumentsState, OpeningState, Outcome, Party
 from bidding.rules.uploads import BidState
 
@@ -349,3 +349,8 @@ Remedy = factor_models.Remedy
 # --- pauses ---
 
 OpeningPause = pause_models.OpeningPause
+
+# --- live auctions ---
+
+Auction = auction_models.Auction
+AuctionBid = auction_models.AuctionBid

@@ -9,6 +9,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from bidding.facts import (
+    auction_work,
+    auctions,
     closing_lists,
     dues,
     later,
@@ -35,6 +37,7 @@ from tender.rules.stages import Stage
 
 # --- openings, for the apps above ---
 
+auction_result = auctions.auction_result
 opening_for = openings.opening_for
 opening_state = openings.opening_state
 opening_finished = openings.opening_finished
@@ -142,6 +145,7 @@ def due(now: datetime) -> Iterable[Due]:
     yield from _closings_due(now)
     yield from _publications_due()
     yield from opening_work.due(now)
+    yield from auction_work.due(now)
 
 
 def _stamps_due(now: datetime) -> Iterator[Due]:
@@ -232,6 +236,7 @@ def next_instant(now: datetime) -> datetime | None:
     found = [
         escrow.next_round_end(now, prefix=ROUND_PREFIX),
         opening_work.next_instant(now),
+        auction_work.next_instant(now),
     ]
     return min((at for at in found if at is not None), default=None)
 

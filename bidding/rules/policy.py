@@ -78,4 +78,15 @@ POLICY: Final = (
         when=[OWN_ORGANISATION],
     ),
     row("bidding.fetch-listed", Role.CUSTODIAN),
+    # Live auctions: numbers bid, the clock hammers, the centre freezes and resumes.
+    row("bidding.bid-live", Role.BIDDER, article="国土资源部令第39号第17条"),
+    row("bidding.hammer", Role.SYSTEM),
+    row("bidding.freeze-auction", Role.OPENING, when=[IN_REGION]),
+    row("bidding.resume-auction", Role.OPENING, when=[IN_REGION]),
+    row(
+        "bidding.type-reserve",
+        *_OWNERS,
+        when=[OWN_ORGANISATION],
+        article="国土资源部令第39号第10条",
+    ),
 )

@@ -57,6 +57,7 @@ class Item(StrEnum):
     CONTRACT = "contract"
     OVERRIDE = "override"
     ATTEMPT = "attempt"
+    AUCTION_NUMBERS = "auction-numbers"
 
 
 class Audience(StrEnum):
@@ -287,6 +288,9 @@ TABLE: Final[tuple[Row, ...]] = (
     _row(Item.OVERRIDE, _INSIDE, _M.ALWAYS, _ART_RECORD),
     # What a rule of the scoring room refused: the supervisor is told (20号令49).
     _row(Item.ATTEMPT, frozenset({_A.SUPERVISOR}), _M.CLOSED, _ART_RECORD),
+    # Who bid under which number in a live auction: not even the owner learns of those
+    # who lost; the winner's name comes with the result.
+    _row(Item.AUCTION_NUMBERS, frozenset({_A.SUPERVISOR}), _M.CLOSED, _ART_RECORD),
 )
 
 #: items that say something about bids; no reader but SELF sees them before the deadline

@@ -142,6 +142,14 @@ class KeyReused(BidRefused):
     en = "This retry key was used for another bid. Now {price}; next {minimum}."
 
 
+class BidKeyMissing(Invalid):
+    """Without a retry key a lost answer could become a second bid."""
+
+    code = "bid-key"
+    zh = "报价缺少重试编号，或编号超过64个字符。"
+    en = "A bid carries a retry key of at most 64 characters."
+
+
 class BidIrrevocable(Refused):
     """An accepted bid is not withdrawn or changed."""
 

@@ -62,12 +62,12 @@ def file_window(lot: Lot) -> Window | None:
 
 
 def result_window(lot: Lot) -> Window | None:
-    """Return until when the result may be objected to; None before it is out."""
-    published_at = (
-        Reached.objects.filter(lot=lot, moment=str(Moment.RESULT))
-        .values_list("at", flat=True)
-        .first()
-    )
+    """Return until when the result may be objected to; None before it is out.
+
+    A procurement that came to nothing (废标) is over, and announced, at its end: its
+    result is that (政府采购法36、94号令10).
+    """
+    published_at = _result_at(lot)
     if published_at is None:
         return None
     is_standing_still = lot.suspended_from == Stage.PUBLICITY
@@ -75,8 +75,19 @@ def result_window(lot: Lot) -> Window | None:
         terms_of(lot.trade),
         published_at=published_at,
         publicity_ends_at=None if is_standing_still else lot.publicity_ends_at,
+        is_standing_still=is_standing_still,
         suspensions=suspensions_of(lot),
     )
+
+
+def _result_at(lot: Lot) -> datetime | None:
+    """Return when a result came out: the last one, if a lot failed after an award."""
+    ends = (str(Stage.FAILED), str(Stage.ALL_REJECTED))
+    if lot.stage in ends:
+        rows = Milestone.objects.filter(lot=lot, stage=lot.stage).order_by("-id")
+    else:
+        rows = Reached.objects.filter(lot=lot, moment=str(Moment.RESULT))
+    return rows.values_list("at", flat=True).first()
 
 
 def deadline_demanded(lot: Lot) -> tuple[datetime, Row] | None:

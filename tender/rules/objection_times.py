@@ -94,17 +94,21 @@ def to_result(
     *,
     published_at: datetime,
     publicity_ends_at: datetime | None,
+    is_standing_still: bool = False,
     suspensions: Sequence[Period] = (),
-) -> Window:
-    """Return the window of objections to a published result.
+) -> Window | None:
+    """Return the window of objections to a published result, or None.
 
     `published_at` is when the result came out; `publicity_ends_at` the end of the
-    candidates' publicity as it stands, None while it stands still.
+    candidates' publicity as it stands, None while it stands still, and where no
+    candidates were ever published: then there is nobody to object to (条例54).
     """
     keys, book = terms.procedure.terms, terms.rulebook
     if terms.procedure.publicity is Publicity.CANDIDATES:
         if keys.publicity is None:
             raise ValueError("candidates are published for a time")
+        if publicity_ends_at is None and not is_standing_still:
+            return None
         return Window(publicity_ends_at, book.row(keys.publicity))
     if keys.objection_after_notice is None:
         raise ValueError("a procedure says until when its result may be objected to")

@@ -1,7 +1,8 @@
 """Objections (异议、质疑): to what, when, and until when they must be answered.
 
 To the file, while bids are taken and before the law's last moment; to the opening,
-on the spot; to the result, while it is published (条例22、44、54; 94号令10、13).
+on the spot; to the result, while it is published (条例22、44、54; 94号令10、13). That
+a procurement ended without an award (废标) is a result, and may be objected to.
 """
 
 from datetime import datetime
@@ -43,7 +44,14 @@ STAGES: Final = {
     About.FILE: frozenset({Stage.OPEN, Stage.FROZEN, Stage.SUSPENDED}),
     About.OPENING: frozenset({Stage.CLOSED, Stage.RELEASING, Stage.OPENING}),
     About.RESULT: frozenset(
-        {Stage.PUBLICITY, Stage.DECIDING, Stage.AWARDED, Stage.CONTRACTED}
+        {
+            Stage.PUBLICITY,
+            Stage.DECIDING,
+            Stage.AWARDED,
+            Stage.CONTRACTED,
+            Stage.FAILED,
+            Stage.ALL_REJECTED,
+        }
     ),
 }
 _WHEN: Final = {

@@ -213,6 +213,9 @@ def _to(
 
 
 _ANSWERABLE: Final = LIVE | {Stage.SUSPENDED}
+_WITH_RESULT: Final = frozenset(
+    {Stage.AWARDED, Stage.CONTRACTED, Stage.FAILED, Stage.ALL_REJECTED}
+)
 
 MOVES: Final[dict[tuple[Stage, Act], Stage]] = {
     # preparing
@@ -262,8 +265,9 @@ MOVES: Final[dict[tuple[Stage, Act], Stage]] = {
     (Stage.AWARDED, Act.CONTRACT): Stage.CONTRACTED,
     (Stage.CONTRACTED, Act.ARCHIVE): Stage.ARCHIVED,
     # objections: an answer may still be owed while the lot is suspended for it
-    **_stay(Act.OBJECT, _ANSWERABLE | {Stage.AWARDED, Stage.CONTRACTED}),
-    **_stay(Act.ANSWER_OBJECTION, _ANSWERABLE | {Stage.AWARDED, Stage.CONTRACTED}),
+    # That a procurement came to nothing is a result too (94号令10).
+    **_stay(Act.OBJECT, _ANSWERABLE | _WITH_RESULT),
+    **_stay(Act.ANSWER_OBJECTION, _ANSWERABLE | _WITH_RESULT),
     # exits
     **_to(Stage.SUSPENDED, Act.SUSPEND, LIVE | {Stage.AWARDED}),
     (Stage.SUSPENDED, Act.RESUME): RETURN_TO_FORMER,

@@ -26,7 +26,7 @@ from tender.models import Document, Lot, Trade
 from tender.queries import FileFacts
 from tender.rules.changes import changes, side_by_side
 from tender.rules.objections import About
-from tender.rules.stages import Act, Stage, allowed
+from tender.rules.stages import ENDED, Act, Stage, allowed
 from tender.views.pages import (
     actor_of,
     check_page,
@@ -154,7 +154,9 @@ class Questions(View):
             files=forms.Evidence(auto_id="id_ask_%s"),
             object_files=forms.Evidence(auto_id="id_object_%s"),
             may_ask=allowed(stage, Act.ASK),
-            may_object=allowed(stage, Act.OBJECT),
+            may_object=allowed(stage, Act.OBJECT)
+            and any(one is not None and not one.is_over(at) for one in (file, result)),
+            has_ended=stage in ENDED,
             windows=[
                 (About.FILE, file, file is not None and file.is_over(at)),
                 (About.RESULT, result, result is not None and result.is_over(at)),

@@ -11,7 +11,9 @@ from kernel.calendars import LEGAL_ZONE
 from kernel.periods import Period
 from tender.rules import objection_times as times
 from tender.rules import rulebooks
+from tender.rules.objections import About, check_time
 from tender.rules.procedures import PROCEDURES, PROCUREMENT_OPEN, WORKS_OPEN
+from tender.rules.stages import Act, Stage, after
 from tender.rules.suspensions import runs_until, shifted
 from tender.rules.timetable import Terms, Timetable
 from tests.tender.test_rules import US, at
@@ -144,17 +146,33 @@ class TestObjectionToResult:
         window = times.to_result(
             self.works, published_at=at("2026-03-09T10:00"), publicity_ends_at=end
         )
+        assert window is not None
         times.check_to_result(window, self.works, end - US)
         for now in (end, end + US):
             with pytest.raises(times.ResultObjectionTooLate) as refused:
                 times.check_to_result(window, self.works, now)
         assert refused.value.article == "招标投标法实施条例第54条"
 
+    def test_works_whose_candidates_were_never_published_have_no_window(self) -> None:
+        out = at("2026-03-09T10:00")
+        terms = self.works
+        assert times.to_result(terms, published_at=out, publicity_ends_at=None) is None
+
+    @pytest.mark.parametrize("stage", [Stage.FAILED, Stage.ALL_REJECTED])
+    def test_an_end_without_award_may_be_objected_to_and_answered(
+        self, stage: Stage
+    ) -> None:
+        """政府采购法36: 废标 is notified to all, and 质疑 follows it (94号令10)."""
+        check_time(About.RESULT, stage)
+        for act in (Act.OBJECT, Act.ANSWER_OBJECTION):
+            assert after(stage, act) is stage
+
     def test_procurement_seven_working_days_from_the_end_of_the_notice(self) -> None:
         # Out on Monday, one working day: Tuesday. Seven more: Thursday, 19 March.
         window = times.to_result(
             self.purchase, published_at=at("2026-03-09T10:00"), publicity_ends_at=None
         )
+        assert window is not None
         last = at("2026-03-20T00:00")
         assert window.until == last
         times.check_to_result(window, self.purchase, last - US)
@@ -170,8 +188,10 @@ class TestObjectionToResult:
             terms,
             published_at=out,
             publicity_ends_at=None,
+            is_standing_still=True,
             suspensions=[Period(out + US)],
         )
+        assert window is not None
         assert window.until is None
         times.check_to_result(window, terms, out + timedelta(days=99))
 

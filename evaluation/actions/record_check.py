@@ -103,11 +103,13 @@ def examine_qualification(
 
 
 def end_facts(found: Panel) -> dict[str, Json]:
-    """Return what the purchaser signs: who passed and who did not."""
+    """Return what the purchaser signs: who passed and who did not.
+
+    Of a bid that the panel has rejected already nothing is found any more.
+    """
     findings = panels.findings(found, "qualification")
     out = {
-        bid.key: rule.failed_checks(findings, bid.key)
-        for bid in trade.bids_of(found.lot)
+        bid.key: rule.failed_checks(findings, bid.key) for bid in panels.standing(found)
     }
     return {
         "code": found.lot.trade.code,
@@ -122,7 +124,7 @@ def end_qualification(*, by: Actor, panel: UUID, signature: bytes) -> Panel:
     """End the purchaser's examination, signed; failed bids are out."""
     found = steps.panel_locked(panel)
     _check_purchaser(by, found)
-    bids = trade.bids_of(found.lot)
+    bids = panels.standing(found)
     keys = [row.key for row in trade.file_of(found.lot).qualification]
     findings = panels.findings(found, "qualification")
     owed = rule.missing(

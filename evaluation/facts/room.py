@@ -288,7 +288,9 @@ def qualification(of: Panel, language: str) -> dict[str, Any]:
         (str(row.bid), row.key): row
         for row in Check.objects.filter(panel=of, seat=OWNER_SEAT)
     }
-    bids = trade.bids_of(of.lot)
+    # Of a bid that the panel has rejected already nothing is found any more.
+    bids = panels.standing(of) if of.qualified_at is None else trade.bids_of(of.lot)
+    standing = {bid.key for bid in bids}
     return {
         "panel": of,
         "lot": of.lot,
@@ -312,7 +314,7 @@ def qualification(of: Panel, language: str) -> dict[str, Any]:
         ],
         "missing": len(bids) * len(file.qualification)
         + sum(len(own_checks.of(bid)) for bid in bids)
-        - len(found),
+        - len([bid for bid, _key in found if bid in standing]),
         "way_out": exits.of_purchaser(of),
     }
 

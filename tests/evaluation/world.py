@@ -183,8 +183,8 @@ class Room:
             vote_chair(by=who.actor, panel=self.panel.uid, seat=chair)
         return self
 
-    def qualify(self) -> Room:
-        for supplier in self.suppliers:
+    def qualify(self, of: list[OpenedBid] | None = None) -> Room:
+        for supplier in of or self.suppliers:
             examine_qualification(
                 by=self.owner.actor,
                 panel=self.panel.uid,
@@ -200,12 +200,12 @@ class Room:
         )
         return self
 
-    def check(self) -> Room:
+    def check(self, of: list[OpenedBid] | None = None) -> Room:
         kinds = [("responsiveness", "term")]
         if not trade.owner_examines(self.case.lot):
             kinds.append(("qualification", "licence"))
         for member in self.members:
-            for supplier in self.suppliers:
+            for supplier in of or self.suppliers:
                 for kind, key in kinds:
                     record_check(
                         by=self.person(member.seat).actor,
@@ -226,14 +226,18 @@ class Room:
         """The chair ends the checks; the round of R01's prices opens."""
         chair = self.person("A1").actor
         finish_checks(by=chair, panel=self.panel.uid)
+        self.open_quotes(QUOTES)
+        take_quotes(by=chair, panel=self.panel.uid)
+        return self
+
+    def open_quotes(self, envelope: str) -> None:
+        """Everybody's final quote of a round is opened: R01's prices."""
         prices = {each["name"]: each["bid"] for each in r01()["suppliers"]}
-        self.border.rounds[QUOTES] = [
+        self.border.rounds[envelope] = [
             replace(each, uid=uuid4(), items={"price": prices[each.name]})
             for each in self.border.rounds[RESPONSES]
         ]
-        self.border.finished.add(QUOTES)
-        take_quotes(by=chair, panel=self.panel.uid)
-        return self
+        self.border.finished.add(envelope)
 
     def to_scoring(self) -> Room:
         return self.draw().sit().elect().qualify().check().quote()

@@ -56,7 +56,7 @@ class Ballot(Identified):
                 name="evaluation_ballot_closes_with_outcome",
             ),
             models.UniqueConstraint(
-                fields=["panel", "kind", "bid", "seat"],
+                fields=["panel", "kind", "bid", "seat", "inquiry"],
                 condition=Q(closed_at__isnull=True),
                 nulls_distinct=False,
                 name="evaluation_one_open_ballot",

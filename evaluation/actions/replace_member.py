@@ -133,10 +133,11 @@ def _undo(found: Panel, member: Member, standing: Standing, *, at: datetime) -> 
     if was_chair or (found.chair is None and votes.exists()):
         found.election_round += 1
         found.save(update_fields=["chair", "election_round"])
-    members = replacing.full_size(found)
-    motions = replacing.motions_of(found)
-    for motion in rule.overturned(
-        motions, gone=[each.seat for each in panels.gone(found)], members=members
+    for motion in rule.to_reopen(
+        replacing.motions_of(found),
+        gone=[each.seat for each in panels.gone(found)],
+        members=replacing.full_size(found),
+        voted_now=replacing.voted_now(found),
     ):
         _reopen_motion(found, Ballot.objects.get(uid=motion.key), at=at)
     if standing.phase is Phase.REPORTING:
@@ -145,7 +146,11 @@ def _undo(found: Panel, member: Member, standing: Standing, *, at: datetime) -> 
 
 def _reopen_motion(found: Panel, ballot: Ballot, *, at: datetime) -> None:
     Rejection.objects.filter(ballot=ballot).delete()
-    carried = bool(ballot.carried)
+    if ballot.inquiry is not None and ballot.carried:
+        # The answer counts again until the members have voted anew.
+        ballot.inquiry.is_set_aside = False
+        ballot.inquiry.save(update_fields=["is_set_aside"])
+    carried = bool(ballot.carried) and ballot.kind == "reject"
     ballot.closed_at, ballot.carried = None, None
     ballot.save(update_fields=["closed_at", "carried"])
     bid = str(ballot.bid)

@@ -20,7 +20,7 @@ from kernel.refused import Refused
 from tender.rules.procedures import Category
 
 #: the motions whose outcome is a conclusion of the evaluation
-CONCLUSIONS = ("reject",)
+CONCLUSIONS = ("reject", "substance")
 
 
 def standing(of: Panel) -> Standing:
@@ -58,19 +58,30 @@ def full_size(of: Panel) -> int:
 
 
 def motions_of(of: Panel) -> list[Motion]:
-    """Return the motions on bids that were decided, with every vote."""
+    """Return the motions on bids and answers that were decided, with every vote."""
     rows = Ballot.objects.filter(panel=of, kind__in=CONCLUSIONS).exclude(closed_at=None)
     return [
         Motion(
             key=str(row.uid),
+            subject=_subject(row),
             carried=bool(row.carried),
             votes=tuple(
                 (vote.voter.seat, vote.agrees)
                 for vote in row.votes.select_related("voter")
             ),
         )
-        for row in rows.prefetch_related("votes__voter")
+        for row in rows.prefetch_related("votes__voter").order_by("closed_at", "id")
     ]
+
+
+def voted_now(of: Panel) -> set[str]:
+    """Return the bids and answers that a motion is open on."""
+    rows = Ballot.objects.filter(panel=of, kind__in=CONCLUSIONS, closed_at=None)
+    return {_subject(row) for row in rows}
+
+
+def _subject(row: Ballot) -> str:
+    return f"{row.kind}:{row.inquiry_id or row.bid}"
 
 
 def unsigned(panel: UUID) -> frozenset[str]:

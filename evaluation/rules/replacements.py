@@ -183,6 +183,8 @@ class Motion:
     key: str
     carried: bool
     votes: tuple[tuple[str, bool], ...]
+    #: what it is about: a bid, or an answer; several motions may be
+    subject: str = ""
 
 
 def overturned(
@@ -203,6 +205,30 @@ def overturned(
         if not enough:
             found.append(motion)
     return found
+
+
+def to_reopen(
+    motions: Iterable[Motion],
+    *,
+    gone: Collection[str],
+    members: int,
+    voted_now: Collection[str],
+) -> list[Motion]:
+    """Return which of the `overturned` are voted on again: one on a subject at most.
+
+    `motions` in the order in which they were decided; `voted_now` are the subjects that
+    a vote is open on. Where a motion that was carried still holds, nothing is left to
+    be decided. The last one is put again; the grounds of others may be moved anew.
+    """
+    decided = list(motions)
+    fallen = overturned(decided, gone=gone, members=members)
+    settled = {each.subject for each in decided if each.carried and each not in fallen}
+    last = {each.subject: each for each in fallen}
+    return [
+        each
+        for subject, each in last.items()
+        if subject not in settled and subject not in voted_now
+    ]
 
 
 def _words(article: Article) -> dict[str, str]:

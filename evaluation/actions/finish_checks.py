@@ -7,7 +7,7 @@ from django.db import transaction
 from evaluation.actions import attempts, steps
 from evaluation.actions.replace_member import reopen_incomplete
 from evaluation.actions.unquoted import reject_unquoted
-from evaluation.facts import inquiries, own_checks, panels, trade
+from evaluation.facts import inquiries, own_checks, panels, price_stage, trade
 from evaluation.models import Panel
 from evaluation.rules import checks as rule
 from evaluation.rules import exits
@@ -31,10 +31,12 @@ def finish_checks(*, by: Actor, panel: UUID, ref: str = "") -> Panel:
         steps.move(found, Move.FINISH_CHECKS, by=actor, at=at)
         reopen_incomplete(found, by=actor, at=at)
         return found
-    if found.quote_envelope:
+    if found.quote_envelope and price_stage.has_called_all(found):
         # The round was called before a member was replaced: it is not called again.
         steps.move(found, Move.RESUME, by=actor, at=at)
         return found
+    # A bid that came back was never asked: all who stand quote, in a round of the same
+    # conditions (214号21), and what a former round brought no longer counts.
     after(Phase(found.phase), Move.CALL_QUOTES)
     found.quote_envelope = trade.next_quote_envelope(found.lot)
     found.save(update_fields=["quote_envelope"])

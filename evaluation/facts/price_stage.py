@@ -12,7 +12,9 @@ from bidding import queries as bidding
 from bidding.rules.later import FormerStage, StageNotOver
 from evaluation.facts import panels, trade
 from evaluation.models import Panel, SignedSheet
+from evaluation.rules.events import QuotesCalled
 from evaluation.rules.phases import Phase
+from journal import queries as journal
 from kernel.canonical import Json, canonical
 from tender.rules.procedures import Procedure
 
@@ -23,6 +25,13 @@ def price_envelope(procedure: Procedure) -> str:
     """Return the envelope that waits for the technical result; empty for none."""
     later = procedure.later_envelopes
     return later[0].envelope if later else ""
+
+
+def has_called_all(of: Panel) -> bool:
+    """Say whether the panel's last call for final quotes admits all who stand now."""
+    called = journal.latest(of.lot.stream, QuotesCalled.kind)
+    admitted = () if called is None else called.facts["admitted"]
+    return all(bid.key in admitted for bid in panels.standing(of))
 
 
 def is_ordered(lot: Any) -> bool:

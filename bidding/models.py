@@ -11,7 +11,12 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from bidding import auction_models, factor_models, pause_models
+from bidding import (
+    application_models,
+    auction_models,
+    factor_models,
+    pause_models,
+)
 from bidding.rules.opening import DocumentsState, OpeningState, Outcome, Party
 from bidding.rules.uploads import BidState
 
@@ -354,3 +359,7 @@ OpeningPause = pause_models.OpeningPause
 
 Auction = auction_models.Auction
 AuctionBid = auction_models.AuctionBid
+
+# --- applications to compete ---
+
+Applicant = application_models.Applicant

@@ -1,0 +1,51 @@
+"""Reading applications and numbers. Who asks has been checked by the caller."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from bidding.models import Applicant
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """An applicant that holds a number. `organisation_uid` is what parties see."""
+
+    uid: UUID
+    organisation_uid: UUID
+    organisation_name: str
+    number: str
+    granted_at: datetime
+
+
+def numbered(lot: Any) -> list[Numbered]:
+    """Return all who hold a number in a lot, by number."""
+    return list(_numbered(lot))
+
+
+def _numbered(lot: Any) -> Iterator[Numbered]:
+    for row in applications(lot).exclude(number="").order_by("number"):
+        assert row.granted_at is not None
+        yield Numbered(
+            uid=row.uid,
+            organisation_uid=row.organisation.uid,
+            organisation_name=row.organisation.name,
+            number=row.number,
+            granted_at=row.granted_at,
+        )
+
+
+def applications(lot: Any) -> Any:
+    """Return all applications for a lot, by time."""
+    rows = Applicant.objects.filter(lot=lot).select_related("organisation")
+    return rows.order_by("applied_at", "id")
+
+
+def own(lot: Any, organisation: UUID | None) -> Applicant | None:
+    """Return an organisation's application for a lot, if it made one."""
+    found: Applicant | None = (
+        applications(lot).filter(organisation__uid=organisation).first()
+    )
+    return found

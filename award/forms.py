@@ -21,8 +21,10 @@ class Decision(forms.Form):
         candidates: Iterable[Candidate],
         grounds: Iterable[Ground],
         is_english: bool,
+        passes_all: bool = False,
+        auto_id: str = "id_%s",
     ) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+        super().__init__(data, auto_id=auto_id)  # type: ignore[arg-type]
         self.candidates = list(candidates)
         last = max((one.rank for one in self.candidates), default=1)
         self.fields["bid"] = forms.ChoiceField(
@@ -35,7 +37,7 @@ class Decision(forms.Form):
             (g.code, g.words.en if is_english else g.words.zh) for g in grounds
         ]
         for one in self.candidates:
-            if one.rank == last:
+            if one.rank == last and not passes_all:
                 continue
             self.fields[f"ground-{one.bid}"] = forms.ChoiceField(
                 label=one.name, choices=choices, required=False
@@ -63,6 +65,72 @@ class Decision(forms.Form):
             for one in self.candidates
             if f"ground-{one.bid}" in self.fields
         ]
+
+
+class Decline(forms.Form):
+    """On which ground an award fell away, and the reason in words."""
+
+    def __init__(
+        self, data: object = None, *, grounds: Iterable[Ground], is_english: bool
+    ) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        self.fields["ground"] = forms.ChoiceField(
+            label=_("Ground"),
+            choices=[("", "—")]
+            + [(g.code, g.words.en if is_english else g.words.zh) for g in grounds],
+        )
+        self.fields["reason"] = reason_field()
+
+
+class GiveUp(forms.Form):
+    """Why the winner gives its own award up."""
+
+    def __init__(self, data: object = None) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        self.fields["reason"] = reason_field()
+
+
+class End(Decision):
+    """Why nobody is awarded the lot; a ground and a reason for each who is left."""
+
+    def __init__(
+        self,
+        data: object = None,
+        *,
+        candidates: Iterable[Candidate],
+        grounds: Iterable[Ground],
+        is_english: bool,
+    ) -> None:
+        super().__init__(
+            data,
+            candidates=candidates,
+            grounds=grounds,
+            is_english=is_english,
+            passes_all=True,
+            auto_id="id_end_%s",
+        )
+        del self.fields["bid"]
+        self.fields["reason"] = reason_field()
+
+    def passed(self) -> list[Passed]:
+        """Return who is passed over, as sent; the rule says what is missing."""
+        return [
+            Passed(
+                one.bid,
+                str(self.data.get(f"ground-{one.bid}", "")),
+                str(self.data.get(f"reason-{one.bid}", "")),
+            )
+            for one in self.candidates
+        ]
+
+
+def reason_field() -> forms.CharField:
+    """Return the field of a reason that is not left out."""
+    return forms.CharField(
+        label=_("Reason"),
+        max_length=REASON_LENGTH_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 def signature_bytes(text: str) -> bytes:

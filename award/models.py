@@ -46,6 +46,10 @@ class Decision(Identified):
     )
     decided_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
+    #: why the award fell away: the ground's code, in words, and who said so
+    withdrawn_ground = models.CharField(max_length=20, blank=True)
+    withdrawn_reason = models.TextField(blank=True)
+    withdrawn_by = models.CharField(max_length=10, blank=True)
 
     class Meta:
         ordering = ["id"]
@@ -60,6 +64,21 @@ class Decision(Identified):
                 condition=Q(by_silence=True, signed_act=None, rank=1)
                 | Q(by_silence=False, signed_act__isnull=False),
                 name="award_decision_signed_or_silent",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    withdrawn_at=None,
+                    withdrawn_ground="",
+                    withdrawn_reason="",
+                    withdrawn_by="",
+                )
+                | Q(
+                    withdrawn_at__isnull=False,
+                    withdrawn_ground__gt="",
+                    withdrawn_reason__gt="",
+                    withdrawn_by__in=["owner", "winner"],
+                ),
+                name="award_withdrawn_says_why",
             ),
             models.CheckConstraint(
                 condition=Q(rank=1) | ~Q(passed=[]),

@@ -51,6 +51,17 @@ def decisions_in_force() -> QuerySet[Decision]:
     return Decision.objects.filter(withdrawn_at=None)
 
 
+def fallen_awards() -> QuerySet[Decision]:
+    """Return every award that fell away, for whoever announces that."""
+    rows = Decision.objects.filter(withdrawn_at__isnull=False)
+    return rows.select_related("lot__trade", "organisation")
+
+
+def given_up(lot: Lot) -> list[Decision]:
+    """Return the lot's awards that fell away, the earliest first."""
+    return list(fallen_awards().filter(lot=lot).order_by("id"))
+
+
 # --- doors ---
 
 

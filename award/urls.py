@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from award.views import decision, own
+from award.views import decision, falling, own
 
 app_name = "award"
 
@@ -12,6 +12,13 @@ urlpatterns = [
         decision.DecisionPage.as_view(),
         name="decision",
     ),
+    path(
+        "case/<uuid:trade>/decision/fell-away/",
+        falling.Decline.as_view(),
+        name="decline",
+    ),
+    path("case/<uuid:trade>/decision/end/", falling.End.as_view(), name="end"),
+    path("bids/<uuid:lot>/give-up/", falling.GiveUp.as_view(), name="give-up"),
     path(
         "case/<uuid:trade>/letters/<uuid:letter>/sign/",
         decision.SignLetter.as_view(),

@@ -59,7 +59,8 @@ def decision_facts(
     """Return what the owner signs: who is awarded the lot, on which report, and why."""
     item = awards.price_item(lot)
     over: list[Json] = [
-        {"bid": one.bid, "ground": one.ground, "reason": one.reason} for one in passed
+        {"bid": one.bid, "ground": one.ground, "reason": one.reason}
+        for one in (*awards.given_up(lot), *passed)
     ]
     return {
         "code": lot.trade.code,
@@ -161,7 +162,7 @@ def _award(
             "ground": one.ground,
             "reason": one.reason,
         }
-        for one in over
+        for one in (*awards.given_up(lot), *over)
     ]
     decision = Decision.objects.create(
         lot=lot,

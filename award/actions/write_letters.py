@@ -25,14 +25,17 @@ def write_letters(decision: Decision, *, by: Actor, at: datetime) -> list[Letter
     """Keep every letter's content and record their digests."""
     lot = decision.lot
     trade, winner = trade_facts(decision), winner_facts(decision)
-    first = letters.number(trade.code, lot.number, 1)
+    # Numbers go on after the letters of an award that fell away.
+    former = Letter.objects.filter(decision__lot=lot).count()
+    first = letters.number(trade.code, lot.number, former + 1)
     content = letters.award(trade, winner, letter=first, by_silence=decision.by_silence)
     made = [_keep(decision, letters.AWARD, decision.organisation_id, content, at)]
     procedure = tender.procedure_of(lot.trade)
     rows = {str(row["bid"]): row for row in awards.rows_of(lot)}
     out = {str(row["bid"]): row for row in evaluation.rejections(lot)}
     losers = [bid for bid in awards.bidders(lot) if bid.uid != decision.bid]
-    for place, bid in enumerate(sorted(losers, key=lambda one: one.name), start=2):
+    losers.sort(key=lambda one: one.name)
+    for place, bid in enumerate(losers, start=former + 2):
         own = letters.own_lines(
             procedure, rows.get(str(bid.uid)), out.get(str(bid.uid), {})
         )

@@ -9,7 +9,7 @@ from uuid import UUID
 from award.facts.rows import Lot
 from award.models import Decision
 from award.rules import decisions
-from award.rules.decisions import Candidate
+from award.rules.decisions import Candidate, Passed
 from bidding import queries as bidding
 from evaluation import queries as evaluation
 from kernel.canonical import Json
@@ -56,7 +56,7 @@ def eligible(lot: Lot) -> list[Candidate]:
     the file says. Who gives a lot up under the trade's limit, or has given its award
     up, is passed over by rule, without a ground; the ranks of the others close up.
     """
-    found = candidates(lot)
+    found = decisions.without(candidates(lot), _declined(lot))
     limit = tender.tender_file_of(lot).content.award_limit
     if limit is None:
         return found
@@ -101,6 +101,14 @@ def _winners(lot: Lot) -> dict[int, str]:
     )
     found = rows.values_list("lot__number", "organisation__uid")
     return {number: str(uid) for number, uid in found}
+
+
+def given_up(lot: Lot) -> list[Passed]:
+    """Return whose award of the lot fell away, each with the ground and the reason."""
+    rows = Decision.objects.filter(lot=lot, withdrawn_at__isnull=False).order_by("id")
+    return [
+        Passed(str(row.bid), row.withdrawn_ground, row.withdrawn_reason) for row in rows
+    ]
 
 
 def _declined(lot: Lot) -> set[str]:
@@ -192,8 +200,11 @@ def decision_due_at(lot: Lot) -> datetime | None:
     """Return the instant from which silence would decide, or None.
 
     Lots that a limit on awards binds are decided once all are ranked: the time of each
-    counts from the last report.
+    counts from the last report. Where an award fell away the owner may award the next
+    or begin again: silence says neither (政府采购法实施条例49).
     """
+    if _declined(lot):
+        return None
     procedure = tender.procedure_of(lot.trade)
     at = reported_at(lot) if procedure.terms.decision is not None else None
     if at is None:

@@ -211,7 +211,12 @@ def from_winner_on(
     """
     places = [one.organisation for one in candidates]
     start = places.index(winner) if winner in places else len(places)
-    rest = [one for one in candidates[start:] if one.organisation not in gone]
+    return without(candidates[start:], gone)
+
+
+def without(candidates: Sequence[Candidate], gone: Collection[str]) -> list[Candidate]:
+    """Return the candidates but those organisations; the others' ranks close up."""
+    rest = [one for one in candidates if one.organisation not in gone]
     ranks = {rank: n for n, rank in enumerate(dict.fromkeys(c.rank for c in rest), 1)}
     return [replace(one, rank=ranks[one.rank]) for one in rest]
 

@@ -61,3 +61,34 @@ class LetterReady(Event):
     letter: str
     number: str
     digest: str
+
+
+@dataclass(frozen=True)
+class Declined(Event):
+    """An award fell away: the winner gave it up, or the owner says on which ground."""
+
+    kind = "award.declined"
+    sentence_en = "The award to {name} fell away: {reason}"
+    urgent = True
+
+    decision: str
+    bid: str
+    organisation: str
+    name: str
+    ground: str
+    reason: str
+    stated_by: str
+    signature: str
+
+
+@dataclass(frozen=True)
+class EndedUndecided(Event):
+    """The owner ends a lot at its decision without an award, and says why."""
+
+    kind = "award.ended-undecided"
+    sentence_en = "No candidate is awarded the lot: {reason}"
+    urgent = True
+
+    passed: list[dict[str, str]]
+    reason: str
+    signature: str

@@ -24,6 +24,25 @@ POLICY: Final = (
         article="招标投标法实施条例第55条、政府采购货物和服务招标投标管理办法第68条",
     ),
     row(
+        "award.decline",
+        Role.OWNER,
+        when=[OWN_ORGANISATION],
+        article="招标投标法实施条例第55条、政府采购法实施条例第49条",
+    ),
+    row(
+        "award.end",
+        Role.OWNER,
+        when=[OWN_ORGANISATION],
+        article="招标投标法实施条例第55条、政府采购法第36条",
+    ),
+    # The winner's own word; nobody gives another's award up.
+    row(
+        "award.give-up",
+        Role.BIDDER,
+        when=[OWN_ORGANISATION],
+        article="招标投标法实施条例第55条、政府采购法实施条例第49条",
+    ),
+    row(
         "award.sign-letter",
         Role.OWNER,
         when=[OWN_ORGANISATION],

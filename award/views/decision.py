@@ -12,18 +12,25 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from award import forms, queries
+from award.actions import decline as declining_acts
 from award.actions import letters as letter_acts
 from award.actions.decide import ACT, check_choice, decide, decision_facts
 from award.models import Letter
-from award.rules import decisions
+from award.rules import decisions, declining
+from award.views.falling import (
+    address,
+    check_owner,
+    decline_form,
+    end_form,
+    ending_article,
+)
 from award.views.pages import actor_of, check_page, lot_context, signature_of
 from journal.queries import instant
 from kernel.refused import NotFound
 from parties.actions.signed_acts import act_bytes
-from parties.rules import policy
 from press import remote
 from tender import queries as tender
-from tender.rules.stages import Stage
+from tender.rules.stages import Act, Stage, allowed
 
 
 class DecisionPage(LoginRequiredMixin, View):
@@ -37,7 +44,7 @@ class DecisionPage(LoginRequiredMixin, View):
     def post(self, request: HttpRequest, trade: UUID) -> HttpResponse:
         """Show what will be signed; with a signature, decide."""
         lot, actor = self._lot(request, trade), actor_of(request)
-        _check_owner(actor, lot, ACT)
+        check_owner(actor, lot, ACT)
         form = _form(lot, request.POST)
         if not form.is_valid():
             return self._page(request, lot, form, status=422)
@@ -59,10 +66,10 @@ class DecisionPage(LoginRequiredMixin, View):
                     "be taken back."
                 ),
                 article=decisions.article(procedure),
-                back=_address(lot),
+                back=address(lot),
             )
         decide(by=actor, lot=lot.uid, bid=bid, passed=passed, signature=signature)
-        return redirect(_address(lot))
+        return redirect(address(lot))
 
     def _lot(self, request: HttpRequest, trade: UUID) -> Any:
         asked = request.POST.get("lot") or request.GET.get("lot") or ""
@@ -87,10 +94,11 @@ class DecisionPage(LoginRequiredMixin, View):
             letters=queries.letters_of(decided) if decided else [],
             may_sign=tender.may(actor, letter_acts.SIGN_ACT, lot.trade),
             article=decisions.article(tender.procedure_of(lot.trade)),
-            ground_words={
-                ground.code: ground
-                for ground in decisions.grounds(tender.procedure_of(lot.trade))
-            },
+            ground_words=declining.known(tender.procedure_of(lot.trade)),
+            fallen=queries.given_up(lot),
+            decline_form=decline_form(lot) if _may_fall(actor, lot, decided) else None,
+            end_form=end_form(lot) if may_decide else None,
+            ending_article=ending_article(lot) if may_decide else None,
             objections=queries.objections_open(lot),
         )
         return render(request, "award/decision.html", context, status=status)
@@ -104,7 +112,7 @@ class SignLetter(LoginRequiredMixin, View):
         actor = actor_of(request)
         row = queries.letter_for(actor, letter)
         lot = row.decision.lot
-        _check_owner(actor, lot, letter_acts.SIGN_ACT)
+        check_owner(actor, lot, letter_acts.SIGN_ACT)
         if not row.drawn_key:
             raise letter_acts.NotDrawnYet
         if row.cms is not None:
@@ -116,7 +124,7 @@ class SignLetter(LoginRequiredMixin, View):
         letter_acts.sign_letter(
             by=actor, letter=row.uid, body=body, signature=signature
         )
-        return redirect(_address(lot))
+        return redirect(address(lot))
 
     def _check(self, request: HttpRequest, row: Letter, body: bytes) -> HttpResponse:
         lot = row.decision.lot
@@ -134,17 +142,17 @@ class SignLetter(LoginRequiredMixin, View):
             sentence=_("Sign the letter of award"),
             consequence=_("The letter goes to the winner with your signature in it."),
             article=None,
-            back=_address(lot),
+            back=address(lot),
             document=reverse("award:drawn", args=[row.uid]),
         )
 
 
-def _check_owner(actor: Any, lot: Any, act: str) -> None:
-    policy.check(
-        actor,
-        act,
-        organisation=tender.organisations_of(lot.trade),
-        region=lot.trade.region.path,
+def _may_fall(actor: Any, lot: Any, decided: Any) -> bool:
+    """Say whether the actor may record that the award fell away now."""
+    return (
+        decided is not None
+        and allowed(Stage(lot.stage), Act.DECLINE)
+        and tender.may(actor, declining_acts.DECLINE, lot.trade)
     )
 
 
@@ -175,7 +183,3 @@ def _is_ranked(stage: Stage) -> bool:
         Stage.CONTRACTED,
         Stage.ARCHIVED,
     )
-
-
-def _address(lot: Any) -> str:
-    return f"{reverse('award:decision', args=[lot.trade.uid])}?lot={lot.number}"

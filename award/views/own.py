@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from award import queries
+from award.forms import GiveUp
+from award.rules import decisions
 from award.views.pages import actor_of, lot_context, pdf_response
 from kernel.refused import NotFound
 from tender import queries as tender
+from tender.rules.stages import Act, Stage, allowed
 
 
 class OwnResult(LoginRequiredMixin, View):
@@ -23,8 +26,17 @@ class OwnResult(LoginRequiredMixin, View):
         actor = actor_of(request)
         found = tender.lot_for(actor, lot)
         told = queries.own_result(actor, found)
+        may_give_up = (
+            told is not None
+            and told.has_won
+            and allowed(Stage(found.stage), Act.DECLINE)
+        )
         context: dict[str, Any] = lot_context(
-            found, page_title=_("My result"), told=told
+            found,
+            page_title=_("My result"),
+            told=told,
+            give_up=GiveUp() if may_give_up else None,
+            article=decisions.article(tender.procedure_of(found.trade)),
         )
         return render(request, "award/own_result.html", context)
 

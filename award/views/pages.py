@@ -26,6 +26,9 @@ FACT_WORDS = {
     "report": _("Report (digest)"),
     "number": _("Number"),
     "digest": _("Digest of what is signed"),
+    "decision": _("Decision"),
+    "ground": _("Ground"),
+    "reason": _("Reason"),
 }
 
 

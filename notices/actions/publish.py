@@ -177,9 +177,27 @@ def publish_decision(*, lot: UUID) -> Notice:
         at=at,
         lot=found,
         ends_at=ends_at,
+        supersedes=Notice.objects.filter(lot=found, kind=str(kind)).first(),
     )
     steps.reach(found, Moment.RESULT, by=CLOCK, at=at)
     return notice
+
+
+@transaction.atomic(durable=True)
+def publish_fallen_award(*, lot: UUID, decision: UUID) -> Notice:
+    """Publish that an award which was published fell away, and on which ground."""
+    trade, found = _lot(lot)
+    row = award.fallen_awards().filter(uid=decision, lot=found).first()
+    if row is None:
+        raise NotFound
+    return _publish(
+        Kind.CORRECTION,
+        trade,
+        result_items.fell_away(row),
+        source=f"fell-away:{row.uid}",
+        at=instant(),
+        lot=found,
+    )
 
 
 @transaction.atomic(durable=True)

@@ -33,6 +33,7 @@ def everything() -> Iterator[Due]:
     yield from _lapses()
     yield from _candidates()
     yield from _decisions()
+    yield from _fallen()
     yield from _endings()
     yield from _files()
 
@@ -97,6 +98,16 @@ def _decisions() -> Iterator[Due]:
     found = _unpublished(award.decisions_in_force(), "decided", "uid")
     for uid in found.values_list("lot__uid", flat=True):
         yield _due("publish decision", uid, "publish_decision", lot=uid)
+
+
+def _fallen() -> Iterator[Due]:
+    """Awards that fell away after they were published; others nobody has read of."""
+    told = Notice.objects.filter(source=OuterRef("told"))
+    rows = award.fallen_awards().annotate(told=_source("decided", "uid"))
+    found = _unpublished(rows.filter(Exists(told)), "fell-away", "uid")
+    for lot, uid in found.values_list("lot__uid", "uid"):
+        keys = {"lot": lot, "decision": uid}
+        yield _due("publish fallen award", uid, "publish_fallen_award", **keys)
 
 
 def _endings() -> Iterator[Due]:

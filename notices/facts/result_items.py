@@ -5,12 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from award import queries as award
-from award.rules import decisions
+from award.rules import decisions, declining
 from bidding import queries as bidding
 from evaluation import queries as evaluation
 from kernel.canonical import Json
 from notices.facts.rows import Decision, Lot
-from notices.facts.trade_items import contacts, head, lot_name
+from notices.facts.trade_items import (
+    changes_table,
+    contacts,
+    deadline,
+    head,
+    lot_name,
+)
 from notices.rules import endings
 from notices.rules import words as say
 from notices.rules.content import Table, Value, Values, Words, same, words
@@ -280,7 +286,7 @@ def _reasons(decision: Decision) -> dict[str, Value]:
         return {"reasons": text}
     if not decision.passed:
         return {}
-    grounds = {row.code: row for row in decisions.grounds(procedure)}
+    grounds = declining.known(procedure)
     rows = tuple(
         (
             same(one["name"]),
@@ -297,6 +303,30 @@ def _reasons(decision: Decision) -> dict[str, Value]:
         Text("依据", "Article"),
     )
     return {"reasons": Table(columns=columns, rows=rows)}
+
+
+def fell_away(decision: Decision) -> Values:
+    """Return the items of the notice that a published award fell away, and why."""
+    trade = decision.lot.trade
+    procedure = tender.procedure_of(trade)
+    ground = declining.known(procedure)[decision.withdrawn_ground]
+    present = Text(
+        "该结果不再有效；按评审报告的排序另行确定，或者重新组织，均另行公告",
+        "It no longer holds; the next in the order of the report is awarded the lot, "
+        "or it begins again: either is announced",
+    )
+    why = decision.withdrawn_reason
+    return {
+        **head(trade),
+        "reason": words(
+            f"{ground.words.zh}（{ground.article.zh}）：{why}",
+            f"{ground.words.en} ({ground.article.en}): {why}",
+        ),
+        "changes": changes_table(
+            [(Text("结果", "Result"), same(decision.name), present)]
+        ),
+        "deadline": deadline(trade),
+    }
 
 
 def ending(lot: Lot) -> Values:

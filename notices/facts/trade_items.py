@@ -202,7 +202,7 @@ def correction(row: Clarification) -> Values:
             f"Edition {row.former.edition} is replaced by {row.edition.edition}; a bid "
             "sealed for the former has to be sealed again",
         ),
-        "deadline": _deadline(trade, row.extension),
+        "deadline": deadline(trade, row.extension),
     }
 
 
@@ -212,7 +212,7 @@ def extension(row: Extension) -> Values:
         **head(row.trade),
         "reason": words(row.reason),
         "changes": changes_table([_deadline_row(row)]),
-        "deadline": _deadline(row.trade, row),
+        "deadline": deadline(row.trade, row),
     }
 
 
@@ -235,7 +235,8 @@ def lapsed(row: Extension) -> Values:
     }
 
 
-def _deadline(trade: Trade, row: Extension | None) -> Words:
+def deadline(trade: Trade, row: Extension | None = None) -> Words:
+    """Return the deadline that an extension set, or that it is unchanged."""
     if row is not None:
         return Words(say.moment(row.submission_closes_at, ends=True))
     dates = tender.timetable(trade)

@@ -82,11 +82,10 @@ def result_window(lot: Lot) -> Window | None:
 
 def _result_at(lot: Lot) -> datetime | None:
     """Return when a result came out: the last one, if a lot failed after an award."""
-    ends = (str(Stage.FAILED), str(Stage.ALL_REJECTED))
-    if lot.stage in ends:
-        rows = Milestone.objects.filter(lot=lot, stage=lot.stage).order_by("-id")
-    else:
-        rows = Reached.objects.filter(lot=lot, moment=str(Moment.RESULT))
+    if lot.stage in (Stage.FAILED, Stage.ALL_REJECTED):
+        ends = Milestone.objects.filter(lot=lot, stage=lot.stage).order_by("-id")
+        return ends.values_list("at", flat=True).first()
+    rows = Reached.objects.filter(lot=lot, moment=str(Moment.RESULT))
     return rows.values_list("at", flat=True).first()
 
 

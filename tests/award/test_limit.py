@@ -193,7 +193,12 @@ def test_decisions_that_stand_bind_the_other_lots(
             by=CLOCK,
             at=made.decided_at,
         )
-    Decision.objects.filter(pk=made.pk).update(withdrawn_at=made.decided_at)
+    Decision.objects.filter(pk=made.pk).update(
+        withdrawn_at=made.decided_at,
+        withdrawn_ground="declined",
+        withdrawn_reason="书面放弃中标",
+        withdrawn_by="winner",
+    )
     assert (world.names(1), world.names(2)) == (["甲"], ["乙", "甲"])
 
 

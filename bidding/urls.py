@@ -1,7 +1,11 @@
-"""Addresses of this app: a bidder's own pages, the opening and its papers."""
+"""Addresses of this app: a bidder's own pages, openings, auctions."""
 
-from bidding import urls_bids, urls_opening
+from bidding import urls_auction, urls_bids, urls_opening
 
 app_name = "bidding"
 
-urlpatterns = [*urls_bids.urlpatterns, *urls_opening.urlpatterns]
+urlpatterns = [
+    *urls_bids.urlpatterns,
+    *urls_opening.urlpatterns,
+    *urls_auction.urlpatterns,
+]

@@ -27,6 +27,7 @@ from bidding.rules.auctions import live
 from bidding.rules.auctions.live import Freeze, Resume, TypeReserve
 from bidding.rules.auctions.refusals import NotNow
 from bidding.rules.auctions.state import State
+from journal import queries as journal
 from journal.actions.record import record
 from kernel.canonical import Json
 from parties.rules.actor import Actor
@@ -40,12 +41,19 @@ RESERVE = "bidding.type-reserve"
 
 
 def hold_facts(found: Auction, reason: str, **more: str) -> dict[str, Json]:
-    """Return what is signed: which auction, why, and until when where it is said."""
+    """Return what is signed: which auction, why, and until when where it is said.
+
+    `frozen_at` and `after`, the row by which it last went on, tell one freeze from the
+    next: a signature serves once.
+    """
+    last = journal.latest(found.lot.stream, AuctionWentOn.kind)
     facts: dict[str, Json] = {
         "code": found.lot.trade.code,
         "lot": found.lot.number,
         "auction": str(found.uid),
         "reason": reason.strip(),
+        "frozen_at": when(found.frozen_at),
+        "after": 0 if last is None else last.n,
     }
     return {**facts, **more}
 
@@ -80,7 +88,6 @@ def give_notice(
     why = checked_reason(reason)
     facts = hold_facts(found, why, notice="yes")
     steps.signed(by, RESUME, str(found.uid), facts, signature, at)
-    auction_steps.keep(found, state)
     found.notice_at = at
     found.save(update_fields=["notice_at"])
     event = AuctionNoticeGiven(auction=str(found.uid), reason=why)

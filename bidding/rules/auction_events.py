@@ -37,6 +37,13 @@ OUTCOMES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "plan": ("转方案评比", "to a contest of plans"),
     }
 )
+#: why an auction stands still though nobody froze it
+STOPS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "suspended": ("交易已暂停", "the trade is suspended"),
+        "interrupted": ("平台中断", "the platform was interrupted"),
+    }
+)
 _CODED: Final = MappingProxyType({"phase": PHASES, "outcome": OUTCOMES})
 
 
@@ -205,6 +212,9 @@ class AuctionStopped(Event):
     kind = "bidding.auction-frozen"
     sentence_en = "The auction is frozen: {reason}"
     urgent = True
+    coded: ClassVar[Mapping[str, Mapping[str, tuple[str, str]]]] = MappingProxyType(
+        {"reason": STOPS}
+    )
 
     auction: str
     frozen_at: str

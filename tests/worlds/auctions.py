@@ -1,27 +1,34 @@
 """Live auctions for the tests' worlds: a lot in bidding, numbers in bidders' hands.
 
-world = auctions.of(case, bidders=3)
+world = auctions.of(city, case, monkeypatch, bidders=3)
 world.begin(terms); world.bid(1, 100); world.row()
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from bidding.actions import auction_clock, auction_staff, place_bid
 from bidding.facts import auctions
-from bidding.rules.auctions import live
+from bidding.facts.auctions import Seat
 from bidding.rules.auctions import terms as t
 from journal.queries import instant
 from parties.actions.signed_acts import act_bytes
+from tender.rules import procedures
+from tender.rules.stages import Stage
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pytest
+
     from bidding.models import Auction, AuctionBid
-    from tests.worlds.people import Somebody
+    from tests.worlds.people import City, Somebody
     from tests.worlds.trades import Case
 
 WINDOW = timedelta(seconds=4)
@@ -54,11 +61,9 @@ class World:
     case: Case
     bidders: dict[str, Somebody]
     auction: Auction | None = None
-    keys: int = 0
-    log: list[tuple[datetime, live.Event]] = field(default_factory=list)
 
     @property
-    def uid(self):
+    def uid(self) -> UUID:
         assert self.auction is not None
         return self.auction.uid
 
@@ -96,7 +101,32 @@ class World:
         act = auction_staff.RESUME
         self._hold(by, act, auction_staff.resume_auction, reason, ends_at="")
 
-    def _hold(self, by, act, do, reason, **more):
+    def _hold(
+        self,
+        by: Somebody,
+        act: str,
+        do: Callable[..., None],
+        reason: str,
+        **more: str,
+    ) -> None:
         facts = auction_staff.hold_facts(self.row(), reason, **more)
         signature = by.sign(act_bytes(act, str(self.uid), facts))
         do(by=by.actor, auction=self.uid, reason=reason, signature=signature)
+
+
+def of(
+    city: City, case: Case, monkeypatch: pytest.MonkeyPatch, *, bidders: int = 3
+) -> World:
+    """Give numbers to so many bidders of an announced lot that may be bid for live."""
+    code = case.trade.procedure
+    row = procedures.get(code)
+    path = (*row.stages, Stage.BIDDING_LIVE, Stage.DRAWING)
+    known = {**procedures.PROCEDURES, code: replace(row, stages=path)}
+    monkeypatch.setattr(procedures, "PROCEDURES", MappingProxyType(known))
+    people = {str(n): city.bidder(f"竞买人{n}公司") for n in range(1, bidders + 1)}
+    seats = [
+        Seat(uuid4(), each.actor.organisation or uuid4(), number)
+        for number, each in people.items()
+    ]
+    monkeypatch.setattr(auctions, "seats_of", lambda _lot: seats)
+    return World(case, people)

@@ -17,6 +17,7 @@ from evaluation.actions.talk import save_note, say
 from evaluation.actions.vote_chair import vote_chair
 from evaluation.facts import replacing
 from evaluation.facts.panels import Place
+from evaluation.rules import blind
 from journal.live.room import Act, Room, Viewer
 from journal.queries import instant
 from kernel.refused import Invalid
@@ -51,6 +52,8 @@ class RoomFacts:
     at: datetime
     #: seats that have still to sign while the others' sheets were opened before
     unsigned: frozenset[str] = frozenset()
+    #: 暗标: names are hidden from whoever sits or watches here
+    is_blind: bool = False
 
 
 def viewer_of(actor: Actor, place: Place) -> RoomViewer:
@@ -84,7 +87,10 @@ class ScoringRoom(Room):
         """Return the moments that have come for the lot."""
         row = tender.lot(self.lot)
         return RoomFacts(
-            tender.disclosure_facts(row), instant(), replacing.unsigned(self.panel)
+            tender.disclosure_facts(row),
+            instant(),
+            replacing.unsigned(self.panel),
+            trade.is_blind(row),
         )
 
     def may_see(self, item: str, viewer: Viewer, facts: Any) -> bool:
@@ -94,6 +100,8 @@ class ScoringRoom(Room):
             return False
         # Whoever came for a removed member judges without having seen the others.
         if viewer.seat in facts.unsigned and name in {Item.SHEETS, Item.RANKING}:
+            return False
+        if facts.is_blind and name in blind.NAMING:
             return False
         return disclosure.may_see(
             Item(name), viewer.viewer, facts.lot, facts.at, owner=owner

@@ -69,7 +69,7 @@ def candidates(lot: Lot) -> list[dict[str, Json]]:
     `price` is the original one, as text (the contract is at it, domain.md 2.1).
     """
     answer = result(lot)
-    bids = {bid.key: bid for bid in trade.bids_of(lot)}
+    bids = {bid.key: bid for bid in trade.bids_of(lot, named=True)}
     prices = {str(row["bid"]): row["price"] for row in _dicts(answer["rows"])}
     found: list[dict[str, Json]] = []
     for row in _dicts(reporting.candidates(answer)):
@@ -103,7 +103,7 @@ def rejections(lot: Lot) -> list[dict[str, Json]]:
             "clause": out[bid.key].clause,
             "reason": out[bid.key].reason,
         }
-        for bid in trade.bids_of(lot)
+        for bid in trade.bids_of(lot, named=True)
         if bid.key in out
     ]
 
@@ -117,7 +117,11 @@ def own_result(
     has asked the disclosure table for both.
     """
     answer = result(lot)
-    keys = {bid.key for bid in trade.bids_of(lot) if bid.organisation == organisation}
+    keys = {
+        bid.key
+        for bid in trade.bids_of(lot, named=True)
+        if bid.organisation == organisation
+    }
     rows = [row for row in _dicts(answer["rows"]) if row["bid"] in keys]
     if not rows:
         raise NotFound

@@ -7,7 +7,7 @@ from django.db import transaction
 from evaluation.actions import steps
 from evaluation.facts import panels, trade
 from evaluation.models import Panel
-from evaluation.rules import bills, phases, room_terms
+from evaluation.rules import bills, blind, phases, room_terms
 from evaluation.rules.events import PanelComposed
 from evaluation.rules.methods import registry
 from evaluation.rules.panels import (
@@ -45,6 +45,11 @@ def compose_panel(
     terms = room_terms.read(file.method.parameters)
     if terms.bill is not None:
         bills.read_asked(terms.bill.items)
+    blind.check_terms(
+        terms.blind,
+        slots={slot.role for slot in file.slots},
+        owner_examines=trade.owner_examines(row),
+    )
     at = instant()
     found = panels.panel_of(row)
     if found is None:

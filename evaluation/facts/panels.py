@@ -204,10 +204,17 @@ def rejected(of: Panel) -> dict[str, Rejection]:
     return {str(row.bid): row for row in Rejection.objects.filter(panel=of)}
 
 
-def standing(of: Panel) -> list[OpenedBid]:
+def standing(of: Panel, *, named: bool = False) -> list[OpenedBid]:
     """Return the opened bids that are not rejected."""
     out = rejected(of)
-    return [bid for bid in trade.bids_of(of.lot) if bid.key not in out]
+    return [bid for bid in trade.bids_of(of.lot, named=named) if bid.key not in out]
+
+
+def examined(of: Panel) -> list[OpenedBid]:
+    """Return the bids that the purchaser examines, by name; all once it has ended."""
+    if of.qualified_at is None:
+        return standing(of, named=True)
+    return trade.bids_of(of.lot, named=True)
 
 
 def bid_of(of: Panel, uid: UUID | str) -> OpenedBid:

@@ -289,7 +289,7 @@ def qualification(of: Panel, language: str) -> dict[str, Any]:
         for row in Check.objects.filter(panel=of, seat=OWNER_SEAT)
     }
     # Of a bid that the panel has rejected already nothing is found any more.
-    bids = panels.standing(of) if of.qualified_at is None else trade.bids_of(of.lot)
+    bids = panels.examined(of)
     standing = {bid.key for bid in bids}
     return {
         "panel": of,

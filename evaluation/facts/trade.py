@@ -4,14 +4,15 @@ The one place of this app that asks the apps below about a lot.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from bidding import queries as bidding
 from bidding.rules import articles
-from evaluation.rules import room_terms
+from evaluation.facts import blind_copies
+from evaluation.rules import blind, room_terms
 from evaluation.rules.methods.question import Item
 from evaluation.rules.panels import PanelRule, rule_of
 from evaluation.rules.sheets import Extremes, read_extremes
@@ -21,6 +22,7 @@ from parties.rules import conflicts
 from parties.rules.conflicts import PartyFact, Side
 from tender import queries as tender
 from tender.rules import procedures, rulebooks
+from tender.rules.disclosure import Moment
 from tender.rules.procedures import Category, Examiner, Procedure
 from tender.rules.rulebooks import Row, Rulebook
 from tender.rules.stages import BEFORE_DEADLINE, Stage
@@ -53,6 +55,8 @@ class OpenedBid:
     faults: tuple[Refused, ...] = ()
     #: the lines of its opening form as text, by key
     values: Mapping[str, str] = field(default_factory=dict)
+    #: 暗标: while names are hidden, the only slots that are read; None reads all
+    blind_slots: tuple[str, ...] | None = None
 
     @property
     def key(self) -> str:
@@ -110,10 +114,56 @@ def extremes_of(file: TenderFile) -> Extremes:
     return read_extremes(file.method.parameters.get("reasons") or {})
 
 
-def bids_of(lot: Lot) -> list[OpenedBid]:
-    """Return the bids of the first envelope that were opened, by name."""
-    envelope = procedure_of(lot).first_envelope.envelope
-    return _opened(lot, envelope, file_of(lot))
+def bids_of(lot: Lot, *, named: bool = False) -> list[OpenedBid]:
+    """Return the bids of the first envelope that were opened, by name.
+
+    Where the file has blind slots, under codes until all sheets are signed, unless
+    the caller asks for who is no judge (`named`).
+    """
+    envelope, file = procedure_of(lot).first_envelope.envelope, file_of(lot)
+    found = _opened(lot, envelope, file)
+    slots = () if named else _blind_slots(lot, file)
+    return _coded(lot, found, slots) if slots else found
+
+
+def is_blind(lot: Lot) -> bool:
+    """Say whether judges still read bids without knowing whose they are (暗标)."""
+    return bool(_blind_slots(lot, file_of(lot)))
+
+
+def codes_of(lot: Lot) -> dict[str, str]:
+    """Return the codes under which bids were judged, by bid; none if nothing was blind.
+
+    For the report, once names are open.
+    """
+    if not room_terms.read(file_of(lot).method.parameters).blind:
+        return {}
+    keys = [bid.key for bid in bids_of(lot, named=True)]
+    return blind.codes(keys, room=str(lot.uid))
+
+
+def _blind_slots(lot: Lot, file: TenderFile) -> tuple[str, ...]:
+    slots = room_terms.read(file.method.parameters).blind
+    if not slots:
+        return ()
+    reached = tender.disclosure_facts(lot).reached
+    return () if reached.get(Moment.ALL_SIGNED) is not None else slots
+
+
+def _coded(lot: Lot, found: list[OpenedBid], slots: tuple[str, ...]) -> list[OpenedBid]:
+    codes = blind.codes([bid.key for bid in found], room=str(lot.uid))
+    coded = [
+        replace(
+            bid,
+            name=codes[bid.key],
+            uscc="",
+            values={},
+            faults=bid.form_faults,
+            blind_slots=slots,
+        )
+        for bid in found
+    ]
+    return sorted(coded, key=lambda bid: bid.name)
 
 
 def quotes_of(lot: Lot, envelope: str) -> dict[UUID, OpenedBid]:
@@ -171,24 +221,47 @@ def why_unpriced(bid: OpenedBid) -> str:
 
 def documents_of(bid: OpenedBid) -> list[DocumentFacts]:
     """Return the opened documents of a bid, for the reading lists."""
-    return bidding.bid_documents(bid.uid)
+    found: list[DocumentFacts] = bidding.bid_documents(bid.uid)
+    if bid.blind_slots is None:
+        return found
+    called = _neutral(found)
+    shown = [row for row in found if row.role in bid.blind_slots]
+    return [replace(row, name=called[row.name]) for row in shown]
 
 
 def marks_of(bid: OpenedBid) -> list[MarkFacts]:
     """Return where the bidder answers each score item: file and page."""
-    return bidding.bid_marks(bid.uid)
+    found: list[MarkFacts] = bidding.bid_marks(bid.uid)
+    if bid.blind_slots is None:
+        return found
+    rows = bidding.bid_documents(bid.uid)
+    called = _neutral(rows)
+    readable = {row.name for row in rows if row.role in bid.blind_slots}
+    shown = [mark for mark in found if mark["file"] in readable]
+    return [{**mark, "file": called[mark["file"]]} for mark in shown]
+
+
+def _neutral(rows: Sequence[DocumentFacts]) -> dict[str, str]:
+    """Return what documents are called while names are hidden, by their own names."""
+    return {
+        row.name: blind.document_name(row.role, place, row.name)
+        for place, row in enumerate(rows, 1)
+    }
 
 
 def open_document(
-    lot: Lot, uid: UUID, start: int = 0
+    lot: Lot, uid: UUID, start: int = 0, *, named: bool = False
 ) -> tuple[DocumentFacts, Iterator[bytes]]:
     """Return a document of one of the lot's opened bids, or raise `NotFound`.
 
     Its bytes from `start` on.
     """
-    known = {row.uid for bid in bids_of(lot) for row in documents_of(bid)}
+    bids = bids_of(lot, named=named)
+    known = {row.uid: bid for bid in bids for row in documents_of(bid)}
     if uid not in known:
         raise NotFound
+    if known[uid].blind_slots is not None:
+        return blind_copies.open_copy(uid, start)
     return bidding.open_document(uid, start)
 
 

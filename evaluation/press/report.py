@@ -89,12 +89,19 @@ def _head(document: Document, content: Mapping[str, Any]) -> None:
             ("招标文件", f"第{content['trade']['edition']}版"),
             ("评标委员会", "、".join(members)),
             *([("已更换", "、".join(gone))] if gone else []),
+            *([("暗标代码", _codes(content))] if content.get("codes") else []),
             (
                 "评标办法",
                 f"{content['method']['name']} v{content['method']['version']}",
             ),
         ]
     )
+
+
+def _codes(content: Mapping[str, Any]) -> str:
+    names = content["bids"]
+    rows = sorted((code, names[bid]) for bid, code in content["codes"].items())
+    return "、".join(f"{code} {name}" for code, name in rows)
 
 
 def _checks(

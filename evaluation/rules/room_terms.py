@@ -3,7 +3,8 @@
     "room": {
       "answer_minutes": 60,
       "low_price": {"of_ceiling": "0.85", "of_mean": "0.80"},
-      "bill": {"slot": "bill", "percent": "20", "items": [["010101001", …], …]}
+      "bill": {"slot": "bill", "percent": "20", "items": [["010101001", …], …]},
+      "blind": ["technical"]
     }
 
 No formula reads it, so the question put to a method is without it. Everything may be
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from evaluation.rules.methods.reader import Reader
+from evaluation.rules.methods.reader import Reader, refuse
 from kernel.canonical import Json
 
 KEY: Final = "room"
@@ -53,6 +54,8 @@ class RoomTerms:
     answer_minutes: int = ANSWER_MINUTES
     low_price: LowLines = LowLines()
     bill: BillTerms | None = None
+    #: 暗标: the slots read without names; while scores are open nothing else is read
+    blind: tuple[str, ...] = ()
 
 
 def read(parameters: Mapping[str, object]) -> RoomTerms:
@@ -74,9 +77,10 @@ def read(parameters: Mapping[str, object]) -> RoomTerms:
         lines = _lines(inner, "of_ceiling", "of_mean")
         inner.done()
     bill = _bill(reader.inner("bill")) if reader.has("bill") else None
-    reader.ignore("low_price", "bill")
+    blind = _blind(reader) if reader.has("blind") else ()
+    reader.ignore("low_price", "bill", "blind")
     reader.done()
-    return RoomTerms(minutes, lines, bill)
+    return RoomTerms(minutes, lines, bill, blind)
 
 
 def without(parameters: Mapping[str, Json]) -> dict[str, Json]:
@@ -101,3 +105,12 @@ def _bill(reader: Reader) -> BillTerms:
     )
     reader.done()
     return terms
+
+
+def _blind(reader: Reader) -> tuple[str, ...]:
+    found = tuple(str(slot) for slot in reader.items("blind"))
+    if not found or len(set(found)) < len(found):
+        raise refuse(
+            reader.place("blind"), "须列出不重复的附件位", "name slots, each once"
+        )
+    return found

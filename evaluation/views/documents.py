@@ -30,13 +30,13 @@ class RoomDocument(LoginRequiredMixin, View):
         self, request: HttpRequest, panel: UUID, document: UUID
     ) -> StreamingHttpResponse:
         """Stream it to whoever has a place in the room, or examines."""
-        found = _readable(request.actor, panel)
+        found, named = _readable(request.actor, panel)
         start, end = _asked(request.headers.get("Range", ""))
-        facts, content = trade.open_document(found.lot, document, start)
+        facts, content = trade.open_document(found.lot, document, start, named=named)
         last = facts.size - 1 if end is None else min(end, facts.size - 1)
         if start > last:
             start, last = 0, facts.size - 1
-            facts, content = trade.open_document(found.lot, document)
+            facts, content = trade.open_document(found.lot, document, named=named)
         kind = facts.media_type if facts.media_type in SHOWN else ""
         length = last - start + 1
         response = StreamingHttpResponse(
@@ -72,15 +72,17 @@ def _only(content: Iterator[bytes], length: int) -> Iterator[bytes]:
             return
 
 
-def _readable(actor: Actor, panel: UUID) -> Panel:
+def _readable(actor: Actor, panel: UUID) -> tuple[Panel, bool]:
+    """Return the panel, and whether its bidders are named to the reader (暗标)."""
     if actor.role in {Role.OWNER, Role.AGENCY}:
         found = panels.panel(panel)
-        if not panels.sits(actor, found):
+        sits = panels.sits(actor, found)
+        if not sits:
             panels.check_about(actor, "evaluation.examine", found.lot)
-        return found
+        return found, not sits
     place: Place = panels.place_for(actor, panel)
     if place.member is not None and place.member.signed_in_at is None:
         raise NotFound
     if Phase(place.panel.phase) in {Phase.FORMING, Phase.DRAWING, Phase.INVITING}:
         raise NotFound
-    return place.panel
+    return place.panel, False

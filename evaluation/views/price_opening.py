@@ -85,7 +85,7 @@ class PriceOpening(LoginRequiredMixin, View):
             "is_signed": is_signed,
             "bids": [
                 {"name": bid.name, "admitted": bid.key not in out}
-                for bid in trade.bids_of(of.lot)
+                for bid in trade.bids_of(of.lot, named=True)
             ]
             if is_signed
             else [],

@@ -15,7 +15,7 @@ from evaluation.actions.record_check import record_check
 from evaluation.actions.save_score import save_score
 from evaluation.actions.talk import save_note, say
 from evaluation.actions.vote_chair import vote_chair
-from evaluation.facts import replacing
+from evaluation.facts import replacing, trade
 from evaluation.facts.panels import Place
 from evaluation.rules import blind
 from journal.live.room import Act, Room, Viewer

@@ -34,10 +34,10 @@ def content(of: Panel, result: Result, at: datetime) -> dict[str, Json]:
         },
         "made_at": at.isoformat(),
         "bids": {bid.key: bid.name for bid in trade.bids_of(lot)},
+        **_codes(of),
         "checks": _checks(of),
         "differing": _differing(of),
         "rejections": _rejections(of),
-        **_codes(of),
         **report_acts.content(of),
         "method": question["method"],
         "sheets": question["sheets"],
@@ -47,15 +47,15 @@ def content(of: Panel, result: Result, at: datetime) -> dict[str, Json]:
     }
 
 
-def candidates(answer: dict[str, Json]) -> list[Json]:
-    """Return the first three ranks as they are recommended (条例53: 不超过3个)."""
-    ranking = answer["ranking"]
 def _codes(of: Panel) -> dict[str, Json]:
     """Say under which codes bids were judged (暗标), where any part was blind."""
     codes: dict[str, Json] = {**trade.codes_of(of.lot)}
     return {"codes": codes} if codes else {}
 
 
+def candidates(answer: dict[str, Json]) -> list[Json]:
+    """Return the first three ranks as they are recommended (条例53: 不超过3个)."""
+    ranking = answer["ranking"]
     assert isinstance(ranking, list)
     found: list[Json] = []
     place = 1

@@ -254,7 +254,7 @@ def open_document(
 ) -> tuple[DocumentFacts, Iterator[bytes]]:
     """Return a document of one of the lot's opened bids, or raise `NotFound`.
 
-    Its bytes from `start` on.
+    Its bytes from `start` on; while names are hidden, those of the stripped copy.
     """
     bids = bids_of(lot, named=named)
     known = {row.uid: bid for bid in bids for row in documents_of(bid)}

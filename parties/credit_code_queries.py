@@ -13,9 +13,18 @@ from parties.rules import conflicts as avoidance
 from parties.rules.segregation import Kind
 
 
-def operators() -> list[Organisation]:
-    """Return who runs the platform: the centres (20号令23)."""
-    return list(Organisation.objects.filter(kind=Kind.CENTRE).order_by("uscc"))
+def operators(region: str, at: datetime) -> list[Organisation]:
+    """Return who runs trades of a region at an instant: its centres (20号令23).
+
+    `region` is the path of the trade's region. A centre of a region above it runs its
+    trades as well; the centre of another city has nothing to do with it.
+    """
+    parts = region.split(".")
+    above = [".".join(parts[:n]) for n in range(1, len(parts) + 1)]
+    rows = Organisation.objects.filter(
+        kind=Kind.CENTRE, region__path__in=above, created_at__lte=at
+    )
+    return list(rows.order_by("uscc"))
 
 
 def enrolled_codes(codes: Iterable[str], at: datetime) -> set[str]:

@@ -5,7 +5,7 @@ finds the table there. Below k usable releases nothing is opened; a share that d
 fit is named, and the others go on (envelope.md section 9).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -27,7 +27,12 @@ from bidding.facts.unsealing import Case, Read, Releases
 from bidding.models import OpenedBid, Opening, ReleaseCheck, SignIn
 from bidding.rules import opening as rule
 from bidding.rules.opening import MAY_OPEN, DocumentsState, OpeningState, Outcome
-from bidding.rules.opening_events import OwnRowOpened, ReleaseNotUsable, TableOpened
+from bidding.rules.opening_events import (
+    OwnRowOpened,
+    ReleaseNotUsable,
+    TableOpened,
+    TiesFound,
+)
 from escrow.actions.evidence import keep_evidence_in_step
 from journal.actions.record import record, record_many
 from journal.queries import instant
@@ -37,6 +42,7 @@ from parties.rules import policy
 from parties.rules.actor import CLOCK
 from tender import queries as tender
 from tender.actions import steps
+from tender.rules.disclosure import Item
 from tender.rules.stages import Act
 
 
@@ -143,7 +149,7 @@ def _keep(
     faults = {str(read.bid.uid): _faults(fit, read) for read in reads}
     rows = [
         _facts(read, is_in=read.bid.organisation_id in signed_in)
-        | {"faults": fitting.told(faults[str(read.bid.uid)])}
+        | {"faults": fitting.told(fitting.open_to_all(faults[str(read.bid.uid)]))}
         for read in reads
     ]
     book = tender.rulebook_of(found.lot.trade)
@@ -164,6 +170,7 @@ def _keep(
     stream = found.lot.stream
     item = str(rule.table_item(is_round=is_round))
     entry = record(stream=stream, event=event, by=CLOCK, at=at, audience=item)
+    _record_ties(found, faults, at)
     for each in share_evidence.of_reads(case, reads, releases.usable):
         keep_evidence_in_step(closing=case.closing.digest, found=each, at=at)
     found.table = entry.digest.hex()
@@ -182,6 +189,21 @@ def _keep(
             for row in rows
         ]
         record_many(stream=stream, events=own, by=CLOCK, at=at)
+
+
+def _record_ties(
+    found: Opening, faults: Mapping[str, Sequence[Refused]], at: datetime
+) -> None:
+    """Keep declared ties to members for those inside: no public row tells them."""
+    ties = [
+        {"bid": bid} | each
+        for bid, all_of in faults.items()
+        for each in fitting.told(fitting.only_inside(all_of))
+    ]
+    if ties:
+        event = TiesFound(opening=str(found.uid), envelope=found.envelope, ties=ties)
+        item = str(Item.BID_DOCUMENTS)
+        record(stream=found.lot.stream, event=event, by=CLOCK, at=at, audience=item)
 
 
 def _row_of(found: Opening, read: Read) -> OpenedBid:

@@ -26,7 +26,11 @@ def terms_of(lot: Any) -> Terms:
     sides = [(trade.owner, "owner")]
     if trade.agency is not None:
         sides.append((trade.agency, "agency"))
-    sides += [(each, "operator") for each in parties.operators()]
+    # As of the deadline: who begins to run the place later bars nobody who has bid.
+    at = lot.submission_closes_at
+    assert at is not None, "bids are taken until a deadline"
+    runs = parties.operators(trade.region.path, at)
+    sides += [(each, "operator") for each in runs]
     sides += [(seat.organisation, "custodian") for seat in escrow.seats(str(trade.uid))]
     barred = {
         body.uscc: Barred(body.uscc, side, article(side, procedure))

@@ -103,11 +103,14 @@ class Fitting:
             found += consortium.agreement_faults(stated, roles, self.terms)
         return tuple(found)
 
+    def of_reading(self, row: OpenedBid) -> tuple[Refused, ...]:
+        """Return the faults of what was read out of a stored row."""
+        stated = statement_of(row)
+        return self.of_statement(str(row.bid.uid), stated, row.bid.organisation.uscc)
+
     def of_row(self, row: OpenedBid) -> tuple[Refused, ...]:
         """Return all faults of a stored row, as far as it is unsealed."""
-        stated = statement_of(row)
-        uscc = row.bid.organisation.uscc
-        found = self.of_statement(str(row.bid.uid), stated, uscc)
+        stated, found = statement_of(row), self.of_reading(row)
         # What could not be unsealed says nothing of the bidder.
         if row.documents != DocumentsState.OPENED:
             return found
@@ -161,8 +164,20 @@ def statement_of(row: OpenedBid) -> OpeningStatement | None:
 def only_own(faults: Sequence[Refused]) -> tuple[Refused, ...]:
     """Leave out what tells of another bid, for a bidder who may not see the table."""
     return tuple(
-        each for each in faults if each.code not in consortium_rule.BETWEEN_BIDS
+        each
+        for each in open_to_all(faults)
+        if each.code not in consortium_rule.BETWEEN_BIDS
     )
+
+
+def open_to_all(faults: Sequence[Refused]) -> tuple[Refused, ...]:
+    """Leave out what people declared of themselves: no public reading tells that."""
+    return tuple(each for each in faults if each.code not in consortium_rule.INSIDE)
+
+
+def only_inside(faults: Sequence[Refused]) -> tuple[Refused, ...]:
+    """Return what is for owner, panel and supervisor alone."""
+    return tuple(each for each in faults if each.code in consortium_rule.INSIDE)
 
 
 def told(faults: Sequence[Refused]) -> list[dict[str, str]]:

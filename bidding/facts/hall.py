@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from django.utils.translation import get_language, gettext
 
 from bidding.facts import draws, fitting, kinds, openings, pauses
+from bidding.facts.fitting import Fitting
 from bidding.models import Draw, OpenedBid, Opening, OpeningPause, SignIn
 from bidding.rules.draws import PARTIES
 from bidding.rules.factors import ARTICLE, BY_REMEDY, FAULTS
@@ -34,6 +36,9 @@ from tender.rules import disclosure
 from tender.rules.disclosure import Item, Viewer
 from tender.rules.objections import About
 from tender.rules.tender_file import FormItem
+
+#: no organisation has it: whoever acts for none has brought no bid
+NOBODY: Final = UUID(int=0)
 
 LOG_ROWS: Final = 40
 #: the status that a page shows, where it has another name than the outcome
@@ -212,7 +217,8 @@ def hall_of(actor: Actor, found: Opening, now: datetime) -> Hall:
         rows = found.sign_ins.select_related("organisation")
         shown.sign_ins = list(rows.order_by("at"))
     if sees(Item.QUOTES if is_round else Item.OPENING_TABLE):
-        shown.table = table_of(found, shown.items) if shown.is_read else None
+        reader = None if sees(Item.BID_DOCUMENTS) else actor.organisation or NOBODY
+        shown.table = table_of(found, shown.items, reader) if shown.is_read else None
         shown.reserve = _reserve(found, file.opening_form)
     _add_own(shown, actor)
     _add_objections(shown, actor, sees_all=sees(Item.OPENING_OBJECTION))
@@ -231,12 +237,18 @@ def _add_own(shown: Hall, actor: Actor) -> None:
     shown.own = _row(own, shown.items, fitting.only_own(fit.of_row(own)))
 
 
-def table_of(found: Opening, form: tuple[FormItem, ...]) -> list[TableRow]:
-    """Return the whole table; the caller has asked whether it may be seen."""
+def table_of(
+    found: Opening, form: tuple[FormItem, ...], reader: UUID | None
+) -> list[TableRow]:
+    """Return the whole table; the caller has asked whether it may be seen.
+
+    `reader` is the organisation of somebody who may not see the bids' documents: it is
+    told what was read out, and of documents its own alone. None may see them.
+    """
     bids = found.bids.select_related("bid__organisation", "confirmation")
     rows = list(bids.order_by("number"))
     fit = fitting.of(found, stood=fitting.stood_in(rows))
-    shown = [_row(row, form, fit.of_row(row)) for row in rows]
+    shown = [_row(row, form, _faults_for(reader, fit, row)) for row in rows]
     if kinds.order_of(found) is None:
         return shown
     gone = escrow.returned_unopened(openings.closing_of(found).digest)
@@ -244,6 +256,15 @@ def table_of(found: Opening, form: tuple[FormItem, ...]) -> list[TableRow]:
         replace(told, is_destroyed=row.bid.manifest_digest in gone)
         for told, row in zip(shown, rows, strict=True)
     ]
+
+
+def _faults_for(
+    reader: UUID | None, fit: Fitting, row: OpenedBid
+) -> tuple[Refused, ...]:
+    if reader is None:
+        return fit.of_row(row)
+    is_own = row.bid.organisation.uid == reader
+    return fitting.open_to_all(fit.of_row(row) if is_own else fit.of_reading(row))
 
 
 def _row(

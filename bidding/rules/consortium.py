@@ -90,6 +90,8 @@ class MemberTied(FormUnfit):
 BETWEEN_BIDS: Final = frozenset(
     {MemberBidsItself.code, BidsBesideConsortium.code, MemberOfTwo.code}
 )
+#: faults that rest on what people declared of themselves: for owner, panel, supervisor
+INSIDE: Final = frozenset({MemberTied.code})
 
 
 def between(stood: Sequence[Stood], *, article: str) -> dict[str, list[Refused]]:

@@ -124,6 +124,18 @@ class TableOpened(Event):
 
 
 @dataclass(frozen=True)
+class TiesFound(Event):
+    """People of the owner or its agency declared ties to members of opened bids."""
+
+    kind = "bidding.ties-found"
+    sentence_en = "Declared ties to members of consortia were found"
+
+    opening: str
+    envelope: str
+    ties: list[dict[str, str]]
+
+
+@dataclass(frozen=True)
 class OwnRowOpened(Event):
     """A bidder's own row, where the table is not read in public."""
 

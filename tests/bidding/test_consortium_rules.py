@@ -5,18 +5,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bidding.rules import consortium as later
 from bidding.rules.articles import article
 from bidding.rules.consortium import Stood
+from parties import queries as parties
 from parties.rules.uscc import with_check_digit
 from sealing import consortium, opening_form
 from sealing.consortium import AGREEMENT, FIELD, Barred, Terms
 from sealing.opening_statement import Member, OpeningStatement
 from tender.rules import procedures
+
+if TYPE_CHECKING:
+    from tests.worlds.people import City
 
 A, B, C, D = (with_check_digit(f"9132080000000{n:04}") for n in range(1, 5))
 OWNER, AGENCY, SEAT, CENTRE = (
@@ -183,3 +189,14 @@ def test_each_trade_rejects_on_its_own_law(
 ) -> None:
     assert article("response", procedure) == response
     assert article("beside", procedure) == beside
+
+
+def test_only_the_trades_own_centres_are_barred_and_as_of_the_deadline(
+    city: City,
+) -> None:
+    """20号令23: another city's centre may bid here; a later one bars nobody."""
+    path, founded = city.centre.region.path, city.centre.created_at
+    assert parties.operators(path, founded) == [city.centre]
+    assert parties.operators(f"{path}.01", founded) == [city.centre]
+    assert parties.operators(path, founded - timedelta(microseconds=1)) == []
+    assert parties.operators(path.rpartition(".")[0] + ".99", founded) == []

@@ -1,17 +1,19 @@
 """Take files for a question or an objection, and tie them to it (证据材料).
 
-The bytes are stored before the transaction that names them, under a random key. A
-file belongs to nothing until its question is asked or its objection signed: what was
-signed names each file with its digest.
+A file is kept as its place and its bytes without notes of who made it: before the
+deadline nobody may learn who asks. Its row comes first, under the lot's lock, then the
+bytes under a random key. It belongs to nothing until its question is asked or its
+objection signed: what was signed names each file with its digest.
 """
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID, uuid4
 
-from django.core.files.base import File
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
@@ -20,75 +22,136 @@ from journal.queries import instant
 from kernel.refused import NotFound
 from parties.rules import policy
 from parties.rules.actor import Actor
+from press.blind import NotStrippable, strip
 from tender import queries
 from tender.actions import steps
+from tender.facts import suspensions
 from tender.models import Evidence, Lot, Objection, Question
 from tender.rules import evidence as rule
+from tender.rules.bare_files import NotBare, picture
 from tender.rules.documents import HEAD_BYTES, checked_name
 from tender.rules.events import EvidenceGiven
+from tender.rules.objections import About
+from tender.rules.stages import Act
 
 CHUNK_BYTES = 1024 * 1024
-Measured = tuple[str, str, int, str, BinaryIO]
+_PDF = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A file as it will be kept: its bytes without notes of who made it."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of what is kept, in hex."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 def add_evidence(
-    *, by: Actor, lot: UUID, files: Sequence[tuple[str, BinaryIO]]
+    *,
+    by: Actor,
+    lot: UUID,
+    files: Sequence[tuple[str, BinaryIO]],
+    about: About | None = None,
 ) -> list[Evidence]:
-    """Store files (name, content) of a bidder for a lot; they are in nothing yet."""
-    policy.check(by, "tender.ask")
+    """Store files (name, content) of a bidder for a lot; they are in nothing yet.
+
+    For an objection `about` something, else for a question. Whether either may be made
+    now, and whether there is room for the files, is asked before a byte is stored.
+    """
+    policy.check(by, "tender.ask" if about is None else "tender.object")
     if by.organisation is None:
         raise NotFound
     found = queries.lot_for(by, lot)
+    _check_time(found, about, instant())
     rule.check_count(len(files))
-    measured = [_measured(name, content) for name, content in files]
-    stored = [
-        (one, default_storage.save(f"evidence/{found.uid}/{uuid4()}", File(one[4])))
-        for one in measured
+    measured = [
+        _measured(place, name, content)
+        for place, (name, content) in enumerate(files, start=1)
     ]
-    return _keep(found, by, by.organisation, stored)
+    rows = _reserve(by, by.organisation, lot, about, measured)
+    for row, one in zip(rows, measured, strict=True):
+        kept = default_storage.save(row.key, ContentFile(one.content))
+        assert kept == row.key, "a random key is nobody else's"
+    return rows
 
 
-def _measured(name: str, content: BinaryIO) -> Measured:
-    """Return name, type, size, SHA-256 and content, read in pieces and rewound."""
+def _check_time(lot: Lot, about: About | None, at: datetime) -> None:
+    steps.check_lot(lot, Act.ASK if about is None else Act.OBJECT)
+    if about is not None:
+        suspensions.check_objection(lot, about, at)
+
+
+def _measured(place: int, name: str, content: BinaryIO) -> Measured:
+    """Return a file as it is kept, read in pieces up to the limit."""
     shown = checked_name(name)
-    hasher, size, head = hashlib.sha256(), 0, b""
+    pieces, size = [], 0
     while piece := content.read(CHUNK_BYTES):
-        head = head or piece[:HEAD_BYTES]
         size += len(piece)
         rule.check_size(size)
-        hasher.update(piece)
+        pieces.append(piece)
     rule.check_size(size)
-    content.seek(0)
-    return shown, rule.checked_type(head, shown), size, hasher.hexdigest(), content
+    data = b"".join(pieces)
+    found = rule.checked_type(data[:HEAD_BYTES], shown)
+    return Measured(rule.neutral_name(place, shown), found, _bare(data, found, shown))
+
+
+def _bare(data: bytes, media_type: str, name: str) -> bytes:
+    if media_type != _PDF:
+        return picture(data, media_type, name)
+    try:
+        return strip(data)
+    except NotStrippable:
+        raise NotBare(field="evidence", name=name) from None
 
 
 @transaction.atomic(durable=True)
-def _keep(
-    lot: Lot, by: Actor, organisation: UUID, stored: Iterable[tuple[Measured, str]]
+def _reserve(
+    by: Actor,
+    organisation: UUID,
+    uid: UUID,
+    about: About | None,
+    measured: Sequence[Measured],
 ) -> list[Evidence]:
+    """Keep the rows before the bytes: two posts at once find one another's.
+
+    A row whose bytes never came is in nothing, and is thrown away like every other.
+    """
+    lot = steps.lot_locked(uid)
     at = instant()
+    _check_time(lot, about, at)
     _throw_stale_away(lot, organisation, at)
+    sizes = Evidence.objects.filter(lot=lot, organisation=organisation)
+    given = list(sizes.values_list("size", flat=True))
+    given += [len(one.content) for one in measured]
+    rule.check_quota(len(given), sum(given))
     return [
         Evidence.objects.create(
             lot=lot,
             organisation=organisation,
             person=steps.person_of(by),
-            name=name,
-            key=key,
-            media_type=media_type,
-            size=size,
-            digest=digest,
+            name=one.name,
+            key=f"evidence/{lot.uid}/{uuid4()}",
+            media_type=one.media_type,
+            size=len(one.content),
+            digest=one.digest,
             added_at=at,
         )
-        for (name, media_type, size, digest, _content), key in stored
+        for one in measured
     ]
 
 
 def _throw_stale_away(lot: Lot, organisation: UUID, at: datetime) -> None:
-    stale = loose(lot, organisation).filter(added_at__lt=rule.stale_before(at))
-    keys = list(stale.values_list("key", flat=True))
-    stale.delete()
-    transaction.on_commit(lambda: _delete(keys))
+    """Throw files away that nobody signed for; none that is being tied just now."""
+    rows = loose(lot, organisation).filter(added_at__lt=rule.stale_before(at))
+    stale = list(rows.select_for_update(skip_locked=True).values_list("pk", "key"))
+    Evidence.objects.filter(pk__in=[pk for pk, _key in stale]).delete()
+    transaction.on_commit(lambda: _delete([key for _pk, key in stale]))
 
 
 def _delete(keys: Iterable[str]) -> None:

@@ -6,7 +6,6 @@ that a possible bidder does before the deadline. One to the opening is raised th
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -24,7 +23,6 @@ from tender.actions.evidence import attach, chosen
 from tender.facts import suspensions
 from tender.facts.terms import terms_of
 from tender.models import Evidence, Lot, Objection
-from tender.rules import objection_times as times
 from tender.rules import objections as rule
 from tender.rules.disclosure import Item
 from tender.rules.events import Objected, ObjectionAnswered
@@ -97,7 +95,7 @@ def raise_in_step(
     steps.check_lot(lot, Act.OBJECT)
     stated = checked_text(text)
     at = instant()
-    _check_time(lot, about, at)
+    suspensions.check_objection(lot, about, at)
     given = chosen(by, lot, files)
     facts = objection_facts(lot, about, stated, given)
     kept = steps.signed(by, OBJECT, str(lot.uid), facts, signature, at)
@@ -125,20 +123,6 @@ def raise_in_step(
     _record_raised(objection, by=by, signature=kept.digest, ref=ref)
     attach(given, objection, by=by, at=at)
     return objection
-
-
-def _check_time(lot: Lot, about: About, at: datetime) -> None:
-    rule.check_time(about, steps.stage_of(lot))
-    if about is About.FILE:
-        window = suspensions.file_window(lot)
-        if window is None:
-            raise ValueError("an announced lot has dates")
-        times.check_to_file(window, terms_of(lot.trade), at)
-    if about is About.RESULT:
-        window = suspensions.result_window(lot)
-        if window is None:
-            raise rule.nothing_yet(about)
-        times.check_to_result(window, terms_of(lot.trade), at)
 
 
 def _record_raised(

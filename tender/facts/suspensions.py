@@ -5,9 +5,10 @@ from datetime import datetime
 from kernel.periods import Period
 from tender.facts.terms import as_timetable, terms_of, timetable_row
 from tender.models import Clarification, Lot, Milestone, Reached
-from tender.rules import objection_times
+from tender.rules import objection_times, objections
 from tender.rules.disclosure import Moment
 from tender.rules.objection_times import Window
+from tender.rules.objections import About
 from tender.rules.rulebooks import Row
 from tender.rules.stages import Act, Stage
 from tender.rules.suspensions import runs_until
@@ -78,6 +79,24 @@ def result_window(lot: Lot) -> Window | None:
         is_standing_still=is_standing_still,
         suspensions=suspensions_of(lot),
     )
+
+
+def check_objection(lot: Lot, about: About, at: datetime) -> None:
+    """Refuse an objection to what is not there, or no longer, to object to.
+
+    A suspended lot counts as where it stopped.
+    """
+    objections.check_time(about, Stage(lot.suspended_from or lot.stage))
+    if about is About.FILE:
+        window = file_window(lot)
+        if window is None:
+            raise ValueError("an announced lot has dates")
+        objection_times.check_to_file(window, terms_of(lot.trade), at)
+    if about is About.RESULT:
+        window = result_window(lot)
+        if window is None:
+            raise objections.nothing_yet(about)
+        objection_times.check_to_result(window, terms_of(lot.trade), at)
 
 
 def _result_at(lot: Lot) -> datetime | None:

@@ -21,6 +21,9 @@ TYPES: Final = frozenset({"application/pdf", "image/png", "image/jpeg"})
 ENDINGS: Final = ".pdf .png .jpg .jpeg"
 #: the same as a file field takes it
 ENDINGS_LIST: Final = ",".join(ENDINGS.split())
+#: of one organisation for one lot, in questions, objections and nothing yet together
+LOT_FILES_MAX: Final = 60
+LOT_BYTES_MAX: Final = 300 * 1024 * 1024
 #: files that were sent and never signed for are thrown away after so long
 KEPT: Final = timedelta(days=1)
 
@@ -31,6 +34,32 @@ class TooManyFiles(DocumentRefused):
     code = "too-many-files"
     zh = "一次最多附{most}个文件。"
     en = "At most {most} files can be given at once."
+
+
+class QuotaUsedUp(DocumentRefused):
+    """More files, or more bytes, than one organisation gives for one lot."""
+
+    code = "evidence-quota"
+    zh = "一个单位对一个标段最多附{most}个文件、共{most_mib} MiB，已达上限，未保存。"
+    en = (
+        "One organisation gives at most {most} files, {most_mib} MiB together, for one "
+        "lot; nothing was kept."
+    )
+
+
+def check_quota(count: int, size: int) -> None:
+    """Raise `QuotaUsedUp` over what one organisation may give for one lot."""
+    if count > LOT_FILES_MAX or size > LOT_BYTES_MAX:
+        most = LOT_BYTES_MAX // 1024 // 1024
+        raise QuotaUsedUp(field="evidence", most=LOT_FILES_MAX, most_mib=most)
+
+
+def neutral_name(place: int, name: str) -> str:
+    """Return the name under which a file is kept: its place alone, and its ending.
+
+    A name that somebody gave says who asks, to those who may not know it (条例22).
+    """
+    return f"附件{place}.{name.rpartition('.')[2].lower()}"
 
 
 def check_count(count: int) -> None:

@@ -197,7 +197,7 @@ class Object(Questions):
         policy.check(actor_of(request), "tender.object")
         signature = signature_of(request)
         if signature is None:
-            given = chosen(actor_of(request), row, _given(request, row))
+            given = chosen(actor_of(request), row, _given(request, row, about))
             return check_page(
                 request,
                 act="tender.object",
@@ -219,7 +219,7 @@ class Object(Questions):
         return redirect("tender:bid-questions", row.uid)
 
 
-def _given(request: HttpRequest, row: Lot) -> list[UUID]:
+def _given(request: HttpRequest, row: Lot, about: About | None = None) -> list[UUID]:
     """Store the files of a post; return them by uid, in nothing yet."""
     files = [
         (one.name or "", cast(BinaryIO, one.file))
@@ -227,7 +227,7 @@ def _given(request: HttpRequest, row: Lot) -> list[UUID]:
     ]
     if not files:
         return []
-    made = add_evidence(by=actor_of(request), lot=row.uid, files=files)
+    made = add_evidence(by=actor_of(request), lot=row.uid, files=files, about=about)
     return [one.uid for one in made]
 
 

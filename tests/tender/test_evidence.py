@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import base64
 import re
+from datetime import timedelta
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 from uuid import uuid4
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+from reportlab.pdfgen.canvas import Canvas
 
 from journal import queries as journal
 from kernel.refused import NotFound
@@ -19,19 +24,32 @@ from parties.rules.actor import Role
 from tender.actions.evidence import add_evidence, chosen
 from tender.actions.objections import objection_facts, raise_objection
 from tender.models import Evidence, Objection
+from tender.rules import bare_files
 from tender.rules import evidence as rule
 from tender.rules.documents import (
     DocumentNameRefused,
     DocumentTooLarge,
     DocumentTypeUnknown,
 )
-from tender.rules.objections import About
+from tender.rules.objection_times import ObjectionTooLate
+from tender.rules.objections import About, NothingToObjectTo
 
 if TYPE_CHECKING:
+    from tests.conftest import At
     from tests.worlds.people import Somebody
     from tests.worlds.trades import Case
 
-PDF = b"%PDF-1.7\nevidence"
+
+def _pdf(author: str) -> bytes:
+    made = BytesIO()
+    page = Canvas(made)
+    page.setAuthor(author)
+    page.drawString(100, 100, "evidence")
+    page.save()
+    return made.getvalue()
+
+
+PDF = _pdf("Jia Company")
 
 
 def test_sizes_and_counts_at_their_bounds() -> None:
@@ -56,7 +74,10 @@ def test_a_name_is_never_trusted(head: bytes, name: str) -> None:
 
 
 def give(case: Case, who: Somebody, name: str = "证据.pdf") -> Evidence:
-    (made,) = add_evidence(by=who.actor, lot=case.lot.uid, files=[(name, BytesIO(PDF))])
+    files: list[tuple[str, BinaryIO]] = [(name, BytesIO(PDF))]
+    (made,) = add_evidence(
+        by=who.actor, lot=case.lot.uid, files=files, about=About.FILE
+    )
     return made
 
 
@@ -112,7 +133,12 @@ def test_an_objection_is_signed_with_its_files_and_few_may_read_them(
     answer = bidder.signed_in(Client()).get(path)
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer.getvalue() == PDF
+    kept = answer.getvalue()
+    assert kept.startswith(b"%PDF")
+    # Neither the name nor the file's notes say who objects.
+    assert b"Jia Company" in PDF
+    assert b"Jia Company" not in kept
+    assert "%E9%99%84%E4%BB%B61.pdf" in answer["Content-Disposition"]
 
 
 def test_through_the_page_a_file_is_sent_once_and_signed_for(open_case: Case) -> None:
@@ -135,7 +161,65 @@ def test_through_the_page_a_file_is_sent_once_and_signed_for(open_case: Case) ->
     cms = base64.b64encode(bidder.sign(base64.b64decode(body[1]))).decode()
     done = client.post(f"{path}object/", {**form, "given": given[1], "signature": cms})
     assert done.status_code == 302
-    assert [one.name for one in Objection.objects.get().evidence.all()] == ["证据.pdf"]
+    assert [one.name for one in Objection.objects.get().evidence.all()] == ["附件1.pdf"]
     owner = case.owner.signed_in(Client())
     page = owner.get(f"/case/{case.trade.uid}/questions/").content.decode()
-    assert page.count("证据.pdf") == 2
+    assert page.count("附件1.pdf") == 2
+    assert "证据.pdf" not in page
+
+
+def test_nothing_is_stored_that_could_not_be_given(open_case: Case, at: At) -> None:
+    case, bidder = open_case, open_case.city.bidder("甲公司")
+    files: list[tuple[str, BinaryIO]] = [("a.pdf", BytesIO(PDF))]
+    asked = {"by": bidder.actor, "lot": case.lot.uid, "files": files}
+    with pytest.raises(NothingToObjectTo):
+        add_evidence(**asked, about=About.RESULT)
+    with pytest.raises(bare_files.NotBare):
+        add_evidence(**(asked | {"files": [("a.pdf", BytesIO(b"%PDF-1.7\nx"))]}))
+    made = give(case, bidder)
+    Evidence.objects.bulk_create(
+        [
+            Evidence(
+                lot=case.lot,
+                organisation=made.organisation,
+                person=made.person,
+                name="附件1.pdf",
+                key=f"evidence/{n}",
+                media_type="application/pdf",
+                size=1,
+                digest="0" * 64,
+                added_at=made.added_at,
+            )
+            for n in range(rule.LOT_FILES_MAX - 1)
+        ]
+    )
+    with pytest.raises(rule.QuotaUsedUp):
+        give(case, bidder)
+    # After a day what nobody signed for is thrown away, and there is room again.
+    later = made.added_at + rule.KEPT
+    Evidence.objects.filter(pk=made.pk).update(question=None)
+    at(later + timedelta(microseconds=1))
+    with pytest.raises(ObjectionTooLate):
+        give(case, bidder)
+    assert default_storage.exists(made.key)
+
+
+def test_pictures_lose_their_notes_and_keep_their_pixels() -> None:
+    pixels = Image.new("RGB", (4, 4), "red")
+    notes = PngInfo()
+    notes.add_text("Author", "Jia Company")
+    exif = Image.Exif()
+    exif[0x013B] = "Jia Company"
+    for form, kind, more in (
+        ("PNG", bare_files.PNG, {"pnginfo": notes}),
+        ("JPEG", bare_files.JPEG, {"exif": exif, "comment": b"Jia Company"}),
+    ):
+        made = BytesIO()
+        pixels.save(made, form, **more)
+        assert b"Jia Company" in made.getvalue()
+        bare = bare_files.picture(made.getvalue(), kind, "a")
+        assert b"Jia Company" not in bare
+        before, after = Image.open(made), Image.open(BytesIO(bare))
+        assert before.tobytes() == after.tobytes()
+        with pytest.raises(bare_files.NotBare):
+            bare_files.picture(made.getvalue()[:20], kind, "a")

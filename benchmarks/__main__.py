@@ -17,6 +17,7 @@ NAMES = (
     "sealing",
     "uploads",
     "hub",
+    "auctions",
     "opening",
     "hall_load",
     "halls",

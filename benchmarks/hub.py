@@ -45,16 +45,16 @@ def run(*, quick: bool) -> None:
         house = stack.enter_context(House.open(folder))
         path, cookie = house.hall()
         ours = stack.enter_context(serving.openseal(house))
-        hall = stack.enter_context(_Audience(ours, path, cookie, count))
+        hall = stack.enter_context(Audience(ours, path, cookie, count))
         hall.catch_up()
         contestants: dict[str, Callable[[], Run]] = {
             "openseal": lambda: _measured(ours, hall, house.ring)
         }
         if node.install():
             peer = stack.enter_context(serving.node("broadcast.mjs", folder))
-            room = stack.enter_context(_Audience(peer, "/", "", count))
+            room = stack.enter_context(Audience(peer, "/", "", count))
             contestants["ws"] = lambda: _measured(
-                peer, room, lambda: _broadcast(peer, hall.heard)
+                peer, room, lambda: broadcast(peer, hall.heard)
             )
         else:
             say("ws could not be installed: no ratio beside it")
@@ -68,7 +68,7 @@ def run(*, quick: bool) -> None:
         show_ratio(what, found["openseal"], found["ws"], wanted=wanted)
 
 
-def _measured(server: Server, audience: "_Audience", tell: Callable[[], None]) -> Run:
+def _measured(server: Server, audience: "Audience", tell: Callable[[], None]) -> Run:
     peak, before_s = Peak(server.pid), processor_s(server.pid)
     start = time.perf_counter()
     tell()
@@ -77,14 +77,14 @@ def _measured(server: Server, audience: "_Audience", tell: Callable[[], None]) -
     return Run(seconds, processor_s(server.pid) - before_s, peak.stop())
 
 
-def _broadcast(server: Server, text: bytes) -> None:
+def broadcast(server: Server, text: bytes) -> None:
     connection = HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE_S)
     connection.request("POST", "/", body=text)
     connection.getresponse().read()
     connection.close()
 
 
-class _Audience:
+class Audience:
     """Many sockets of one client, which only listen."""
 
     def __init__(self, server: Server, path: str, cookie: str, count: int) -> None:

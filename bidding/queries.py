@@ -171,6 +171,8 @@ def _stamps_due(now: datetime) -> Iterator[Due]:
 
 def _closings_due(now: datetime) -> Iterator[Due]:
     for lot in tender.lots_due(now):
+        if not tender.procedure_of(lot.trade).is_sealed:
+            continue  # nothing was sealed: bidding begins instead (auction_work)
         if _misses_tokens(lot, now):
             yield dues.act(
                 "extend for tokens",
@@ -236,9 +238,12 @@ def next_instant(now: datetime) -> datetime | None:
     found = [
         escrow.next_round_end(now, prefix=ROUND_PREFIX),
         opening_work.next_instant(now),
-        auction_work.next_instant(now),
     ]
     return min((at for at in found if at is not None), default=None)
+
+
+#: the lane for what must be heard at once
+hammers, next_hammer = auction_work.hammers, auction_work.next_hammer
 
 
 # --- the desk ---

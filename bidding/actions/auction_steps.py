@@ -45,15 +45,10 @@ class ByNumber:
 
 def locked(uid: UUID | str) -> Auction:
     """Return an auction for an act: its lot is locked first."""
-    found = (
-        Auction.objects.select_for_update(of=("lot", "self"), no_key=True)
-        .select_related("lot__trade__region")
-        .filter(uid=uid)
-        .first()
-    )
-    if found is None:
-        raise NotFound
-    return found
+    rows = Auction.objects.select_for_update(of=("lot", "self"), no_key=True)
+    for found in rows.select_related("lot").filter(uid=uid):
+        return found
+    raise NotFound
 
 
 def now_of(found: Auction) -> datetime:

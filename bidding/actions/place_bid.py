@@ -48,7 +48,7 @@ def place_bid(
     at = auction_steps.now_of(found)
     state, events = auction_steps.brought(found, at)
     seat = _seat(found, by, state, at)
-    known = found.bids.filter(number=seat.number, key=key).first()
+    known = next(iter(found.bids.filter(number=seat.number, key=key)), None)
     earlier = auctions.accepted_of(known) if known else None
     bid = Bid(seat.number, amount, key)
     state, taken = live.accept(state, bid, at, earlier=earlier)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from importlib import import_module
 from typing import Any
 from uuid import UUID
 
+from bidding.facts import applicants
 from bidding.models import Auction, AuctionBid
 from bidding.rules.auctions import coding
 from bidding.rules.auctions.result import Outcome, Result, final
@@ -113,7 +113,6 @@ def accepted_of(row: AuctionBid) -> Accepted:
 
 def seats_of(lot: Any) -> list[Seat]:
     """Return all who hold a number in a lot."""
-    applicants = import_module("bidding.facts.applicants")
     return [
         Seat(row.uid, row.organisation_uid, str(row.number))
         for row in applicants.numbered(lot)
@@ -122,8 +121,12 @@ def seats_of(lot: Any) -> list[Seat]:
 
 def seat_of(lot: Any, organisation: UUID | None) -> Seat | None:
     """Return the number of an organisation, if it holds one."""
-    found = (each for each in seats_of(lot) if each.organisation == organisation)
-    return next(found, None) if organisation is not None else None
+    if organisation is None:
+        return None
+    row = applicants.own(lot, organisation)
+    if row is None or not row.number:
+        return None
+    return Seat(row.uid, organisation, row.number)
 
 
 def viewer(actor: Actor, found: Auction) -> Viewer:

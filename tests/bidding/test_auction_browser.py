@@ -125,7 +125,7 @@ def wait(world: worlds.World, done: Callable[[], bool]) -> None:
     """Do what is due, as the clock does, until something holds."""
     give_up = instant() + timedelta(seconds=30)
     while not done() and instant() < give_up:
-        for due in auction_work.due(instant()):
+        for due in auction_work.hammers(instant()):
             assert due.call is not None
             due.call()
 

@@ -128,5 +128,7 @@ def of(
         Seat(uuid4(), each.actor.organisation or uuid4(), number)
         for number, each in people.items()
     ]
+    by_organisation = {seat.organisation: seat for seat in seats}
     monkeypatch.setattr(auctions, "seats_of", lambda _lot: seats)
+    monkeypatch.setattr(auctions, "seat_of", lambda _lot, uid: by_organisation.get(uid))
     return World(case, people)

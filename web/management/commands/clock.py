@@ -8,8 +8,10 @@ import structlog
 from django.core.management.base import BaseCommand
 from django.db import Error
 
+from bidding import queries as bidding
 from journal.queries import instant
 from web.clock import Clock
+from web.hammers import Hammers
 from web.leader import Leader
 from web.timed import TIMED
 
@@ -29,8 +31,9 @@ class Command(BaseCommand):
             try:
                 with Leader.elected() as leader:
                     log.info("clock leads")
-                    while True:
-                        leader.wait(clock.look())
+                    with Hammers(bidding, instant).falling():
+                        while True:
+                            leader.wait(clock.look())
             except (psycopg.Error, Error) as lost:
                 log.warning("clock was cut off", why=str(lost))
                 time.sleep(RECONNECT_S)

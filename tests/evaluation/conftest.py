@@ -6,15 +6,49 @@ tests; everything above that border is real.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connections
 
 from tests import kept
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, BrowserType
+
     from tests.evaluation.world import Room
     from tests.worlds.people import City
+
+MEDIA = [
+    # Few frames: five cameras share the processor that the server runs on.
+    "--use-fake-device-for-media-stream=fps=5",
+    "--use-fake-ui-for-media-stream",
+    "--allow-loopback-in-peer-connection",
+    "--disable-features=WebRtcHideLocalIpsWithMdns",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Callable[..., Any]]:
+    """Do something in another thread: the browser's own loop runs in this one."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        yield lambda do, *args, **keys: pool.submit(do, *args, **keys).result()
+        pool.submit(connections.close_all).result()
+
+
+@pytest.fixture
+def chromium(
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
+) -> Iterator[Browser]:
+    """A Chromium with an invented camera and microphone."""
+    args = [*browser_type_launch_args.get("args", []), *MEDIA]
+    browser = browser_type.launch(**{**browser_type_launch_args, "args": args})
+    yield browser
+    browser.close()
 
 
 @kept.stage("db")

@@ -73,9 +73,14 @@ class Remote:
         return self.session.bookings.get(chamber=place.chamber, released_at=None)
 
     def sit_down(
-        self, seat: str, station: str, *, with_key: Device | None = None
+        self,
+        seat: str,
+        station: str,
+        *,
+        with_key: Device | None = None,
+        session: str = "",
     ) -> Arrival:
-        """Sit down with a new session key; the browser's session is the seat's name."""
+        """Sit down with a new session key; `session` is the seat's name if empty."""
         who, key = self.room.person(seat), Device()
         browser = with_key or self.browsers[station]
         uid = self.room.panel.uid
@@ -88,14 +93,14 @@ class Remote:
             device_key=browser.spki,
             session_key=key.spki,
             signature=browser.sign(body),
-            browser=seats_at.browser_digest(seat),
+            browser=seats_at.browser_digest(session or seat),
         )
         self.room.devices[seat] = key
         return row
 
-    def sit(self, seat: str, station: str) -> Arrival:
+    def sit(self, seat: str, station: str, *, session: str = "") -> Arrival:
         """Sit down, be witnessed by the site's own hand, sign in."""
-        row = self.sit_down(seat, station)
+        row = self.sit_down(seat, station, session=session)
         place = self.host if station in self.host.browsers else self.guest
         sit_down.witness(by=place.hand.actor, arrival=row.uid)
         self.room.sign_in(seat, self.room.devices[seat])

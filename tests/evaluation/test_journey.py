@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 import time
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.db import connections
 from playwright.sync_api import expect
 
 from evaluation.actions.make_report import make_report
@@ -20,7 +18,7 @@ from tests.evaluation import world
 from tests.worlds import people
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from playwright.sync_api import Locator, Page, WebSocketRoute
@@ -33,14 +31,6 @@ if TYPE_CHECKING:
 
 PASSPHRASE = "口令 of an expert"
 VIEWS = ({"width": 1440, "height": 900}, {"width": 390, "height": 844})
-
-
-@pytest.fixture
-def elsewhere() -> Iterator[Elsewhere]:
-    """Do something in another thread: the browser's own loop runs in this one."""
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        yield lambda do, *args, **keys: pool.submit(do, *args, **keys).result()
-        pool.submit(connections.close_all).result()
 
 
 def invited(monkeypatch: pytest.MonkeyPatch) -> Room:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import base64
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
-from django.db import connections
 from django.test import Client
 from playwright.sync_api import expect
 
@@ -25,9 +23,9 @@ from tests.evaluation.test_sites import kinds
 from tests.worlds import people
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from playwright.sync_api import Browser, BrowserContext, BrowserType, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
     from tests.evaluation.remote import Place, Remote
     from tests.live import LiveServer
@@ -35,13 +33,6 @@ if TYPE_CHECKING:
     Elsewhere = Callable[..., Any]
 
 LONG_MS = 30_000
-MEDIA = [
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-    "--allow-loopback-in-peer-connection",
-    "--disable-features=WebRtcHideLocalIpsWithMdns",
-    "--autoplay-policy=no-user-gesture-required",
-]
 # Frames of another seat: how many were decoded when there are more than at first.
 # Says how many frames were decoded since the first look, once a picture is there.
 DECODED = """name => {
@@ -62,25 +53,6 @@ SOUND = """url => new Promise((settle) => {
     if (told.refused) { settle(told.refused.code); socket.close(); }
   };
 })"""
-
-
-@pytest.fixture
-def elsewhere() -> Iterator[Elsewhere]:
-    """Do something in another thread: the browser's own loop runs in this one."""
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        yield lambda do, *args, **keys: pool.submit(do, *args, **keys).result()
-        pool.submit(connections.close_all).result()
-
-
-@pytest.fixture
-def chromium(
-    browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
-) -> Iterator[Browser]:
-    """A Chromium with an invented camera and microphone."""
-    args = [*browser_type_launch_args.get("args", []), *MEDIA]
-    browser = browser_type.launch(**{**browser_type_launch_args, "args": args})
-    yield browser
-    browser.close()
 
 
 def seated(monkeypatch: pytest.MonkeyPatch) -> Remote:

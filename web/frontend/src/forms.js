@@ -98,6 +98,9 @@ async function answer(form, response) {
   if (!type.includes("json")) return replacePage(response);
   const told = await response.json();
   if (told.location) {
+    // A page that shows the news itself stays, and what lives on it goes on.
+    const asked = new CustomEvent("openseal:leave", { cancelable: true, detail: told.location });
+    if (!document.dispatchEvent(asked)) return "stayed";
     location.assign(told.location);
     return "leaving";
   }

@@ -210,27 +210,38 @@ function heard(entries) {
   }
 }
 
-function isNews(entry, after) {
-  return entry.n > after && entry.kind.startsWith("evaluation.");
+// The page says up to which row it was made: whatever came while it was on its way, or
+// before the link stood, is news too.
+function isNews(entry) {
+  const made = Number(document.querySelector("[data-head]").dataset.head);
+  return entry.n > made && entry.kind.startsWith("evaluation.");
 }
+
+// An act that leads back to this page draws it anew in place: pictures of the other seats,
+// the open document and the record go on.
+document.addEventListener("openseal:leave", (event) => {
+  const to = new URL(event.detail, location.href);
+  if (!host()?.dataset.roomUrl || to.pathname !== location.pathname || to.search || to.hash) return;
+  event.preventDefault();
+  document.activeElement?.blur();
+  clearTimeout(redraw);
+  refresh();
+});
 
 function start() {
   const { roomUrl } = host().dataset;
   words = JSON.parse(document.getElementById("scoring-words").textContent);
-  let first = true;
   room = openRoom({
     url: roomUrl,
-    onEntries: (entries, { seen }) => {
+    onEntries: (entries) => {
       heard(entries);
-      if (!first && entries.some((entry) => isNews(entry, seen))) {
+      if (entries.some(isNews)) {
         clearTimeout(redraw);
         redraw = setTimeout(refresh, 200);
       }
     },
     onState: (state) => {
-      if (state !== "live") return;
-      first = false;
-      settleDrafts();
+      if (state === "live") settleDrafts();
     },
   });
 }

@@ -13,9 +13,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from tender.forms import ITEM_TYPES, said
+from tender.rules.members import ITEMS_MAX
 from tender.rules.method_words import method_text
 from tender.rules.procedures import Procedure
-from tender.rules.tender_file import AWARD_ORDERS, ITEMS_MAX
+from tender.rules.tender_file import AWARD_ORDERS
 
 BLANK_ROWS = 2
 #: parameters that have fields of their own

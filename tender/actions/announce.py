@@ -14,6 +14,7 @@ from tender.actions import steps
 from tender.facts import custody
 from tender.facts.terms import as_timetable, terms_of
 from tender.models import Submission, Timetable, Trade
+from tender.rules import procedures
 from tender.rules import timetable as rule
 from tender.rules.custody import check_matches
 from tender.rules.disclosure import Item
@@ -45,7 +46,12 @@ def approved_submission(trade: Trade) -> Submission:
 
 
 def statement_digest(trade: Trade, dates: Timetable) -> str:
-    """Return the digest of the complete statement that fits the dates, or refuse."""
+    """Return the digest of the complete statement that fits the dates, or refuse.
+
+    Where bidders seal nothing there is nothing to keep, and no statement: "".
+    """
+    if not procedures.get(trade.procedure).is_sealed:
+        return ""
     expected = custody.expected_terms(
         trade, closes_at=dates.submission_closes_at, opens_at=dates.opens_at
     )

@@ -19,6 +19,7 @@ DRAFT_MEMBERS: Final = (
     "consortium",
     "award_limit",
     "decryption",
+    "auction",
 )
 
 

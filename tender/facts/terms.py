@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from parties import queries as parties
+from tender.facts.compose import content_of
 from tender.facts.decryption import decryption_of
 from tender.models import Override, Preannouncement, Trade
 from tender.models import Timetable as TimetableRow
@@ -22,7 +23,15 @@ def terms_of(trade: Trade) -> Terms:
         waivers=waivers_of(trade),
         factor_window_s=decryption_of(trade).window_s,
         published_ahead_at=published_ahead_at(trade),
+        listing_s=listing_of(trade),
     )
+
+
+def listing_of(trade: Trade) -> int | None:
+    """Return how many seconds the file's listing lasts; None before it is written."""
+    auction = content_of(trade).get("auction")
+    given = auction.get("listing_s") if isinstance(auction, dict) else None
+    return given if isinstance(given, int) else None
 
 
 def published_ahead_at(trade: Trade) -> datetime | None:

@@ -16,6 +16,7 @@ from typing import Final
 from kernel.canonical import Json
 from kernel.durations import Hours, Minutes, Seconds, exact
 from kernel.refused import Refused
+from tender.rules import auction_part
 from tender.rules.procedures import Category, Procedure
 from tender.rules.rulebooks import Row, Rulebook, Text
 from tender.rules.tender_file import Decryption, FormItem, ScoreItem, TenderFile
@@ -174,17 +175,27 @@ def problems(
         procedure.check_method(file.method.name)
     except Refused as refusal:
         yield refusal
-    yield from _ranges(file.score_items)
-    yield from _weights(file, procedure)
-    yield from _price_weight(file, procedure, book)
-    yield from _opening_form(file, procedure)
-    yield from _k_set(file)
+    numbers = [row.number for row in file.lots]
+    yield from auction_part.problems(file.auction, numbers, procedure, book)
+    if procedure.is_sealed:
+        yield from _evaluated(file, procedure, book)
     try:
         procedure.floors.ground_of(file.method.parameters)
     except Refused as refusal:
         yield refusal
     yield from _decryption(file, procedure, book)
     yield from forbidden_words(texts(file), procedure.category)
+
+
+def _evaluated(
+    file: TenderFile, procedure: Procedure, book: Rulebook
+) -> Iterator[Refused]:
+    """What is read out and scored, where bids are sealed and evaluated."""
+    yield from _ranges(file.score_items)
+    yield from _weights(file, procedure)
+    yield from _price_weight(file, procedure, book)
+    yield from _opening_form(file, procedure)
+    yield from _k_set(file)
 
 
 def check_same_decryption(file: TenderFile, announced: Decryption) -> None:

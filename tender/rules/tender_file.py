@@ -8,38 +8,24 @@ member is refused with its place. What the law says about the content is in
 `file_checks`.
 """
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from typing import Final, NoReturn, TypeVar
+from decimal import Decimal
+from typing import Final
 
 from kernel.canonical import Json, strict_object
 from kernel.prices import Price, PriceType
 from kernel.prices import parse as parse_price
-from kernel.refused import Invalid
+from tender.rules.auction_part import AuctionPart, auction_part
+from tender.rules.members import Members, bad
 from tender.rules.rulebooks import Text
 
 VERSION: Final = "openseal/tender/1"
 SIZE_MAX: Final = 1024 * 1024
 LOTS_MAX: Final = 99
-ITEMS_MAX: Final = 300
-TEXT_MAX: Final = 2000
 GROUPS: Final = ("technical", "business", "price")
 ITEM_TYPES: Final = (*(str(t) for t in PriceType), "integer", "text")
 AWARD_ORDERS: Final = ("declared-order", "best-total")
-
-_KEY: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-_DECIMAL: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,6})?")
-T = TypeVar("T")
-
-
-class FileMalformed(Invalid):
-    """A member of the tender file is missing, unknown or of the wrong kind."""
-
-    code = "tender-file-malformed"
-    zh = "招标文件数据有误：{where}，应为{expected_zh}。"
-    en = "The tender file is malformed: {where} should be {expected_en}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,25 +136,26 @@ class TenderFile:
     consortium: bool
     award_limit: AwardLimit | None
     decryption: Decryption = NO_DECRYPTION
+    auction: AuctionPart | None = None
 
 
 def read(data: bytes) -> TenderFile:
     """Read the bytes of a `tender.json`, or raise `FileMalformed`/`MalformedJson`."""
     if len(data) > SIZE_MAX:
-        _bad("tender.json", "不超过1 MiB", "at most 1 MiB")
+        bad("tender.json", "不超过1 MiB", "at most 1 MiB")
     return parse(strict_object(data))
 
 
 def parse(value: Mapping[str, Json]) -> TenderFile:
     """Read the structure; every member is asked for, none is left over."""
-    top = _Members(value, "tender.json")
+    top = Members(value, "tender.json")
     if top.text("v") != VERSION:
-        _bad("v", VERSION, VERSION)
+        bad("v", VERSION, VERSION)
     file = TenderFile(
         trade=top.text("trade"),
         edition=top.whole("edition", least=1),
         lots=top.rows("lots", _lot, least=1, most=LOTS_MAX),
-        opening_form=top.rows("opening_form", _form_item, least=1),
+        opening_form=top.rows("opening_form", _form_item),
         slots=top.rows("slots", _slot),
         qualification=top.rows("qualification", _check),
         responsiveness=top.rows("responsiveness", _check),
@@ -178,115 +165,14 @@ def parse(value: Mapping[str, Json]) -> TenderFile:
         consortium=top.yes("consortium"),
         award_limit=_award_limit(top.value("award_limit")),
         decryption=decryption(top.left.pop("decryption", None)),
+        auction=auction_part(top.left.pop("auction", None)),
     )
     top.done()
     _check_unique(file)
     return file
 
 
-class _Members:
-    """An object's members, each taken once, with the place for refusals."""
-
-    def __init__(self, value: Mapping[str, Json], where: str) -> None:
-        self.left = dict(value)
-        self.where = where
-
-    def value(self, name: str) -> Json:
-        if name not in self.left:
-            _bad(f"{self.where}.{name}", "必填", "present")
-        return self.left.pop(name)
-
-    def text(self, name: str, *, empty: bool = False) -> str:
-        value = self.value(name)
-        fits = isinstance(value, str) and len(value) <= TEXT_MAX
-        if not fits or not (empty or str(value).strip()):
-            self._bad(name, "文字", "a text")
-        return str(value)
-
-    def key(self, name: str) -> str:
-        value = self.text(name)
-        if len(value) > 60 or _KEY.fullmatch(value) is None:
-            self._bad(name, "小写字母、数字和连字符", "lower case, digits, hyphens")
-        return value
-
-    def one_of(self, name: str, choices: Sequence[str]) -> str:
-        value = self.text(name)
-        if value not in choices:
-            listed = ", ".join(choices)
-            self._bad(name, listed, listed)
-        return value
-
-    def whole(self, name: str, *, least: int) -> int:
-        value = self.value(name)
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            self._bad(name, f"不小于{least}的整数", f"a whole number from {least}")
-        assert isinstance(value, int)
-        return value
-
-    def yes(self, name: str) -> bool:
-        value = self.value(name)
-        if not isinstance(value, bool):
-            self._bad(name, "是或否", "true or false")
-        return bool(value)
-
-    def decimal(self, name: str) -> Decimal:
-        value = self.text(name)
-        if _DECIMAL.fullmatch(value) is None:
-            self._bad(name, "十进制数", "a decimal number")
-        try:
-            return Decimal(value)
-        except InvalidOperation:  # pragma: no cover - the pattern admits decimals only
-            self._bad(name, "十进制数", "a decimal number")
-
-    def label(self, name: str = "label") -> Text:
-        pair = self.members(name)
-        text = Text(zh=pair.text("zh"), en=pair.text("en"))
-        pair.done()
-        return text
-
-    def members(self, name: str) -> "_Members":
-        value = self.value(name)
-        if not isinstance(value, dict):
-            self._bad(name, "对象", "an object")
-        assert isinstance(value, dict)
-        return _Members(value, f"{self.where}.{name}")
-
-    def rows(
-        self,
-        name: str,
-        read_row: Callable[["_Members"], T],
-        *,
-        least: int = 0,
-        most: int = ITEMS_MAX,
-    ) -> tuple[T, ...]:
-        value = self.value(name)
-        if not isinstance(value, list) or not least <= len(value) <= most:
-            self._bad(name, f"{least}至{most}项", f"{least} to {most} items")
-        assert isinstance(value, list)
-        found: list[T] = []
-        for n, item in enumerate(value, start=1):
-            where = f"{self.where}.{name}[{n}]"
-            if not isinstance(item, dict):
-                _bad(where, "对象", "an object")
-            members = _Members(item, where)
-            found.append(read_row(members))
-            members.done()
-        return tuple(found)
-
-    def done(self) -> None:
-        for name in self.left:
-            self._bad(name, "没有这一项", "left out: it is unknown")
-
-    def _bad(self, name: str, zh: str, en: str) -> NoReturn:
-        _bad(f"{self.where}.{name}", zh, en)
-
-
-def _bad(where: str, zh: str, en: str) -> NoReturn:
-    place = where.removeprefix("tender.json.")
-    raise FileMalformed(field=place, where=place, expected_zh=zh, expected_en=en)
-
-
-def _lot(row: _Members) -> LotRow:
+def _lot(row: Members) -> LotRow:
     lot, number = row.text("lot"), row.whole("number", least=1)
     title, ceiling = row.text("title"), row.value("ceiling")
     return LotRow(lot, number, title, _price(ceiling, row.where))
@@ -296,15 +182,15 @@ def _price(value: Json, where: str) -> Price | None:
     if value is None:
         return None
     if not isinstance(value, dict):
-        _bad(f"{where}.ceiling", "价格或空", "a price or null")
-    members = _Members(value, f"{where}.ceiling")
+        bad(f"{where}.ceiling", "价格或空", "a price or null")
+    members = Members(value, f"{where}.ceiling")
     kind = members.one_of("type", [str(t) for t in PriceType])
     price = parse_price(members.text("value"), PriceType(kind), members.text("unit"))
     members.done()
     return price
 
 
-def _form_item(row: _Members) -> FormItem:
+def _form_item(row: Members) -> FormItem:
     kind = row.one_of("type", ITEM_TYPES)
     return FormItem(
         key=row.key("key"),
@@ -315,19 +201,19 @@ def _form_item(row: _Members) -> FormItem:
     )
 
 
-def _slot(row: _Members) -> Slot:
+def _slot(row: Members) -> Slot:
     return Slot(row.key("role"), row.label(), row.yes("required"))
 
 
-def _check(row: _Members) -> Check:
+def _check(row: Members) -> Check:
     return Check(row.key("key"), row.label(), row.text("clause"))
 
 
-def _veto(row: _Members) -> Check:
+def _veto(row: Members) -> Check:
     return Check(row.key("key"), row.label(), row.text("article"))
 
 
-def _score_item(row: _Members) -> ScoreItem:
+def _score_item(row: Members) -> ScoreItem:
     return ScoreItem(
         key=row.key("key"),
         label=row.label(),
@@ -339,7 +225,7 @@ def _score_item(row: _Members) -> ScoreItem:
     )
 
 
-def _method(row: _Members) -> Method:
+def _method(row: Members) -> Method:
     name, version = row.key("name"), row.whole("version", least=1)
     parameters = row.members("parameters").left
     row.done()
@@ -350,8 +236,8 @@ def _award_limit(value: Json) -> AwardLimit | None:
     if value is None:
         return None
     if not isinstance(value, dict):
-        _bad("award_limit", "对象或空", "an object or null")
-    row = _Members(value, "award_limit")
+        bad("award_limit", "对象或空", "an object or null")
+    row = Members(value, "award_limit")
     limit = AwardLimit(row.whole("lots_max", least=1), row.one_of("by", AWARD_ORDERS))
     row.done()
     return limit
@@ -362,8 +248,8 @@ def decryption(value: Json) -> Decryption:
     if value is None:
         return NO_DECRYPTION
     if not isinstance(value, dict):
-        _bad("decryption", "对象或空", "an object or null")
-    row = _Members(value, "decryption")
+        bad("decryption", "对象或空", "an object or null")
+    row = Members(value, "decryption")
     found = Decryption(row.whole("window_s", least=0), row.whole("remedy_s", least=0))
     row.done()
     return found
@@ -384,4 +270,4 @@ def _check_unique(file: TenderFile) -> None:
     }
     for where, found in names.items():
         if len(set(found)) != len(found):
-            _bad(where, "各不相同", "different from each other")
+            bad(where, "各不相同", "different from each other")

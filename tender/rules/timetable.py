@@ -107,6 +107,8 @@ _LABELS: Final = {
 }
 OPENING: Final = Text("招标投标法第34条", "Tendering Law, art. 34")
 _SINCE: Final = Text("发出文件", "the issue of the file")
+LISTING_START: Final = Text("挂牌开始", "the start of the listing")
+LISTING_END: Final = Text("挂牌截止", "end of the listing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,8 @@ class Terms:
     factor_window_s: int = 0
     #: when it was announced ahead (采购意向、招标计划); None when it was not
     published_ahead_at: datetime | None = None
+    #: seconds that the file's listing lasts (挂牌); None before a file says it
+    listing_s: int | None = None
 
     @property
     def ahead(self) -> Row | None:
@@ -216,6 +220,30 @@ def problems(timetable: Timetable, terms: Terms) -> Iterator[TimetableBroken]:
             **both("article", OPENING),
             **said_moment("expected", expected),
         )
+    yield from _listing_too_short(timetable, terms)
+
+
+def _listing_too_short(timetable: Timetable, terms: Terms) -> Iterator[TimetableBroken]:
+    """A listing (挂牌) lasts no less than its row says."""
+    key = terms.procedure.listing_key
+    if key is None or terms.listing_s is None:
+        return
+    row, start = terms.rulebook.row(key), timetable.opens_at
+    ends_at = start + timedelta(seconds=terms.listing_s)
+    earliest = row.earliest(start, terms.calendar)
+    if ends_at >= earliest:
+        return
+    yield DateTooEarly(
+        field="listing_ends_at",
+        article=row.article.zh,
+        earliest=earliest.isoformat(),
+        **both("what", LISTING_END),
+        **said_moment("earliest", earliest),
+        **said_moment("start", start),
+        **both("since", LISTING_START),
+        **both("amount", row.amount()),
+        **both("article", row.article),
+    )
 
 
 def _notice_from(terms: Terms) -> datetime | None:

@@ -12,7 +12,8 @@ from tender.rules.file_checks import (
     DecryptionNotForRounds,
     DecryptionTooShort,
 )
-from tender.rules.tender_file import NO_DECRYPTION, Decryption, FileMalformed
+from tender.rules.members import FileMalformed
+from tender.rules.tender_file import NO_DECRYPTION, Decryption
 from tests.worlds.file_contents import content
 
 WORKS = procedures.get("works-open")

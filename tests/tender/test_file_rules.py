@@ -23,6 +23,7 @@ from tender.rules import (
 )
 from tender.rules import timetable as rule
 from tender.rules.disclosure import ABOUT_BIDS, Audience, Item, LotFacts, Moment, Viewer
+from tender.rules.members import FileMalformed
 from tender.rules.procedures import (
     PROCEDURES,
     PROCUREMENT_CONSULTATION,
@@ -153,11 +154,11 @@ class TestTenderFile:
     def test_a_missing_member_is_refused(self, member: str) -> None:
         value = whole()
         del value[member]
-        with pytest.raises(tender_file.FileMalformed):
+        with pytest.raises(FileMalformed):
             tender_file.read(canonical(value))
 
     def test_an_unknown_member_is_refused(self) -> None:
-        with pytest.raises(tender_file.FileMalformed) as refused:
+        with pytest.raises(FileMalformed) as refused:
             tender_file.read(canonical(whole(more=1)))
         assert refused.value.field == "more"
 

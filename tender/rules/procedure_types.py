@@ -1,0 +1,162 @@
+"""What a row of the procedures says: the type, and the choices that it has.
+
+`tender.rules.procedure_rows` has the rows and `procedures` finds them. A row says which
+stages a lot passes, which envelopes there are and which wait for an order, how many
+bidders are the floor, who examines qualification, who reads at the opening, how the
+price decides, what publicity follows, which words replace the general ones, and which
+rows of the rulebook its dates are checked against.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kernel.refused import Refused
+from tender.rules import floors
+from tender.rules.envelope_rows import EnvelopeRow
+from tender.rules.floors import Floors
+from tender.rules.rulebooks import Text
+from tender.rules.stages import Stage
+
+
+class MethodNotInProcedure(Refused):
+    """The evaluation method does not belong to the procedure."""
+
+    code = "method-not-in-procedure"
+    zh = "本程序不采用“{method}”。可以采用：{methods}。"
+    en = "This procedure does not use the method “{method}”. It uses: {methods}."
+
+
+class Category(StrEnum):
+    """交易类别: the trades of the centre."""
+
+    WORKS = "works"
+    PROCUREMENT = "procurement"
+    LAND = "land"
+    DRUGS = "drugs"
+    EQUITY = "equity"
+    PPP = "ppp"
+    INTERMEDIARY = "intermediary"
+
+
+class Reading(StrEnum):
+    """Who sees the opening table while the lot is being opened."""
+
+    PUBLIC = "public"
+    OWN_ROW = "own-row"
+    PANEL_ONLY = "panel-only"
+    NONE = "none"
+
+
+class Examiner(StrEnum):
+    """Who examines qualification."""
+
+    OWNER = "owner"
+    PANEL = "panel"
+    CENTRE = "centre"
+
+
+class PriceDecides(StrEnum):
+    """What the price does in the evaluation."""
+
+    SCORED = "scored"
+    LOWEST = "lowest"
+    HIGHEST = "highest"
+    DRAW = "draw"
+
+
+class Publicity(StrEnum):
+    """What is published between the report and the end."""
+
+    CANDIDATES = "candidates"
+    RESULT = "result"
+
+
+@dataclass(frozen=True, slots=True)
+class TermKeys:
+    """The rulebook rows that a procedure's timetable is checked against."""
+
+    issue_to_deadline: str
+    documents_available: str
+    clarification: str
+    #: counted back from the deadline (works) or on from the notice (procurement)
+    objection_before_deadline: str | None
+    objection_after_notice: str | None
+    objection_answer: str
+    question_answer: str | None
+    publicity: str | None
+    decision: str | None
+    contract: str
+    deposit: str
+    deposit_cap: str | None
+    objection_result_answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """A frozen record of how a trade goes. `code` is stored with the trade."""
+
+    code: str
+    category: Category
+    title: Text
+    stages: tuple[Stage, ...]
+    envelopes: tuple[EnvelopeRow, ...]
+    examiner: Examiner
+    reading: Reading
+    price_decides: PriceDecides
+    publicity: Publicity
+    methods: tuple[str, ...]
+    terms: TermKeys
+    words: Mapping[str, Text]
+    panel_key: str
+    deal_class: str
+    conditions: Text
+    #: rulebook rows (least, greatest) of the price's weight, by kind of purchase
+    price_weights: Mapping[str, tuple[str | None, str | None]]
+    #: an unanswered objection to the file or the result stops the clock (条例22、54)
+    objections_suspend: bool = False
+    draws_allowed: bool = False
+    floors: Floors = floors.NONE
+    #: the row of the least time that a listing lasts (挂牌); None where there is none
+    listing_key: str | None = None
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether bidders seal envelopes, which custodians keep until the opening."""
+        return any(row.is_bidders for row in self.envelopes)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a live auction decides: bidders apply, and bid by number."""
+        return Stage.BIDDING_LIVE in self.stages
+
+    @property
+    def first_envelope(self) -> EnvelopeRow:
+        """The envelope that bidders submit by the lot's own deadline."""
+        return next(row for row in self.envelopes if not row.rounds)
+
+    @property
+    def later_envelopes(self) -> tuple[EnvelopeRow, ...]:
+        """The bidders' envelopes that wait for the owner's order, in their order."""
+        return tuple(row for row in self.envelopes if row.on_order and row.is_bidders)
+
+    def envelope(self, name: str) -> EnvelopeRow | None:
+        """Return the row of an envelope that is no round; None where there is none."""
+        named = (row for row in self.envelopes if row.envelope == name)
+        return next((row for row in named if not row.rounds), None)
+
+    @property
+    def quote_rounds(self) -> bool:
+        """Whether final quotes are called for during the evaluation."""
+        return any(row.rounds for row in self.envelopes)
+
+    def word(self, key: str) -> Text:
+        """The procedure's own word for `key` (owner, bidder, panel, lot, ...)."""
+        return self.words[key]
+
+    def check_method(self, method: str) -> None:
+        """Raise `MethodNotInProcedure` for a method of another procedure."""
+        if method not in self.methods:
+            raise MethodNotInProcedure(
+                method=method, methods="、".join(self.methods), field="method"
+            )

@@ -11,6 +11,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from escrow.deposit_models import DepositCredit
 from escrow.safety_models import (
     AgentWarning,
     Destruction,
@@ -27,6 +28,7 @@ __all__ = [
     "AgentWarning",
     "ClosingList",
     "Custody",
+    "DepositCredit",
     "Destruction",
     "Hold",
     "HoldLift",

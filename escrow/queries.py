@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Exists, Min, OuterRef, QuerySet
 from django.utils.translation import gettext_noop
 
-from escrow.facts import safety
+from escrow.facts import deposits, safety
 from escrow.facts.due import work
 from escrow.facts.duties import Duties, HeldSeat, duties_of
 from escrow.facts.safety import (
@@ -59,7 +59,10 @@ __all__ = [
     "closing_for",
     "closing_of_signer",
     "complete_statement",
+    "credit_streams",
+    "credits_of",
     "custody",
+    "deposit_credited",
     "draft",
     "due",
     "duties_of",
@@ -94,6 +97,10 @@ __all__ = [
     "unpublished_closings",
     "was_looked_for",
 ]
+
+deposit_credited = deposits.deposit_credited
+credit_streams = deposits.credit_streams
+credits_of = deposits.credits_of
 
 
 @dataclass(frozen=True, slots=True)

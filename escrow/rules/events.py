@@ -179,3 +179,16 @@ class ReleaseFaulty(Event):
     envelope: str
     index: int
     code: str
+
+
+@dataclass(frozen=True)
+class DepositCredited(Event):
+    """The bank's statement shows a deposit (保证金到账). `reference` is its line."""
+
+    kind = "escrow.deposit-credited"
+    sentence_en = "A deposit was credited, {reference}"
+
+    organisation: str
+    amount_fen: int
+    credited_at: str
+    reference: str

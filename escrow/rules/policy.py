@@ -25,6 +25,7 @@ POLICY: Final = (
     row("escrow.lift-hold", *_OWNERS, when=[OWN_ORGANISATION]),
     row("escrow.lift-hold", Role.SUPERVISOR, when=[IN_REGION]),
     row("escrow.see-silent-agents", *sorted(CENTRE_HANDS)),
+    row("escrow.record-credit", Role.DEPOSITS, when=[IN_REGION]),
     row("escrow.prepare-rehearsal", Role.SYSTEM),
     row("escrow.look-for-agents", Role.SYSTEM),
     row("escrow.make-opening-key", Role.SYSTEM),

@@ -1,0 +1,1 @@
+DROP TRIGGER escrow_credit_kept ON escrow_depositcredit;

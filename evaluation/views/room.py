@@ -23,6 +23,7 @@ from evaluation.press import printing
 from evaluation.rules import reports
 from evaluation.rules.phases import Phase
 from evaluation.views import seats
+from journal import queries as journal
 from journal.rules.events import registry
 from kernel.refused import Invalid, NotFound
 from parties.actions.signed_acts import act_bytes
@@ -64,9 +65,15 @@ def told(
 class RoomPage(LoginRequiredMixin, View):
     """A page of one panel's room; whoever has no place finds nothing."""
 
+    #: up to which row of the lot's stream the page is made
+    head = 0
+
     def place(self, request: HttpRequest, panel: UUID) -> Place:
         """Return the reader's place, or raise `NotFound`."""
-        return panels.place_for(request.actor, panel)
+        found = panels.place_for(request.actor, panel)
+        # Read before anything is shown: the page draws itself anew for what is later.
+        self.head, _digest = journal.head(found.panel.lot.stream)
+        return found
 
     def show(
         self,
@@ -79,6 +86,7 @@ class RoomPage(LoginRequiredMixin, View):
         """Render a page of the room."""
         context = {
             "page_code": place.panel.lot.trade.code,
+            "head": self.head,
             "sentences": sentences(),
             **room.overview(place, language()),
             **seats.remote(place.panel, place.member),

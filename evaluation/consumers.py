@@ -26,7 +26,8 @@ class ScoringConsumer(RoomConsumer):
         if place.member is not None:
             browser = browser_digest(scope["session"].session_key or "")
             with kept_attempts(place.member):
-                seating.check_browser(place.member, browser)
+                # What is told once there is a report stands in it.
+                seating.check_browser(place.member, browser, is_report=True)
         return viewer_of(actor, place)
 
     def room(self, _viewer: Viewer, /, **kwargs: Any) -> Room:

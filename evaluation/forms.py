@@ -276,3 +276,10 @@ class SignReport(Signed):
     """The signature on the report, with a dissent if there is one."""
 
     dissent = forms.CharField(max_length=2000, required=False)
+
+
+class MissingSignature(forms.Form):
+    """Which seat does not sign the report, and how it was asked."""
+
+    seat = forms.CharField(max_length=4)
+    reason = forms.CharField(max_length=2000)

@@ -123,7 +123,7 @@ class ScoringRoom(Room):
             item=_text(content, "item"),
             typed=_text(content, "score", empty=True),
             reason=_text(content, "reason", empty=True),
-            device=_text(content, "device", empty=True),
+            device=_device(content),
         )
         return {
             "saved": {
@@ -136,7 +136,11 @@ class ScoringRoom(Room):
     def vote_chair(self, viewer: Viewer, content: dict[str, Any], ref: str) -> None:
         """Vote for a chair."""
         vote_chair(
-            by=_actor(viewer), panel=self.panel, seat=_text(content, "seat"), ref=ref
+            by=_actor(viewer),
+            panel=self.panel,
+            seat=_text(content, "seat"),
+            device=_device(content),
+            ref=ref,
         )
 
     def check(
@@ -152,6 +156,7 @@ class ScoringRoom(Room):
             passed=content.get("passed") is True,
             reason=_text(content, "reason", empty=True),
             page=_text(content, "page", empty=True),
+            device=_device(content),
             ref=ref,
         )
         return {"saved": {"check": row.key, "at": row.found_at.isoformat()}}
@@ -164,6 +169,7 @@ class ScoringRoom(Room):
             ballot=_uid(content, "ballot"),
             agrees=content.get("agrees") is True,
             reason=_text(content, "reason", empty=True),
+            device=_device(content),
             ref=ref,
         )
 
@@ -174,6 +180,7 @@ class ScoringRoom(Room):
             panel=self.panel,
             category=_text(content, "category"),
             text=_text(content, "text", empty=True),
+            device=_device(content),
             ref=ref,
         )
 
@@ -182,7 +189,7 @@ class ScoringRoom(Room):
     ) -> Mapping[str, Any]:
         """Save private notes as typed; no row of the journal."""
         text = _text(content, "text", empty=True)
-        device = _text(content, "device", empty=True)
+        device = _device(content)
         at = save_note(by=_actor(viewer), panel=self.panel, text=text, device=device)
         return {"saved": {"note": True, "at": at.isoformat()}}
 
@@ -206,6 +213,11 @@ def _text(content: Mapping[str, Any], member: str, *, empty: bool = False) -> st
     if not isinstance(value, str) or (not value and not empty):
         raise ActMalformed(member=member, field=member)
     return value
+
+
+def _device(content: Mapping[str, Any]) -> str:
+    """Return which device speaks: every act over the socket must be the seat's own."""
+    return _text(content, "device", empty=True)
 
 
 def _uid(content: Mapping[str, Any], member: str) -> UUID:

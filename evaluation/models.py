@@ -12,6 +12,7 @@ from evaluation import (
     ballot_models,
     draw_models,
     fee_models,
+    report_models,
     room_models,
     site_models,
 )
@@ -350,6 +351,7 @@ class ReportSignature(Identified):
         ]
 
 
+ReportSilence = report_models.ReportSilence
 Draw = draw_models.Draw
 FrozenList = draw_models.FrozenList
 Secret = draw_models.Secret
@@ -372,6 +374,7 @@ BookedStation = site_models.BookedStation
 StationNonce = site_models.StationNonce
 Arrival = site_models.Arrival
 SitePause = site_models.SitePause
+SeatAttempt = site_models.SeatAttempt
 RecordingPart = site_models.RecordingPart
 ExpertFee = fee_models.ExpertFee
 Rating = fee_models.Rating

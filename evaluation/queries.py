@@ -301,6 +301,8 @@ def _rooms(actor: Actor) -> Iterator[Task]:
         url = f"/rooms/scoring/{row.panel.uid}/"
         if row.signed_in_at is None:
             url += "enter/"
+        elif row.panel.phase == Phase.REPORTING:
+            url += "report/"
         # Before one has signed in, the trade is not named (保密).
         title = row.panel.lot.title if row.signed_in_at else f"({row.seat})"
         yield Task(sentence, url=url, facts={"title": title})

@@ -84,6 +84,13 @@ class NewSession(forms.Form):
         field.choices = [(str(site.uid), site.name) for site in sites]
 
 
+class LongerBooking(forms.Form):
+    """Until when a site is kept, and why."""
+
+    ends_at = Moment(label=_("Ends (Beijing time)"))
+    reason = forms.CharField(label=_("Reason"), max_length=REASON_MAX)
+
+
 class Place(forms.Form):
     """A room of the host or of a guest, with the stations that are wanted."""
 

@@ -309,3 +309,21 @@ class RecordingPart(Identified):
                 name="evaluation_recording_digest",
             ),
         ]
+
+
+class SeatAttempt(Identified):
+    """When an attempt of one member for one reason was written down last."""
+
+    member = models.ForeignKey(
+        "evaluation.Member", on_delete=models.PROTECT, related_name="+"
+    )
+    code = models.CharField(max_length=40)
+    said = models.TextField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "code"], name="evaluation_attempt_once"
+            ),
+        ]

@@ -78,6 +78,7 @@ urlpatterns = [
     path(f"{_ROOM}report/make/", room.MakeReport.as_view(), name="make-report"),
     path(f"{_ROOM}report/act/", room.ReportAct.as_view(), name="report-act"),
     path(f"{_ROOM}report/sign/", room.SignReport.as_view(), name="sign-report"),
+    path(f"{_ROOM}report/missing/", acts.CountAsAgreeing.as_view(), name="missing"),
     path(
         "case/<uuid:trade>/prices/<uuid:panel>/",
         price_opening.PriceOpening.as_view(),

@@ -147,14 +147,21 @@ def propose_rejecting_all(
 @attempts.kept("evaluation.vote")
 @transaction.atomic(durable=True)
 def vote_ballot(
-    *, by: Actor, panel: UUID, ballot: UUID, agrees: bool, reason: str, ref: str = ""
+    *,
+    by: Actor,
+    panel: UUID,
+    ballot: UUID,
+    agrees: bool,
+    reason: str,
+    device: str | None = None,
+    ref: str = "",
 ) -> Ballot:
     """Vote on a motion once; it closes as soon as more votes cannot change it.
 
     Whoever has not voted by then may still put its view of a rejection on record: it
     changes nothing, and nobody's differing reason is lost (87号令61).
     """
-    found, voter = steps.seat_locked(by, panel)
+    found, voter = steps.seat_locked(by, panel, device=device)
     row = Ballot.objects.filter(uid=ballot, panel=found).first()
     if row is None or (row.closed_at is not None and not _takes_views(found, row)):
         raise NotFound

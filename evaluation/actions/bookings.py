@@ -29,6 +29,8 @@ from evaluation.rules.phases import PHASE_WORDS as WORDS
 from evaluation.rules.site_events import (
     BookingConfirmed,
     BookingDeclined,
+    BookingExtended,
+    BookingWithdrawn,
     PlaceBooked,
     SessionAsked,
     SessionCancelled,
@@ -155,6 +157,72 @@ def decline_booking(*, by: Actor, booking: UUID, reason: str) -> Booking:
         booking=str(row.uid), site=row.chamber.site.name, reason=row.reason
     )
     steps.keep(row.session.panel, event, by=by, at=at, item=Item.PREPARATION)
+    return row
+
+
+@transaction.atomic(durable=True)
+def withdraw_booking(*, by: Actor, booking: UUID, reason: str) -> Booking:
+    """Take back what one's session asked of a site that is silent; another is asked."""
+    row = _asked(booking)
+    of = _session(by, row.session.uid)
+    row = facts.live_bookings().get(pk=row.pk)
+    if row.confirmed_at is not None:
+        raise rule.BookingClosed
+    at = instant()
+    row.reason = rule.check_reason(reason)
+    row.save(update_fields=["reason"])
+    _release(row, at)
+    event = BookingWithdrawn(
+        booking=str(row.uid), site=row.chamber.site.name, reason=row.reason
+    )
+    steps.keep(of.panel, event, by=by, at=at, item=Item.PREPARATION)
+    return row
+
+
+@transaction.atomic(durable=True)
+def extend_booking(
+    *, by: Actor, booking: UUID, ends_at: datetime, reason: str
+) -> Booking:
+    """Keep one's own site for longer; the session lasts as long as its host's booking.
+
+    Each centre extends its own: nobody is unseated, and nobody is asked to agree to
+    what it does itself.
+    """
+    row = _asked(booking)
+    found = steps.panel_locked(row.session.panel.uid)
+    Site.objects.select_for_update(of=("self",)).get(pk=row.chamber.site_id)
+    row = facts.live_bookings().get(pk=row.pk)
+    facts.check_keeps(by, row.chamber.site)
+    at, former = instant(), row.ends_at
+    if row.session.cancelled_at is not None or row.confirmed_at is None:
+        raise rule.BookingClosed
+    rule.check_longer(row.starts_at, former, ends_at, at)
+    said = rule.check_reason(reason)
+    held = list(row.stations.select_related("station"))
+    stations = [each.station for each in held]
+    taken = facts.taken(row.chamber, stations, former, ends_at)
+    rule.check_free(taken, starts_at=former, ends_at=ends_at)
+    row.ends_at = ends_at
+    row.save(update_fields=["ends_at"])
+    row.stations.update(ends_at=ends_at)
+    if row.part == rule.Part.HOST and row.session.ends_at < ends_at:
+        row.session.ends_at = ends_at
+        row.session.save(update_fields=["ends_at"])
+    event = BookingExtended(
+        booking=str(row.uid),
+        site=row.chamber.site.name,
+        former=former.isoformat(),
+        ends_at=ends_at.isoformat(),
+        reason=said,
+    )
+    steps.keep(found, event, by=by, at=at, item=Item.PREPARATION)
+    return row
+
+
+def _asked(uid: UUID) -> Booking:
+    row = facts.live_bookings().filter(uid=uid).first()
+    if row is None:
+        raise NotFound
     return row
 
 

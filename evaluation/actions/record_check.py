@@ -49,10 +49,11 @@ def record_check(
     passed: bool,
     reason: str = "",
     page: str = "",
+    device: str | None = None,
     ref: str = "",
 ) -> Check:
     """Record or change a seat's finding, while checks last."""
-    found, member = steps.seat_locked(by, panel)
+    found, member = steps.seat_locked(by, panel, device=device)
     after(Phase(found.phase), Move.CHECK)
     if kind == "qualification" and trade.owner_examines(found.lot):
         raise rule.NotYourExamination(article="87号令第44条")

@@ -39,7 +39,7 @@ def save_score(
     item: str,
     typed: str,
     reason: str,
-    device: str = "",
+    device: str | None = None,
 ) -> Saved:
     """Keep what was typed for one item of one bid; an empty score is taken out.
 

@@ -40,7 +40,9 @@ def sign_in_facts(member: Member, session_key: str) -> dict[str, Json]:
         "seat": member.seat,
         "session_key": "".join(session_key.split()),
         "statement": STATEMENT,
-        "no_interest_in": [party.name for party in trade.parties_of(member.panel.lot)],
+        "no_interest_in": [
+            party.name for party in trade.avoided_by(member.panel.lot, member.kind)
+        ],
     }
 
 
@@ -64,10 +66,8 @@ def _sign_in(
     at = instant()
     # Asked once more at the door: ties may have been declared since the draw.
     conflicts.check_no_conflict(
-        parties.ties_of(parties.person(member.person))
-        if member.kind == "expert"
-        else (),
-        trade.parties_of(found.lot),
+        parties.ties_of(parties.person(member.person)),
+        trade.avoided_by(found.lot, member.kind),
         on=legal_date(at),
         rules=trade.avoidance_of(found.lot),
     )

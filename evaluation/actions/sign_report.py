@@ -7,12 +7,13 @@ Dissent stands in the signature's reason; the last signature ends the evaluation
 """
 
 import hashlib
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from evaluation.actions import steps
-from evaluation.facts import panels
+from evaluation.facts import panels, reporting
 from evaluation.models import Member, Panel, Report, ReportPlace, ReportSignature
 from evaluation.press import printing
 from evaluation.rules import reports
@@ -117,9 +118,15 @@ def _record(
     event = ReportSigned(seat=member.seat, dissent=dissent, file=_digest(report))
     actor = steps.by_seat(member)
     steps.keep(found, event, by=actor, at=at, item=Item.CHECKS, ref=ref)
-    if report.signatures.count() == len(panels.seats(found)):
-        steps.move(found, Move.CLOSE, by=CLOCK, at=at)
-        tender_steps.move_lot(found.lot, Act.SIGN_REPORT, by=CLOCK, at=at)
+    close_if_complete(found, report, at=at)
+
+
+def close_if_complete(found: Panel, report: Report, *, at: datetime) -> None:
+    """End the evaluation once every seat has signed, or counts as agreeing."""
+    if reporting.unsigned(report):
+        return
+    steps.move(found, Move.CLOSE, by=CLOCK, at=at)
+    tender_steps.move_lot(found.lot, Act.SIGN_REPORT, by=CLOCK, at=at)
 
 
 def _digest(report: Report) -> str:

@@ -9,19 +9,28 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from evaluation.actions import steps
+from evaluation.actions import give_back, steps
 from evaluation.facts import panels, seating, sites
-from evaluation.models import Arrival, Device, Member, StationNonce
+from evaluation.models import (
+    Arrival,
+    BookedStation,
+    Device,
+    Member,
+    SeatAttempt,
+    StationNonce,
+)
 from evaluation.rules import seats_at as rule
 from evaluation.rules.phases import AT_WORK, Move, Phase, after
 from evaluation.rules.seats import read_session_key, verify_session_signature
 from evaluation.rules.site_events import (
     SatDown,
     SeatElsewhere,
+    SeatReturned,
     SeatTurnedAway,
     SeatWitnessed,
 )
@@ -44,16 +53,25 @@ def kept_attempts(member: Member) -> Iterator[None]:
 
 @transaction.atomic(durable=True)
 def _keep_attempt(member: Member, refusal: rule.SitElsewhere) -> None:
+    said = refusal.sentence("zh-hans")
+    if not seating.is_kept_again(member, refusal.code, said, instant()):
+        return
     found = steps.panel_locked(member.panel.uid)
+    at = instant()
+    if not seating.is_kept_again(member, refusal.code, said, at):
+        return
+    SeatAttempt.objects.update_or_create(
+        member=member, code=refusal.code, defaults={"said": said, "kept_at": at}
+    )
     event = SeatElsewhere(
         seat=member.seat,
         code=refusal.code,
-        zh=refusal.sentence("zh-hans"),
+        zh=said,
         en=refusal.sentence("en"),
         article=refusal.article,
     )
     by = steps.by_seat(member)
-    steps.keep(found, event, by=by, at=instant(), item=Item.ATTEMPT)
+    steps.keep(found, event, by=by, at=at, item=Item.ATTEMPT)
 
 
 @transaction.atomic(durable=True)
@@ -87,9 +105,12 @@ def _sit_down(
     found = steps.panel_locked(member.panel.uid)
     member = Member.objects.get(pk=member.pk)
     member.panel = found
-    after(Phase(found.phase), Move.SIGN_IN)
     session = sites.session_of(found)
-    if session is None or member.signed_in_at is not None:
+    if session is None:
+        raise NotFound
+    if member.signed_in_at is None:
+        after(Phase(found.phase), Move.SIGN_IN)
+    elif Phase(found.phase) not in AT_WORK:
         raise NotFound
     at = instant()
     spki = read_session_key(session_key)
@@ -97,6 +118,8 @@ def _sit_down(
     rule.check_may_sit(seating.seating_of(session, device, member), at)
     booked = seating.booked_for(session, device)
     assert booked is not None
+    former = seating.arrival_of(member)
+    _check_returns(member, former, booked)
     member.arrivals.filter(ended_at=None).update(ended_at=at)
     # Whoever was removed from the panel has left the station to who comes next.
     left = booked.arrivals.filter(ended_at=None).exclude(member__removal=None)
@@ -109,16 +132,43 @@ def _sit_down(
         browser=browser,
         arrived_at=at,
         heard_at=at,
+        **_still_witnessed(member, former, booked),
     )
     arrival = seating.arrivals().get(pk=arrival.pk)
-    event = SatDown(
+    event = (SeatReturned if member.signed_in_at else SatDown)(
         seat=member.seat,
         station=device.station.code,
         site=seating.site_of(arrival),
         device=device.fingerprint,
     )
     steps.keep(found, event, by=steps.by_seat(member), at=at, item=Item.CHECKS)
+    # Whoever moved away from a site that was lost may have ended its pause.
+    give_back.in_step(found, at=at)
     return arrival
+
+
+def _check_returns(
+    member: Member, former: Arrival | None, booked: BookedStation
+) -> None:
+    """Refuse another station to who has signed in, unless its own site is lost."""
+    if member.signed_in_at is None or former is None or former.booked == booked:
+        return
+    if not seating.may_move(member):
+        raise rule.AtAnotherStation(
+            article=rule.ARTICLE_ZH, station=former.booked.station.code
+        )
+
+
+def _still_witnessed(
+    member: Member, former: Arrival | None, booked: BookedStation
+) -> dict[str, Any]:
+    """Return who saw the member at this very station, where it goes on there.
+
+    The seat is watched and the person has just signed in anew with a second factor.
+    """
+    if member.signed_in_at is None or former is None or former.booked != booked:
+        return {}
+    return {"witnessed_by": former.witnessed_by, "witnessed_at": former.witnessed_at}
 
 
 def _proved(

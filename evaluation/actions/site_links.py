@@ -13,7 +13,6 @@ from evaluation.actions import give_back, steps
 from evaluation.facts import seating
 from evaluation.facts.seating import SiteLink
 from evaluation.models import Arrival, Booking, SitePause
-from evaluation.rules.phases import ASSEMBLED, Phase
 from evaluation.rules.site_events import SiteBack, SiteLost, SiteSilent
 from evaluation.rules.site_links import Link
 from journal.queries import instant
@@ -34,7 +33,7 @@ def look_at_site(*, booking: UUID) -> None:
     row = Booking.objects.select_related("chamber__site", "session").get(pk=row.pk)
     row.session.panel = found
     here = seating.seated(row)
-    if Phase(found.phase) not in ASSEMBLED or not here:
+    if not seating.needs_seats(found) or not here:
         return
     site = seating.site_link(row, here)
     if site.is_given_up:

@@ -15,7 +15,7 @@ from evaluation.rules import halts, phases
 from evaluation.rules.checks import ChairsAct
 from evaluation.rules.events import BidRejected, PhaseChanged, SheetReopened
 from evaluation.rules.phases import BEFORE_ASSEMBLY, ENDED, PHASE_WORDS, Move, Phase
-from evaluation.rules.seats import NotSignedIn, SeatActor
+from evaluation.rules.seats import NotSignedIn, SeatActor, check_device
 from journal.actions.record import record
 from journal.rules.events import Event, HasFacts
 from kernel.refused import NotFound
@@ -38,14 +38,20 @@ def panel_locked(uid: UUID | str) -> Panel:
     return found
 
 
-def seat_locked(by: Actor, uid: UUID | str) -> tuple[Panel, Member]:
-    """Return the panel, locked, and the actor's own seat of it, signed in."""
+def seat_locked(
+    by: Actor, uid: UUID | str, *, device: str | None = None
+) -> tuple[Panel, Member]:
+    """Return the panel, locked, and the actor's own seat of it, signed in.
+
+    `device` as the room's socket says it; a former device of the seat is refused.
+    """
     member = queries.member_for(by, uid)
     found = panel_locked(uid)
     member = Member.objects.get(pk=member.pk)
     member.panel = found
     if member.signed_in_at is None:
         raise NotSignedIn(seat=member.seat)
+    check_device(device, bytes(member.session_key or b""))
     check_complete(found)
     check_not_suspended(found)
     return found, member

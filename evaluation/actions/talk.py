@@ -20,9 +20,17 @@ from tender.rules.disclosure import Item
 
 @attempts.kept("evaluation.say")
 @transaction.atomic(durable=True)
-def say(*, by: Actor, panel: UUID, category: str, text: str, ref: str = "") -> Message:
+def say(
+    *,
+    by: Actor,
+    panel: UUID,
+    category: str,
+    text: str,
+    device: str | None = None,
+    ref: str = "",
+) -> Message:
     """Say something to all seats: procedure alone until every sheet is signed."""
-    found, member = steps.seat_locked(by, panel)
+    found, member = steps.seat_locked(by, panel, device=device)
     is_after = Phase(found.phase) in AFTER_SHEETS
     said = rule.check_message(text, category, has_all_signed=is_after)
     at = instant()
@@ -35,7 +43,9 @@ def say(*, by: Actor, panel: UUID, category: str, text: str, ref: str = "") -> M
 
 
 @transaction.atomic(durable=True)
-def save_note(*, by: Actor, panel: UUID, text: str, device: str = "") -> datetime:
+def save_note(
+    *, by: Actor, panel: UUID, text: str, device: str | None = None
+) -> datetime:
     """Keep the seat's own notes as typed; only its row is locked, and no row written.
 
     While a supervisor's stop is in force too: nothing that was typed is lost.

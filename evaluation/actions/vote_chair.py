@@ -17,9 +17,11 @@ from tender.rules.disclosure import Item
 
 @attempts.kept("evaluation.vote-chair")
 @transaction.atomic(durable=True)
-def vote_chair(*, by: Actor, panel: UUID, seat: str, ref: str = "") -> str | None:
+def vote_chair(
+    *, by: Actor, panel: UUID, seat: str, device: str | None = None, ref: str = ""
+) -> str | None:
     """Vote once a round. Returns the seat elected, None while there is no chair."""
-    found, voter = steps.seat_locked(by, panel)
+    found, voter = steps.seat_locked(by, panel, device=device)
     if found.chair is not None:
         raise election.SecondChair(seat=found.chair.seat)
     after(Phase(found.phase), Move.VOTE_CHAIR)

@@ -144,6 +144,11 @@ class Place:
     panel: Panel
     member: Member | None
 
+    @property
+    def seat(self) -> str:
+        """The seat's code; empty for who watches."""
+        return "" if self.member is None else str(self.member.seat)
+
 
 def place_for(actor: Actor, panel_uid: UUID | str) -> Place:
     """Return the reader's place in a room, or raise `NotFound`."""

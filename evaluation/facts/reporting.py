@@ -1,11 +1,14 @@
 """What the report says, gathered from the record."""
 
+from contextlib import suppress
 from datetime import datetime
 
-from evaluation.facts import panels, report_acts, trade
-from evaluation.models import Check, Panel, Rejection, Result
+from evaluation.facts import panels, report_acts, seating, trade
+from evaluation.models import Check, Member, Panel, Rejection, Report, Result
 from evaluation.rules import checks as check_rule
+from evaluation.rules import reports
 from kernel.canonical import Json
+from kernel.refused import Refused
 from parties import queries as parties
 
 VERSION = "openseal/evaluation-report/1"
@@ -136,3 +139,40 @@ def _rejections(of: Panel) -> list[Json]:
         {"bid": str(row.bid), "clause": row.clause, "reason": row.reason}
         for row in Rejection.objects.filter(panel=of).order_by("id")
     ]
+
+
+# --- who has still to sign -------------------------------------------------------
+
+
+def unsigned(report: Report) -> list[Member]:
+    """Return the members who neither signed nor count as agreeing."""
+    done = {
+        *report.signatures.values_list("member_id", flat=True),
+        *report.silences.values_list("member_id", flat=True),
+    }
+    return [each for each in panels.seats(report.panel) if each.pk not in done]
+
+
+def missing(report: Report, seat: str, by: str) -> reports.Missing:
+    """Return what the rule asks when a seat says that another has not signed."""
+    of = report.panel
+    row = trade.rulebook_of(of.lot).row(reports.SIGNING_KEY)
+    signed = report.signatures.values_list("member__seat", flat=True)
+    return reports.Missing(
+        seat=seat,
+        by=by,
+        chair=of.chair.seat if of.chair is not None else "",
+        members=len(panels.seats(of)),
+        signed=frozenset(signed),
+        until=report.made_at + seating.length(row),
+    )
+
+
+def may_be_missing(report: Report, by: str, now: datetime) -> list[str]:
+    """Return the seats that `by` may count as agreeing now, for the page."""
+    found = []
+    for member in unsigned(report):
+        with suppress(Refused):
+            reports.check_missing(missing(report, member.seat, by), "?", now)
+            found.append(member.seat)
+    return found

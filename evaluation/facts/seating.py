@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from evaluation.facts import panels, sites, trade
+from evaluation.facts import panels, replacing, sites, trade
 from evaluation.models import (
     Arrival,
     BookedStation,
@@ -14,12 +14,13 @@ from evaluation.models import (
     Device,
     Member,
     Panel,
+    SeatAttempt,
     Session,
     SitePause,
 )
 from evaluation.rules import seats_at as rule
 from evaluation.rules import site_links
-from evaluation.rules.phases import ASSEMBLED
+from evaluation.rules.phases import BEFORE_ASSEMBLY, REPORTED, SEATED, Phase
 from evaluation.rules.site_links import Link, Terms
 from evaluation.rules.sites import said
 from kernel.refused import NotFound
@@ -59,7 +60,8 @@ def seating_of(session: Session, device: Device, member: Member) -> rule.Seating
         is_booked=booked is not None,
         unconfirmed=sites.unconfirmed(session, sites.bookings_of(session)),
         starts_at=session.starts_at,
-        ends_at=session.ends_at,
+        # A guest that has not extended its booking keeps it to its own end.
+        ends_at=session.ends_at if booked is None else booked.ends_at,
         is_occupied=booked is not None and occupied.exists(),
     )
 
@@ -93,8 +95,14 @@ def check_signs_in_here(member: Member, session_key: bytes) -> None:
         raise rule.NotWitnessed(article=rule.ARTICLE_ZH)
 
 
-def check_browser(member: Member, browser: str) -> None:
-    """Refuse entering the room of a remote session from another browser."""
+def check_browser(member: Member, browser: str, *, is_report: bool = False) -> None:
+    """Refuse entering the room of a remote session from another browser.
+
+    `is_report` for what shows and signs the report alone: nothing is judged any more,
+    so that it is signed elsewhere when a site, or a browser, does not come back.
+    """
+    if is_report and Phase(member.panel.phase) in REPORTED:
+        return
     if member.signed_in_at is not None and sites.session_of(member.panel) is not None:
         check_seated_in(member, browser)
 
@@ -108,6 +116,33 @@ def check_seated_in(member: Member, browser: str) -> None:
         raise rule.AtAnotherStation(
             article=rule.ARTICLE_ZH, station=arrival.booked.station.code
         )
+    if arrival.witnessed_at is None:
+        raise rule.NotWitnessed(article=rule.ARTICLE_ZH)
+
+
+def may_move(member: Member) -> bool:
+    """Say whether a member's site is lost and the member cannot be replaced any more.
+
+    Then, and then only, it sits down at another station of the session (0026).
+    """
+    if member.seat not in lost_seats(member.panel):
+        return False
+    return not replacing.may_replace(member.panel)
+
+
+def is_kept_again(member: Member, code: str, said: str, now: datetime) -> bool:
+    """Say whether a refused attempt of a member becomes a row of the journal."""
+    row = SeatAttempt.objects.filter(member=member, code=code).first()
+    if row is None:
+        return True
+    book = trade.rulebook_of(member.panel.lot)
+    return rule.is_kept_again(
+        said=said,
+        former=row.said,
+        kept_at=row.kept_at,
+        interval=length(book.row(rule.ATTEMPTS_KEY)),
+        now=now,
+    )
 
 
 def to_witness(actor: Actor) -> list[Arrival]:
@@ -165,8 +200,22 @@ def open_pauses(of: Panel) -> list[SitePause]:
     ]
 
 
+def needs_seats(of: Panel) -> bool:
+    """Say whether the panel's work needs every seat at its station.
+
+    Not once every sheet is signed: nothing is judged any more, and what is left (a
+    motion, a signature under the report) waits for nobody's line.
+    """
+    phase = Phase(of.phase)
+    return phase in SEATED and not (
+        phase is Phase.SCORING and panels.has_all_signed(of)
+    )
+
+
 def pause_of(of: Panel) -> Paused | None:
     """Return what pauses a room, or None."""
+    if not needs_seats(of) and Phase(of.phase) not in BEFORE_ASSEMBLY:
+        return None
     for row in open_pauses(of):
         return Paused(
             str(row.booking.chamber.site.name), row.until_at, row.lost_at is not None
@@ -254,7 +303,7 @@ def site_link(booking: Booking, here: list[Arrival]) -> SiteLink:
 def watched() -> list[SiteLink]:
     """Return the bookings whose seats must be heard."""
     rows = arrivals().filter(
-        booked__booking__session__panel__phase__in=sorted(ASSEMBLED),
+        booked__booking__session__panel__phase__in=sorted(SEATED),
         member__removal=None,
         member__signed_in_at__isnull=False,
     )
@@ -262,7 +311,11 @@ def watched() -> list[SiteLink]:
     ordered = rows.order_by("booked__booking_id", "id")
     for row in ordered.prefetch_related("booked__booking__pauses"):
         by_booking.setdefault(row.booked.booking_id, []).append(row)
-    return [site_link(rows[0].booked.booking, rows) for rows in by_booking.values()]
+    return [
+        site_link(rows[0].booked.booking, rows)
+        for rows in by_booking.values()
+        if needs_seats(rows[0].member.panel)
+    ]
 
 
 def lost_seats(of: Panel) -> list[str]:
@@ -278,9 +331,11 @@ def lost_seats(of: Panel) -> list[str]:
 def lost_panels() -> list[tuple[Panel, list[str]]]:
     """Return the panels at work that wait for experts to be replaced, and the seats."""
     rows = SitePause.objects.exclude(lost_at=None).filter(
-        booking__session__panel__phase__in=sorted(ASSEMBLED)
+        booking__session__panel__phase__in=sorted(SEATED)
     )
     found = panels.panels().filter(
         pk__in=rows.values_list("booking__session__panel", flat=True)
     )
-    return [(row, seats) for row in found if (seats := lost_seats(row))]
+    return [
+        (row, seats) for row in found if needs_seats(row) and (seats := lost_seats(row))
+    ]

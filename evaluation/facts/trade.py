@@ -327,6 +327,17 @@ def parties_of(lot: Lot) -> list[PartyFact]:
     return found
 
 
+def avoided_by(lot: Lot, kind: str) -> list[PartyFact]:
+    """Return the parties that a member of a kind must have no interest in.
+
+    The owner's representative stands for the owner, and is held against bidders alone.
+    """
+    found = parties_of(lot)
+    if kind == "owner":
+        return [each for each in found if each.side is Side.BIDDER]
+    return found
+
+
 def avoidance_of(lot: Lot) -> conflicts.AvoidanceRules:
     """Return how far back an interest reaches in this trade."""
     is_works = procedure_of(lot).category is Category.WORKS

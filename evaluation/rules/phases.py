@@ -139,6 +139,10 @@ BEFORE_ASSEMBLY: Final = frozenset(
 )
 #: phases in which all have come and are at work
 ASSEMBLED: Final = AT_WORK - BEFORE_ASSEMBLY
+#: phases whose work needs every seat at its station, while a sheet is open
+SEATED: Final = ASSEMBLED - {Phase.SUMMING_UP, Phase.REPORTING}
+#: phases in which there is a report, and nothing is judged any more
+REPORTED: Final = frozenset({Phase.REPORTING, Phase.SIGNED})
 #: phases before any member works on bids
 BEFORE_WORK: Final = BEFORE_ASSEMBLY | {Phase.ELECTING}
 #: phases in which every sheet is signed

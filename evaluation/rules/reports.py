@@ -1,10 +1,16 @@
 """What a report needs before it is made and signed (条例53, 87号令58, 61)."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar, Final
 
+from evaluation.rules.panels import Article
+from kernel.calendars import LEGAL_ZONE
 from kernel.refused import Invalid, Refused
 
 DISSENT_LENGTH_MAX: Final = 2000
+SIGNING_KEY: Final = "platform.report-signing"
+SILENCE: Final = Article("招标投标法实施条例第53条", "Tendering Regulations, art. 53")
 
 
 class NoResultYet(Refused):
@@ -50,6 +56,62 @@ class DissentTooLong(Invalid):
     code: ClassVar[str] = "dissent-too-long"
     zh: ClassVar[str] = "不同意见最多2000字。"
     en: ClassVar[str] = "A dissent has at most 2,000 characters."
+
+
+class NotYetMissing(Refused):
+    """Counting a member as agreeing before its time to sign is over, or unasked for."""
+
+    code: ClassVar[str] = "signature-not-missing"
+    zh: ClassVar[str] = (
+        "席位{seat}尚不能视为同意：须过签署期限（{until}，北京时间）、过半数成员已签署，"
+        "并由已签署的组长（组长未签的，由其他已签署成员）书面说明（{article}）。"
+    )
+    en: ClassVar[str] = (
+        "Seat {seat} does not count as agreeing yet: its time to sign ends at {until} "
+        "(Beijing time), more than half must have signed, and the chair who signed (or "
+        "another, where it is the chair) says so in writing ({article_en})."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What is known when a member says that another has not signed."""
+
+    seat: str
+    by: str
+    chair: str
+    members: int
+    #: seats that have signed, and until when the others may
+    signed: frozenset[str]
+    until: datetime
+
+
+def check_missing(known: Missing, reason: str, now: datetime) -> str:
+    """Return what is said of a member that has not signed, or refuse (条例53)."""
+    said = reason.strip()
+    if not said or len(said) > DISSENT_LENGTH_MAX:
+        raise MissingUnsaid(field="reason", article=SILENCE.zh)
+    speaks = known.by == known.chair or known.chair not in known.signed
+    enough = len(known.signed) * 2 > known.members
+    if not (speaks and known.by in known.signed and enough and now >= known.until):
+        raise NotYetMissing(
+            seat=known.seat,
+            until=f"{known.until.astimezone(LEGAL_ZONE):%Y-%m-%d %H:%M:%S}",
+            article=SILENCE.zh,
+            article_en=SILENCE.en,
+        )
+    return said
+
+
+class MissingUnsaid(Invalid):
+    """Saying nothing of how the member was asked to sign."""
+
+    code: ClassVar[str] = "missing-signature-unsaid"
+    zh: ClassVar[str] = "请写明如何通知该成员签署、其未签署的情形（最多2000字）。"
+    en: ClassVar[str] = (
+        "Say how the member was asked to sign and what followed (2,000 characters at "
+        "most)."
+    )
 
 
 def check_dissent(text: str) -> str:

@@ -106,12 +106,13 @@ def key_digest(spki: bytes) -> str:
     return hashlib.sha256(spki).hexdigest()
 
 
-def check_device(device: str, spki: bytes) -> None:
+def check_device(device: str | None, spki: bytes) -> None:
     """Refuse what comes from a device that another one took over from.
 
-    A page says which device it is; an empty `device` (a program) says nothing.
+    A room's socket says which device it is, and one that says nothing (empty) is none
+    of the seat's; None where a form's own page stands for the device.
     """
-    if device and device != key_digest(spki):
+    if device is not None and device != key_digest(spki):
         raise SeatTakenOver
 
 

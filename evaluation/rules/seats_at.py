@@ -18,6 +18,7 @@ NONCE_LIFE: Final = timedelta(minutes=2)
 NONCE_BYTES: Final = 32
 ARTICLE_ZH: Final = "评标专家和评标专家库管理办法第33条"
 WHERE: Final = "openseal/station/1"
+ATTEMPTS_KEY: Final = "platform.attempt-interval"
 
 
 class SitElsewhere(Refused):
@@ -126,6 +127,17 @@ def check_may_sit(seating: Seating, now: datetime) -> None:
         )
     if seating.is_occupied:
         raise StationOccupied(article=ARTICLE_ZH, station=seating.station)
+
+
+def is_kept_again(
+    *, said: str, former: str, kept_at: datetime, interval: timedelta, now: datetime
+) -> bool:
+    """Say whether an attempt for the same reason is a row again (half-open).
+
+    A page that asks every few seconds makes one row in an interval; what is refused in
+    other words is another matter.
+    """
+    return said != former or now >= kept_at + interval
 
 
 def check_nonce(*, issued_at: datetime, used: bool, now: datetime) -> None:

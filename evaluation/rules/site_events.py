@@ -113,6 +113,30 @@ class BookingConfirmed(Event):
 
 
 @dataclass(frozen=True)
+class BookingWithdrawn(Event):
+    """The host withdrew what a site had not confirmed; its stations are free again."""
+
+    kind = "evaluation.booking-withdrawn"
+    sentence_en = "The booking of {site} was withdrawn: {reason}"
+    booking: str
+    site: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class BookingExtended(Event):
+    """A site's own hand keeps its rooms for a session that takes longer."""
+
+    kind = "evaluation.booking-extended"
+    sentence_en = "{site} extended its booking until {ends_at}: {reason}"
+    booking: str
+    site: str
+    former: str
+    ends_at: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class BookingDeclined(Event):
     """A site's own booking hand declined; its stations are free again."""
 
@@ -139,6 +163,19 @@ class SatDown(Event):
 
     kind = "evaluation.sat-down"
     sentence_en = "{seat} sat down at station {station} of {site}"
+    seat: str
+    station: str
+    site: str
+    device: str
+
+
+@dataclass(frozen=True)
+class SeatReturned(Event):
+    """A member who had signed in goes on in another browser session of a station."""
+
+    kind = "evaluation.seat-returned"
+    sentence_en = "{seat} sat down again at station {station} of {site}"
+    urgent = True
     seat: str
     station: str
     site: str

@@ -173,6 +173,15 @@ def check_period(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
         raise PeriodUnusable(field="ends_at")
 
 
+def check_longer(
+    starts_at: datetime, former: datetime, ends_at: datetime, now: datetime
+) -> None:
+    """Refuse an end that is no later than the one there is, or than now."""
+    check_period(starts_at, ends_at, now)
+    if ends_at <= former:
+        raise PeriodUnusable(field="ends_at")
+
+
 def overlap(
     starts_at: datetime, ends_at: datetime, other_start: datetime, other_end: datetime
 ) -> bool:

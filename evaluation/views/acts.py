@@ -18,6 +18,7 @@ from evaluation.actions.ballots import (
 )
 from evaluation.actions.end_evaluation import end_for_too_few
 from evaluation.actions.finish_checks import finish_checks, take_quotes
+from evaluation.actions.missing_signature import count_as_agreeing
 from evaluation.actions.record_check import record_check
 from evaluation.actions.save_score import save_score
 from evaluation.actions.vote_chair import vote_chair
@@ -93,6 +94,17 @@ class VoteBallot(RoomAct):
         vote_ballot(
             by=request.actor, panel=panel, **read(forms.BallotVote(request.POST))
         )
+
+
+class CountAsAgreeing(RoomAct):
+    """Say that a seat does not sign the report."""
+
+    back = "evaluation:report"
+
+    def act(self, request: HttpRequest, panel: UUID) -> None:
+        """Put it on record."""
+        typed = read(forms.MissingSignature(request.POST))
+        count_as_agreeing(by=request.actor, panel=panel, **typed)
 
 
 class ProposeRejectingAll(RoomAct):

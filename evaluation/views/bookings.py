@@ -247,6 +247,31 @@ class Decline(BookingPage):
         return redirect("evaluation:booking")
 
 
+class Withdraw(BookingPage):
+    """Take back what a silent site was asked for."""
+
+    def post(self, request: HttpRequest, booking: UUID) -> HttpResponse:
+        """Free its stations, so that another site is asked."""
+        row = bookings.withdraw_booking(
+            by=request.actor, booking=booking, reason=request.POST.get("reason", "")
+        )
+        return redirect("evaluation:session", row.session.uid)
+
+
+class Extend(BookingPage):
+    """Keep one's own site for longer."""
+
+    def post(self, request: HttpRequest, booking: UUID) -> HttpResponse:
+        """Extend it where nobody else has the place."""
+        form = forms.LongerBooking(request.POST)
+        if not form.is_valid():
+            raise Invalid(field=next(iter(form.errors)))
+        row = bookings.extend_booking(
+            by=request.actor, booking=booking, **form.cleaned_data
+        )
+        return redirect("evaluation:session", row.session.uid)
+
+
 class Witness(BookingPage):
     """Confirm who sits at a station."""
 

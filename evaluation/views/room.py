@@ -24,6 +24,7 @@ from evaluation.rules import reports
 from evaluation.rules.phases import Phase
 from evaluation.views import seats
 from journal import queries as journal
+from journal.queries import instant
 from journal.rules.events import registry
 from kernel.refused import Invalid, NotFound
 from parties.actions.signed_acts import act_bytes
@@ -101,12 +102,12 @@ class Enter(RoomPage):
     def get(self, request: HttpRequest, panel: UUID) -> HttpResponse:
         """Show whom one must have no interest in; or the room, once inside."""
         place = self.place(request, panel)
-        if place.member is None or place.member.signed_in_at is not None:
+        if place.member is None or seats.is_inside(request, place.member):
             return redirect("evaluation:room", panel)
         more = {
             "page_title": _("Sign in to the scoring room"),
             "form": forms.SignIn(),
-            "avoid": trade.parties_of(place.panel.lot),
+            "avoid": trade.avoided_by(place.panel.lot, place.member.kind),
         }
         return self.show(request, "enter", place, more)
 
@@ -215,6 +216,8 @@ class Report(RoomPage):
                 "page_digest": report.digest,
                 "recommended": reporting.recommended(content),
                 "signatures": list(report.signatures.select_related("member")),
+                "silences": list(report.silences.select_related("member")),
+                "missing": reporting.may_be_missing(report, place.seat, instant()),
                 "has_signed": place.member is not None
                 and report.signatures.filter(member=place.member).exists(),
                 **room.summary(place, language()),

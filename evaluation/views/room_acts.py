@@ -19,6 +19,7 @@ from evaluation.actions.take_over import take_over
 from evaluation.actions.talk import save_note, say
 from evaluation.facts import room_acts
 from evaluation.forms import SignIn
+from evaluation.views import seats
 from evaluation.views.acts import RoomAct, read
 from evaluation.views.room import RoomPage, language, told
 from parties.actions.signed_acts import act_bytes
@@ -81,7 +82,12 @@ class TakeOver(RoomPage):
     def post(self, request: HttpRequest, panel: UUID) -> HttpResponse:
         """Bind this device's key; the former device is shown that it lost the seat."""
         typed = read(SignIn(request.POST))
-        take_over(by=request.actor, panel=panel, **typed)
+        take_over(
+            by=request.actor,
+            panel=panel,
+            browser=seats.browser_of(request),
+            **typed,
+        )
         return redirect("evaluation:room", panel)
 
 

@@ -18,18 +18,33 @@ from evaluation.actions.sit_down import hear
 from evaluation.facts import panels, seat_media, seating, sites
 from evaluation.forms import read_base64
 from evaluation.models import Member, Panel
-from evaluation.rules.seats_at import browser_digest
+from evaluation.rules.seats_at import SitElsewhere, browser_digest
 from kernel.refused import Invalid, NotFound
 from parties.rules.actor import Role
 
 #: seconds between two signs of life of a station
 BEAT_S = 4
+#: how a member comes to a station, and says that it is there: before any room opens
+DOORS = frozenset(
+    {"enter/", "station/", "station/nonce/", "station/state/", "station/beat/"}
+)
 _SEATED = frozenset({Role.EXPERT, Role.OWNER, Role.AGENCY})
 
 
 def browser_of(request: HttpRequest) -> str:
     """Return what is kept of the reader's browser session."""
     return browser_digest(request.session.session_key or "")
+
+
+def is_inside(request: HttpRequest, member: Member) -> bool:
+    """Say whether a member has signed in, and is where its seat stands."""
+    if member.signed_in_at is None:
+        return False
+    try:
+        seating.check_browser(member, browser_of(request))
+    except SitElsewhere:
+        return False
+    return True
 
 
 class Nonce(LoginRequiredMixin, View):
@@ -111,42 +126,58 @@ def remote(of: Panel, member: Member | None) -> dict[str, Any]:
     if session is None:
         return {}
     arrival = seating.arrival_of(member) if member is not None else None
+    is_inside = member is not None and member.signed_in_at is not None
     places = sites.bookings_of(session)
     return {
         "remote": session,
         "places": places,
         "unconfirmed": sites.unconfirmed(session, places),
         "arrival": arrival,
+        "is_inside": is_inside,
         "paused": seating.pause_of(of),
         "muted": seat_media.is_muted(of),
         "beat_s": BEAT_S,
     }
 
 
-def at_station(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def at_station(
+    view: Callable[..., HttpResponse], *, is_report: bool, is_door: bool
+) -> Callable[..., HttpResponse]:
     """Guard an address of a room: who signed in at a station stays in that browser."""
 
     @wraps(view)
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if request.actor.role in _SEATED and request.user.is_authenticated:
-            _check(request, kwargs["panel"])
+            try:
+                _check(request, kwargs["panel"], is_report=is_report)
+            except SitElsewhere:
+                if not is_door:
+                    raise
+                # Where to sit down again, once the attempt is on record.
+                return redirect("evaluation:enter", kwargs["panel"])
         return view(request, **kwargs)
 
     return guarded
 
 
-def _check(request: HttpRequest, panel: UUID) -> None:
+def _check(request: HttpRequest, panel: UUID, *, is_report: bool) -> None:
     try:
         member = panels.member_for(request.actor, panel)
     except NotFound:
         # Not there, or not theirs: the view itself gives the one answer.
         return
     with sit_down.kept_attempts(member):
-        seating.check_browser(member, browser_of(request))
+        seating.check_browser(member, browser_of(request), is_report=is_report)
 
 
 def guard(patterns: Iterable[URLPattern], under: str) -> None:
     """Put the guard on every address that lies under a room's."""
     for pattern in patterns:
-        if str(pattern.pattern).startswith(under):
-            pattern.callback = at_station(pattern.callback)
+        address = str(pattern.pattern)
+        if address.startswith(under) and address not in {
+            under + each for each in DOORS
+        }:
+            is_report = address.startswith(f"{under}report")
+            pattern.callback = at_station(
+                pattern.callback, is_report=is_report, is_door=address == under
+            )

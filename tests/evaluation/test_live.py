@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from evaluation.rules.seats import key_digest
 from tests.journal.listening import Listener
 
 if TYPE_CHECKING:
@@ -52,6 +54,11 @@ class Door:
         return await Listener.enter(self.url, additional_headers=cookie, **kwargs)
 
 
+def device_of(room: Room, seat: str) -> str:
+    """Return how the device of a seat says over the socket which one it is."""
+    return key_digest(base64.b64decode(room.devices[seat].spki))
+
+
 def kinds(listener: Listener) -> list[str]:
     return [listener.rows[n]["kind"] for n in sorted(listener.rows)]
 
@@ -79,6 +86,7 @@ def test_a_draft_is_saved_and_there_after_a_reconnect(
             "item": "plan",
             "score": score,
             "reason": "",
+            "device": device_of(room, "A1"),
         }
 
     async def scenario() -> None:
@@ -164,7 +172,8 @@ def test_acts_by_socket_and_strangers_at_the_door(
 
         eyes = [await door.enter(cookie) for cookie in cookies]
         for number, one in enumerate(eyes):
-            await one.say(say="vote-chair", seat="A2", ref=f"v{number}")
+            own = device_of(room, f"A{number + 1}")
+            await one.say(say="vote-chair", seat="A2", device=own, ref=f"v{number}")
         await eyes[0].until(lambda: "evaluation.chair-round-ended" in kinds(eyes[0]))
         ended = facts_of(eyes[0], "evaluation.chair-round-ended")
         assert ended[0]["elected"] == "A2"
@@ -174,7 +183,8 @@ def test_acts_by_socket_and_strangers_at_the_door(
             if row["facts"] and "ref" in row["facts"]
         ]
         assert sorted(mine) == ["v0", "v1", "v2"]
-        await eyes[1].say(say="vote-chair", seat="A1", ref="again")
+        own = device_of(room, "A2")
+        await eyes[1].say(say="vote-chair", seat="A1", device=own, ref="again")
         await eyes[1].until(lambda: eyes[1].answers)
         assert eyes[1].answers[0]["refused"]["code"] == "second-chair"
         await eyes[2].say(say="steer", ref="x")

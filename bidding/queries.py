@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from bidding.facts import (
+    auction_hall,
     auction_work,
     auctions,
     closing_lists,
@@ -257,5 +258,9 @@ def tasks_for(actor: Actor, now: datetime) -> list[Task]:
     return found
 
 
-live_rooms = opening_tasks.live_rooms
+def live_rooms(now: datetime) -> list[opening_tasks.LiveHall]:
+    """Return the halls that the public may watch now."""
+    return opening_tasks.live_rooms(now) + auction_hall.live_rooms(now)
+
+
 sessions_today = opening_tasks.sessions_today

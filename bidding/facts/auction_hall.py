@@ -9,8 +9,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
+from django.utils.translation import gettext
+
 from bidding.facts import auctions
 from bidding.facts.auctions import Seat
+from bidding.facts.opening_tasks import LiveHall
 from bidding.models import Auction, AuctionBid
 from bidding.rules.auctions import state as rule
 from bidding.rules.auctions.result import Result, result
@@ -215,3 +218,19 @@ def upper(value: Decimal | None, terms: Terms) -> str:
         return ""
     fen = value * yuan * 100
     return money.upper(int(fen)) if fen == int(fen) else ""
+
+
+def live_rooms(_now: datetime) -> list[LiveHall]:
+    """Return the auctions that the public may watch now."""
+    found = Auction.objects.filter(
+        lot__stage=Stage.BIDDING_LIVE, hammered_at=None
+    ).select_related("lot__trade")
+    return [
+        LiveHall(
+            title=f"{row.lot.trade.title} {row.lot.number}",
+            status=row.lot.stage,
+            url=f"/rooms/auction/{row.uid}/",
+            note=gettext("Live bidding"),
+        )
+        for row in found.order_by("next_due_at", "id")
+    ]

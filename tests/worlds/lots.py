@@ -13,8 +13,19 @@ if TYPE_CHECKING:
     from tests.worlds.people import City
 
 
+#: a trade has no more
+IN_A_TRADE = 50
+
+
 def announced_lots(city: City, count: int) -> list[UUID]:
-    """Announce a works trade of so many lots; return them by number."""
+    """Announce works trades of so many lots in all; return them."""
+    found: list[UUID] = []
+    while len(found) < count:
+        found += _announced(city, min(IN_A_TRADE, count - len(found)))
+    return found
+
+
+def _announced(city: City, count: int) -> list[UUID]:
     case = trades.draft(city)
     first = case.lot
     drafts = [

@@ -138,7 +138,14 @@ async function deliver(input) {
     forget(input, sent);
     const at = new Date(told.saved.at).toLocaleTimeString("en-GB", { timeZone: "Asia/Shanghai", hourCycle: "h23" });
     say(input, `${host().dataset.wordSaved} ${at}`);
+    countMissing();
   }
+}
+
+function countMissing() {
+  const line = document.querySelector("[data-missing]");
+  const left = [...document.querySelectorAll(".score")].filter((input) => !input.value.trim()).length;
+  if (line) line.textContent = left ? `${line.dataset.missing}: ${left}` : "";
 }
 
 function typed({ target }) {

@@ -99,7 +99,7 @@ def strip(data: bytes) -> bytes:
         if found.encrypted:
             raise _refused("文件已加密", "it is encrypted")
         written = BytesIO()
-        _Copy(found).made().write(written)
+        _Copy(found).made().write(written)  # type: ignore[no-untyped-call]
         _check(written)
     except (PdfError, ValueError, KeyError, TypeError, AttributeError, OSError) as why:
         if isinstance(why, Refused):
@@ -117,7 +117,9 @@ class _Copy:
 
     def __init__(self, source: PdfFileReader) -> None:
         self._source = source
-        self._target = PdfFileWriter(init_page_tree=False, stream_xrefs=False)
+        self._target = PdfFileWriter(  # type: ignore[no-untyped-call]
+            init_page_tree=False, stream_xrefs=False
+        )
         self._known: dict[Reference, IndirectObject] = {}
         self._left: list[Reference] = []
 
@@ -140,7 +142,9 @@ class _Copy:
             copied = self._entries(value, depth)
             return StreamObject(copied, encoded_data=_data_of(value))
         if isinstance(value, DictionaryObject):
-            return DictionaryObject(self._entries(value, depth))
+            return DictionaryObject(  # type: ignore[no-untyped-call]
+                self._entries(value, depth)
+            )
         if isinstance(value, ArrayObject):
             return ArrayObject(self._copied(each, depth + 1) for each in value)
         return value
@@ -190,7 +194,7 @@ def _check(written: BytesIO) -> None:
     objects = 0
     for reference in copy.xrefs.explicit_refs_in_revision(0):
         objects += 1
-        value = copy.get_object(reference)
+        value = copy.get_object(reference)  # type: ignore[no-untyped-call]
         if isinstance(value, DictionaryObject) and DROPPED & set(value):
             raise _refused("含有无法去除的信息", "something in it stays")
     if not objects or not copy.root["/Pages"]["/Count"]:

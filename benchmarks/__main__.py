@@ -21,6 +21,7 @@ NAMES = (
     "opening",
     "hall_load",
     "halls",
+    "rooms",
     "unsealing",
     "browser_sealing",
     "scoring",

@@ -155,8 +155,10 @@ def enter(server: Server, path: str, cookie: str) -> socket.socket:
 
 
 def masked(text: bytes) -> bytes:
-    """Return a short text frame as a client sends it, under a mask of zeros."""
-    return bytes([_TEXT, 0x80 | len(text)]) + bytes(4) + text
+    """Return a text frame as a client sends it, under a mask of zeros."""
+    if len(text) < 126:
+        return bytes([_TEXT, 0x80 | len(text)]) + bytes(4) + text
+    return bytes([_TEXT, 0x80 | 126]) + len(text).to_bytes(2, "big") + bytes(4) + text
 
 
 def _text_with(word: bytes, data: bytes) -> bytes:

@@ -25,9 +25,11 @@ class Server:
     port: int
 
 
-def openseal(house: House) -> AbstractContextManager[Server]:
-    """Serve config.asgi as `make up` does, until the block ends."""
-    command = [sys.executable, "-m", "uvicorn", "config.asgi:application"]
+def openseal(
+    house: House, app: str = "config.asgi:application"
+) -> AbstractContextManager[Server]:
+    """Serve `app` as `make up` does, until the block ends."""
+    command = [sys.executable, "-m", "uvicorn", app]
     command += ["--lifespan", "off", "--log-level", "warning", "--no-access-log"]
     command += ["--ws", "journal.live.wire:Wire"]
     # The audience of a benchmark answers no pings while others come in.

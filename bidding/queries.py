@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from bidding.facts import (
+    application_work,
     auction_hall,
     auction_work,
     auctions,
@@ -147,6 +148,7 @@ def due(now: datetime) -> Iterable[Due]:
     yield from _publications_due()
     yield from opening_work.due(now)
     yield from auction_work.due(now)
+    yield from application_work.due(now)
 
 
 def _stamps_due(now: datetime) -> Iterator[Due]:

@@ -1,6 +1,6 @@
-"""Addresses of this app: a bidder's own pages, openings, auctions."""
+"""Addresses of this app: a bidder's own pages, openings, auctions, applications."""
 
-from bidding import urls_auction, urls_bids, urls_opening
+from bidding import urls_applications, urls_auction, urls_bids, urls_opening
 
 app_name = "bidding"
 
@@ -8,4 +8,5 @@ urlpatterns = [
     *urls_bids.urlpatterns,
     *urls_opening.urlpatterns,
     *urls_auction.urlpatterns,
+    *urls_applications.urlpatterns,
 ]

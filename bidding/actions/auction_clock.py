@@ -10,9 +10,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bidding.actions import auction_steps
+from bidding.actions import applications, auction_steps
 from bidding.actions.auction_steps import text_of, when
-from bidding.facts import auctions
+from bidding.facts import auction_terms, auctions
 from bidding.models import Auction
 from bidding.rules.auction_events import (
     AuctionNumbers,
@@ -28,6 +28,7 @@ from journal.actions.record import record
 from journal.queries import instant
 from parties.rules import policy
 from parties.rules.actor import CLOCK
+from tender import queries as tender
 from tender.actions import steps
 from tender.actions.clock import NotDue
 from tender.rules.disclosure import Item, Moment
@@ -70,6 +71,14 @@ def open_auction(*, lot: UUID, terms: Terms, reserve: Decimal | None = None) -> 
     return found
 
 
+def open_lot(*, lot: UUID) -> Auction:
+    """Begin the bidding of a lot by the terms of its file."""
+    terms = auction_terms.terms_of_lot(tender.lot(lot))
+    if terms is None:
+        raise NotDue
+    return open_auction(lot=lot, terms=terms)
+
+
 @transaction.atomic(durable=True)
 def advance_auction(*, auction: UUID) -> None:
     """Say every phase that has ended; after the last hand the lot on."""
@@ -97,6 +106,7 @@ def _finish(found: Auction, state: State) -> None:
     found.save(update_fields=["finished_at"])
     lot = found.lot
     steps.reach(lot, Moment.CLOSED, by=CLOCK, at=at)
+    applications.join_applications(lot, at)
     record(stream=lot.stream, event=_settled(found, state, ended), by=CLOCK, at=at)
     holders = [
         {"number": seat.number, "organisation": str(seat.organisation)}

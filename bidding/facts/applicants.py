@@ -7,6 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from bidding.models import Applicant
+from bidding.rules.applications import ApplicationState
+from escrow import queries as escrow
+from tender import queries as tender
+from tender.rules.stages import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +53,29 @@ def own(lot: Any, organisation: UUID | None) -> Applicant | None:
         applications(lot).filter(organisation__uid=organisation).first()
     )
     return found
+
+
+def waiting() -> Any:
+    """Return the applications found fit that have no number, of lots still going."""
+    rows = Applicant.objects.filter(
+        state=str(ApplicationState.QUALIFIED),
+        number="",
+        lot__stage__in=[Stage.OPEN, Stage.BIDDING_LIVE],
+    )
+    return rows.select_related("lot", "organisation")
+
+
+def deposit_of(row: Applicant) -> datetime | None:
+    """Return when an application's deposit was in, if it was by their end."""
+    until = row.lot.submission_closes_at
+    if until is None:
+        return None
+    return escrow.deposit_credited(
+        row.lot.uid, row.organisation.uid, row.deposit_fen, until
+    )
+
+
+def deposit_asked(lot: Any) -> int:
+    """Return what the file asks as deposit of a lot, in fen; 0 where it asks none."""
+    part = tender.tender_file_of(lot).content.auction
+    return 0 if part is None else part.lot(lot.number).deposit_fen

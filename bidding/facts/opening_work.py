@@ -43,6 +43,8 @@ def due(now: datetime) -> Iterable[Due]:
 def _to_prepare() -> Iterator[Due]:
     prepared = set(Opening.objects.values_list("lot_id", "envelope"))
     for lot in tender.lots_at(*_TO_PREPARE):
+        if not tender.procedure_of(lot.trade).is_sealed:
+            continue
         first = tender.procedure_of(lot.trade).first_envelope.envelope
         if (lot.pk, first) not in prepared:
             yield dues.act(

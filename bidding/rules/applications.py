@@ -1,9 +1,9 @@
 """Applications to compete: who may apply until when, and by what a number is granted.
 
-国土资源部39号令: the transferor examines who applied (第14条), and who is fit and has paid
-the deposit takes part. A number is granted by rule alone: an application that was found
-fit, whose deposit came in by the end of applications. It is drawn from those not taken,
-so that nobody counts others by its own.
+国土资源部39号令: the transferor examines who applied (第14条), and who is fit and has
+paid the deposit takes part. A number is granted by rule alone: an application that was
+found fit, whose deposit came in by the end of applications. It is drawn from those not
+taken, so that nobody counts others by its own.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -62,8 +62,8 @@ class ReasonMissing(Refused):
     """Who is kept out is told why, and by which article."""
 
     code = "application-reason-missing"
-    zh = "不予通过的，应写明理由和依据条款（{article}）。"
-    en = "A refusal names its reason and the article or clause ({article})."
+    zh = "不予通过的，应写明理由和依据条款（39号令第14条）。"
+    en = "A refusal names its reason and the article or clause (Order 39, art. 14)."
 
 
 class NoNumberLeft(Refused):

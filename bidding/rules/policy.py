@@ -78,6 +78,15 @@ POLICY: Final = (
         when=[OWN_ORGANISATION],
     ),
     row("bidding.fetch-listed", Role.CUSTODIAN),
+    # Applications: the transferor examines, the clock grants numbers by the rule.
+    row("bidding.apply", Role.BIDDER, article="国土资源部令第39号第14条"),
+    row(
+        "bidding.examine-application",
+        *_OWNERS,
+        when=[OWN_ORGANISATION],
+        article="国土资源部令第39号第14条",
+    ),
+    row("bidding.grant-number", Role.SYSTEM),
     # Live auctions: numbers bid, the clock hammers, the centre freezes and resumes.
     row("bidding.bid-live", Role.BIDDER, article="国土资源部令第39号第17条"),
     row("bidding.hammer", Role.SYSTEM),

@@ -15,9 +15,11 @@ from django.views import View
 from bidding import queries
 from bidding.actions.withdraw import ACT, withdraw_bid, withdrawal_facts
 from bidding.facts import own
+from bidding.facts.auctions import auction_of
 from bidding.facts.seal_terms import open_rounds
 from bidding.models import Bid
 from bidding.packing import receipt_file
+from bidding.views.applications import application_context
 from bidding.views.opening_acts import signature_of
 from bidding.views.opening_room import actor_of
 from bidding.views.sealing_words import sealing_words
@@ -52,6 +54,8 @@ class LotPage(View):
 
     template: str
     title: str
+    #: whether the page is there too where nothing is sealed
+    is_live_too = False
 
     def get(self, request: HttpRequest, lot: UUID) -> HttpResponse:
         """Show it."""
@@ -62,7 +66,10 @@ class LotPage(View):
         """Return reader and lot, or `NotFound`."""
         actor = actor_of(request)
         policy.check(actor, SUBMIT)
-        return actor, tender.lot_for(actor, lot)
+        row = tender.lot_for(actor, lot)
+        if not self.is_live_too and tender.procedure_of(row.trade).is_live:
+            raise NotFound
+        return actor, row
 
     def context(self, actor: Actor, row: Any) -> dict[str, Any]:
         """Return what the page shows."""
@@ -96,6 +103,15 @@ class Overview(LotPage):
 
     template = "bidding/overview.html"
     title = "My bid"
+    is_live_too = True
+
+    def get(self, request: HttpRequest, lot: UUID) -> HttpResponse:
+        """Show it; where bidding is live, the application takes the bid's place."""
+        actor, row = self.door(request, lot)
+        if not tender.procedure_of(row.trade).is_live:
+            return super().get(request, lot)
+        context = application_context(actor, row) | {"auction": auction_of(row)}
+        return render(request, "bidding/application.html", context)
 
     def context(self, actor: Actor, row: Any) -> dict[str, Any]:
         """Add the rounds that call for a quote."""

@@ -22,15 +22,13 @@ class CreditKnown(Refused):
     en = "The bank's line “{reference}” is recorded already."
 
 
-def credited(
-    credits: Iterable[tuple[datetime, int]], amount_fen: int
-) -> datetime | None:
+def credited(lines: Iterable[tuple[datetime, int]], amount_fen: int) -> datetime | None:
     """Return when (instant, fen) together reach `amount_fen`; None while they do not.
 
     What is due as nothing is in from the first credit on.
     """
     total = 0
-    for at, fen in sorted(credits):
+    for at, fen in sorted(lines):
         total += fen
         if total >= amount_fen:
             return at

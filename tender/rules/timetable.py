@@ -167,7 +167,7 @@ def plan(timetable: Timetable, terms: Terms) -> tuple[PlanRow, ...]:
         ),
         "opens_at": (opening_for(timetable.submission_closes_at, terms), OPENING),
     }
-    return tuple(
+    rows = [
         PlanRow(
             field=field,
             label=_label(field, terms),
@@ -177,7 +177,21 @@ def plan(timetable: Timetable, terms: Terms) -> tuple[PlanRow, ...]:
             refusal=refusals.get(field),
         )
         for field, (earliest, article) in bounds.items()
-    )
+    ]
+    key = terms.procedure.listing_key
+    if key is not None and terms.listing_s is not None:
+        row = terms.rulebook.row(key)
+        rows.append(
+            PlanRow(
+                field="listing_ends_at",
+                label=LISTING_END,
+                value=timetable.opens_at + timedelta(seconds=terms.listing_s),
+                earliest=row.earliest(timetable.opens_at, terms.calendar),
+                article=row.article,
+                refusal=refusals.get("listing_ends_at"),
+            )
+        )
+    return tuple(rows)
 
 
 def opening_for(submission_closes_at: datetime, terms: Terms) -> datetime:

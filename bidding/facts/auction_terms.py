@@ -1,0 +1,100 @@
+"""The terms of a lot's live auction, out of the `auction` part of its file."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from bidding.rules.auctions import terms as rule
+from tender import queries as tender
+from tender.rules.auction_part import AuctionCap, AuctionLot, AuctionPart
+
+_RESERVES: Final = {
+    "fujian": rule.FUJIAN_RESERVE,
+    "suzhou": rule.SUZHOU_RESERVE,
+    "outcry": rule.Reserve(),
+}
+_HOLDS: Final = {
+    "fujian": rule.FUJIAN_HOLD,
+    "suzhou": rule.SUZHOU_HOLD,
+    "outcry": rule.Hold(again=True),
+}
+_TRIGGERS: Final = {
+    "fujian": rule.Trigger.BIDDERS_IN_LAST,
+    "suzhou": rule.Trigger.BIDDERS,
+    "outcry": rule.Trigger.ALWAYS,
+}
+_ENTRIES: Final = {
+    "fujian": rule.Entry.REGISTERED,
+    "suzhou": rule.Entry.BIDDERS,
+    "outcry": rule.Entry.REGISTERED,
+}
+
+
+def terms_of_lot(lot: Any) -> rule.Terms | None:
+    """Return the terms of an announced lot; None where nothing is bid live."""
+    part = tender.tender_file_of(lot).content.auction
+    if part is None or lot.opens_at is None:
+        return None
+    return terms_of_part(part, part.lot(lot.number), lot.opens_at)
+
+
+def terms_of_part(
+    part: AuctionPart, numbers: AuctionLot, opens_at: datetime
+) -> rule.Terms:
+    """Return the terms of a lot whose bidding begins at `opens_at`."""
+    free = None
+    if part.listing_s:
+        ends_at = opens_at + timedelta(seconds=part.listing_s)
+        free = rule.Free(opens_at, ends_at, pause=timedelta(seconds=part.pause_s))
+    return rule.Terms(
+        free=free,
+        timed=_timed(part),
+        timed_opens_at=None if free else opens_at,
+        start=numbers.start,
+        increment=numbers.increment,
+        steps=_steps(part),
+        unit=part.unit,
+        digits=part.digits,
+        reserve=_reserve(part) if numbers.reserve else None,
+        cap=_cap(numbers.cap),
+        hold=_HOLDS[part.rules],
+    )
+
+
+def _steps(part: AuctionPart) -> rule.Steps:
+    is_multiple = part.rules == "suzhou"
+    return rule.Steps.MULTIPLE if is_multiple else rule.Steps.AT_LEAST
+
+
+def _timed(part: AuctionPart) -> rule.Timed:
+    window = timedelta(seconds=part.window_s)
+    return rule.Timed(
+        trigger=_TRIGGERS[part.rules],
+        window=window,
+        reset=rule.Reset(rule.ResetKind.RESTART, by=window),
+        preparation=timedelta(seconds=part.preparation_s),
+        within=timedelta(seconds=part.within_s),
+        entry=_ENTRIES[part.rules],
+    )
+
+
+def _reserve(part: AuctionPart) -> rule.Reserve:
+    """A named rule set's stretch for the reserve, within the listing it has."""
+    named = _RESERVES[part.rules]
+    listing = timedelta(seconds=part.listing_s)
+    if named.closes < listing or not part.listing_s:
+        return named
+    return rule.Reserve()
+
+
+def _cap(cap: AuctionCap | None) -> rule.Cap | None:
+    if cap is None:
+        return None
+    is_area = cap.then == "area"
+    return rule.Cap(
+        price=cap.price,
+        then=rule.AtCap(cap.then),
+        answer=timedelta(seconds=cap.answer_s),
+        area_start=cap.area_start if is_area else Decimal(0),
+        area_increment=cap.area_increment if is_area else Decimal(0),
+    )

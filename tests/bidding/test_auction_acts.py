@@ -12,6 +12,7 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 
 from bidding import queries
+from bidding.actions import place_bid
 from bidding.facts import auctions
 from bidding.models import Auction, AuctionBid
 from bidding.rules.auctions import coding, live
@@ -21,7 +22,10 @@ from bidding.rules.auctions.refusals import (
     AuctionFrozen,
     BidRefused,
     BidTooLow,
+    CapReached,
     KeyReused,
+    NotAHolder,
+    NotNow,
     NotRegistered,
 )
 from bidding.rules.auctions.result import final
@@ -29,8 +33,10 @@ from bidding.rules.auctions.state import begin
 from journal import queries as journal
 from journal.queries import instant
 from kernel.refused import NotFound
-from parties.rules.actor import Role
+from parties.rules.actor import CLOCK, Role
+from tender.actions import steps
 from tender.actions.clock import NotDue
+from tender.rules.stages import Act
 from tests.worlds import auctions as worlds
 from tests.worlds.auctions import WINDOW, World, terms
 
@@ -232,3 +238,81 @@ def test_terms_and_state_come_back_as_they_were(world: World, at: At) -> None:
     state = live.apply(state, live.Freeze(), start + timedelta(milliseconds=1))
     again = coding.state_from_json(coding.state_to_json(state), full)
     assert again == state
+
+
+def test_a_suspended_trade_stops_its_auction_from_that_instant(
+    world: World, city: City, at: At
+) -> None:
+    start = instant()
+    at(start)
+    world.begin(timed=None)
+    world.bid(1, 100)
+    at(start + timedelta(seconds=4))
+    moved(world, Act.SUSPEND)
+    # The listing would have ended at ten seconds, while it stood still.
+    at(start + timedelta(seconds=30))
+    with pytest.raises(AuctionFrozen):
+        world.bid(2, 110)
+    world.go()
+    assert world.row().frozen_at == start + timedelta(seconds=4)
+    hand = city.hand(Role.OPENING)
+    with pytest.raises(NotNow):
+        world.resume(hand)
+    moved(world, Act.RESUME)
+    world.resume(hand)
+    assert world.row().next_due_at == start + timedelta(seconds=36)
+    assert world.bid(2, 110).n == 2
+
+
+def moved(world: World, act: Act) -> None:
+    """Move the lot as its owner's act does."""
+    with transaction.atomic():
+        lot = steps.lot_locked(world.case.lot.uid)
+        steps.move_lot(lot, act, by=CLOCK, at=instant())
+
+
+def test_a_cap_leads_to_a_draw_and_a_right_is_answered_after_the_hammer(
+    world: World, at: At
+) -> None:
+    start = instant()
+    at(start)
+    cap = t.Cap(Decimal(150), t.AtCap.DRAW, timedelta(seconds=20))
+    world.begin(timed=None, cap=cap)
+    world.bid(1, 150)
+    with pytest.raises(CapReached):
+        world.bid(2, 160)
+    at(start + timedelta(seconds=11))
+    place_bid.take_cap(by=world.bidders["2"].actor, auction=world.uid)
+    place_bid.take_cap(by=world.bidders["2"].actor, auction=world.uid)
+    at(start + timedelta(seconds=45))
+    world.go()
+    assert world.case.stage() == "drawing"
+    found = queries.auction_result(world.case.lot)
+    assert found is not None
+    assert (found.kind, found.number, found.among) == ("draw", "", ("1", "2"))
+
+
+def test_a_holder_takes_the_hammers_price_in_its_time(world: World, at: At) -> None:
+    start = instant()
+    at(start)
+    right = t.Priority({"3": 1}, t.Right.OUTSIDE, timedelta(seconds=30))
+    world.begin(timed=None, priority=right)
+    world.bid(1, 100)
+    at(start + timedelta(seconds=15))
+    with pytest.raises(NotAHolder):
+        answered(world, "2")
+    answered(world, "3")
+    # Nobody stands before who took it: the end need not be waited for.
+    with pytest.raises(NotNow):
+        answered(world, "3")
+    world.go()
+    found = queries.auction_result(world.case.lot)
+    assert found is not None
+    assert (found.kind, found.number, found.by_right) == ("hammer", "3", True)
+    assert found.hammered_at == start + timedelta(seconds=10)
+
+
+def answered(world: World, number: str) -> None:
+    """Take the price as a holder of a right."""
+    who = world.bidders[number].actor
+    place_bid.answer_right(by=who, auction=world.uid, takes=True)

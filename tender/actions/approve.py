@@ -11,6 +11,7 @@ from parties.rules.actor import Actor
 from tender.actions import steps
 from tender.facts.terms import as_timetable, terms_of
 from tender.models import Submission, Trade
+from tender.rules import awards, tender_file
 from tender.rules import timetable as rule
 from tender.rules.disclosure import Item
 from tender.rules.events import Approved
@@ -63,6 +64,8 @@ def approve(*, by: Actor, trade: UUID, signature: bytes) -> Submission:
     lots = steps.lots_locked(found)
     submission = open_submission(found, by=by, act=ACT)
     rule.check(as_timetable(submission.timetable), terms_of(found))
+    file = tender_file.read(bytes(submission.edition.body))
+    awards.check_lots(file.award_limit, len(lots))
     at = instant()
     kept = steps.signed(
         by, ACT, str(found.uid), approval_facts(submission), signature, at

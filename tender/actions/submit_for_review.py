@@ -11,6 +11,7 @@ from tender.actions import steps
 from tender.facts.compose import compose, content_of
 from tender.facts.terms import as_timetable, terms_of, timetable_row
 from tender.models import Document, Submission, TenderFile, Trade
+from tender.rules import awards, tender_file
 from tender.rules import timetable as rule
 from tender.rules.disclosure import Item
 from tender.rules.events import Submitted
@@ -38,6 +39,8 @@ def submit_for_review(*, by: Actor, trade: UUID) -> Submission:
         raise NothingToSubmit(what_zh="还没有时间安排", what_en="there is no timetable")
     edition = _current_edition(found)
     rule.check(as_timetable(dates), terms_of(found))
+    file = tender_file.read(bytes(edition.body))
+    awards.check_lots(file.award_limit, len(lots))
     at = instant()
     submission = Submission.objects.create(
         trade=found,

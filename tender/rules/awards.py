@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from kernel.refused import Refused
+from tender.rules.tender_file import AwardLimit
 
 BEST_TOTAL_LOTS_MAX: Final = 12
 
@@ -23,6 +24,15 @@ class TooManyLots(Refused):
     code = "too-many-lots-for-best-total"
     zh = "按总价最优确定中标人的标段不能超过{most}个。"
     en = "The best total can be taken over at most {most} lots."
+
+
+def check_lots(limit: AwardLimit | None, count: int) -> None:
+    """Raise `TooManyLots` for a file by whose limit the award could not be decided.
+
+    Asked before the file is anybody's: at the decision it would be too late.
+    """
+    if limit is not None and limit.by == "best-total" and count > BEST_TOTAL_LOTS_MAX:
+        raise TooManyLots(field="award_limit", most=BEST_TOTAL_LOTS_MAX)
 
 
 @dataclass(frozen=True, slots=True)

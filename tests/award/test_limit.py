@@ -23,7 +23,8 @@ from tender.actions.edit_trade import LotDraft, save_file_draft, set_lots
 from tender.models import Lot, Milestone
 from tender.rules import awards as rule
 from tender.rules.stages import Act
-from tests.worlds import trades
+from tender.rules.tender_file import AwardLimit
+from tests.worlds import people, trades
 from tests.worlds.file_contents import content
 from tests.worlds.trades import Case
 
@@ -227,3 +228,34 @@ def test_two_lots_decided_at_the_same_instant_give_nobody_two(
         thread.join(60)
     assert sorted(outcomes) == ["decided", "not-a-candidate"]
     assert Decision.objects.filter(organisation=world.bodies["乙"]).count() == 1
+
+
+@pytest.mark.parametrize("count", [11, 12, 13])
+def test_the_best_total_over_too_many_lots_is_refused_before_the_file_is_out(
+    count: int,
+) -> None:
+    rule.check_lots(AwardLimit(1, "declared-order"), count)
+    rule.check_lots(None, count)
+    if count <= rule.BEST_TOTAL_LOTS_MAX:
+        rule.check_lots(AwardLimit(1, "best-total"), count)
+        return
+    with pytest.raises(rule.TooManyLots) as refused:
+        rule.check_lots(AwardLimit(1, "best-total"), count)
+    assert refused.value.field == "award_limit"
+
+
+def test_a_file_that_could_not_be_decided_is_not_submitted(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = trades.draft(people.city())
+    written = content("comprehensive-evaluation")
+    written["award_limit"] = {"lots_max": 1, "by": "best-total"}
+    save_file_draft(
+        by=case.owner.actor, trade=case.trade.uid, content=written, revision=1
+    )
+    trades.planned(case)
+    trades.edition(case)
+    monkeypatch.setattr(rule, "BEST_TOTAL_LOTS_MAX", 0)
+    with pytest.raises(rule.TooManyLots):
+        trades.submitted(case)
+    assert case.stage() == "draft"

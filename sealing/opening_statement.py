@@ -53,7 +53,20 @@ class OpeningStatement:
 
 
 def read(raw: bytes) -> OpeningStatement:
-    """Read an opening statement, with or without its padding, or refuse."""
+    """Read an opening statement, with or without its padding, or refuse.
+
+    Refused as well is what nobody can see in a text that will be read out.
+    """
+    found = read_accepted(raw)
+    _check_visible(found)
+    return found
+
+
+def read_accepted(raw: bytes) -> OpeningStatement:
+    """Read a statement that was accepted before; how strict one is now is no matter.
+
+    A bid that was read out stays readable, whatever later rules ask of new ones.
+    """
     if len(raw) > BYTES_MAX:
         raise TooLarge(what="opening.json", limit=BYTES_MAX)
     value = reading.document(
@@ -65,11 +78,26 @@ def read(raw: bytes) -> OpeningStatement:
     )
     members = reading.items(value["members"], "opening.members", most=MEMBERS_MAX)
     return OpeningStatement(
-        bidder=reading.visible_text(value["bidder"], "opening.bidder"),
-        uscc=reading.visible_text(value["uscc"], "opening.uscc", characters_max=64),
+        bidder=reading.text(value["bidder"], "opening.bidder"),
+        uscc=reading.text(value["uscc"], "opening.uscc", characters_max=64),
         members=tuple(_member(member) for member in members),
         items=_items(value["items"]),
     )
+
+
+def _check_visible(stated: OpeningStatement) -> None:
+    shown = [("opening.bidder", stated.bidder), ("opening.uscc", stated.uscc)]
+    for member in stated.members:
+        shown.append(("opening.members.name", member.name))
+        shown.append(("opening.members.uscc", member.uscc))
+    for item in stated.items.values():
+        shown.append(("opening.items.key", item.key))
+        if item.unit is not None:
+            shown.append(("opening.items.unit", item.unit))
+        if isinstance(item.value, str):
+            shown.append(("opening.items.value", item.value))
+    for where, text in shown:
+        reading.visible(text, where)
 
 
 def _member(value: Json) -> Member:
@@ -78,10 +106,8 @@ def _member(value: Json) -> Member:
     if share > 100:
         raise Malformed(where="opening.members.share", what="over 100 per cent")
     return Member(
-        name=reading.visible_text(found["name"], "opening.members.name"),
-        uscc=reading.visible_text(
-            found["uscc"], "opening.members.uscc", characters_max=64
-        ),
+        name=reading.text(found["name"], "opening.members.name"),
+        uscc=reading.text(found["uscc"], "opening.members.uscc", characters_max=64),
         share=share,
         sme=reading.flag(found["sme"], "opening.members.sme"),
     )
@@ -103,13 +129,13 @@ def _item(value: Json) -> Item:
         raise Malformed(where=where, what="an object is expected")
     names = ["key", "type", "value"] + (["unit"] if "unit" in value else [])
     reading.members(value, names, where)
-    key = reading.visible_text(value["key"], f"{where}.key")
+    key = reading.text(value["key"], f"{where}.key")
     kind = reading.choice(
         value["type"], f"{where}.type", PRICE_TYPES | {"integer", "text"}
     )
     unit = None
     if "unit" in value:
-        unit = reading.visible_text(value["unit"], f"{where}.unit")
+        unit = reading.text(value["unit"], f"{where}.unit")
     return Item(key=key, type=kind, value=_value(kind, value["value"], unit), unit=unit)
 
 
@@ -132,4 +158,4 @@ def _text(value: Json, where: str) -> str:
         raise Malformed(where=where, what="a text is expected")
     if _STEERING.search(value):
         raise Malformed(where=where, what="a control character")
-    return reading.visible(value, where)
+    return value

@@ -158,7 +158,7 @@ def statement_of(row: OpenedBid) -> OpeningStatement | None:
     """Return what a stored row states, or None where it stayed shut."""
     if row.statement is None:
         return None
-    return opening_statement.read(bytes(row.statement))
+    return opening_statement.read_accepted(bytes(row.statement))
 
 
 def only_own(faults: Sequence[Refused]) -> tuple[Refused, ...]:

@@ -150,10 +150,15 @@ def _sit_down(
 def _check_returns(
     member: Member, former: Arrival | None, booked: BookedStation
 ) -> None:
-    """Refuse another station to who has signed in, unless its own site is lost."""
-    if member.signed_in_at is None or former is None or former.booked == booked:
+    """Refuse another station to who has signed in, and any once its site is lost.
+
+    A site that came back too late is replaced, where the law still lets it be.
+    """
+    if member.signed_in_at is None or former is None or seating.may_move(member):
         return
-    if not seating.may_move(member):
+    if member.seat in seating.lost_seats(member.panel):
+        seating.check_not_paused(member.panel)
+    if former.booked != booked:
         raise rule.AtAnotherStation(
             article=rule.ARTICLE_ZH, station=former.booked.station.code
         )

@@ -123,7 +123,7 @@ def check_seated_in(member: Member, browser: str) -> None:
 def may_move(member: Member) -> bool:
     """Say whether a member's site is lost and the member cannot be replaced any more.
 
-    Then, and then only, it sits down at another station of the session (0026).
+    Then, and then only, it sits down at another station of the session (0028).
     """
     if member.seat not in lost_seats(member.panel):
         return False

@@ -148,6 +148,8 @@ def drops(remote: worlds.Remote, at: At) -> None:
     # Too late to come back: the pause holds until its experts are replaced.
     assert kinds(room)[-1] == "evaluation.site-lost"
     assert seating.lost_seats(room.panel) == ["A3"]
+    with pytest.raises(RoomPaused):
+        remote.sit_down("A3", "F1")
     look_at_site(booking=guest)
     with pytest.raises(RoomPaused):
         room.check()

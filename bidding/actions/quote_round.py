@@ -24,6 +24,7 @@ from escrow import queries as escrow
 from escrow.actions.give_order import give_order
 from journal.actions.record import record
 from journal.queries import instant
+from parties import queries as parties
 from parties.rules.actor import Actor
 from sealing import order as orders
 from sealing.errors import OrderMismatch
@@ -87,6 +88,12 @@ def _check(row: Any, order: Order, at: datetime) -> None:
         deadline=order.deadline,
         opens_at=order.opens_at,
         now=at,
+    )
+    rounds.check_length(
+        deadline=order.deadline,
+        now=at,
+        row=tender.rulebook_of(row.trade).row(rounds.LENGTH_ROW),
+        calendar=parties.calendar(),
     )
     call = rounds.check_called(
         panels_call(row),

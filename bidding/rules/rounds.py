@@ -11,13 +11,16 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bidding.rules.closing import GRACE
+from kernel.calendars import Calendar
 from kernel.refused import Invalid, Refused
-from tender.rules.rulebooks import Text
+from tender.rules.rulebooks import Row, Text
 
 ARTICLE: Final = Text(
     "政府采购竞争性磋商采购方式管理暂行办法（财库〔2014〕214号）第21条",
     "Competitive Consultation Measures (Caiku [2014] No. 214), art. 21",
 )
+#: how long a round lasts at least
+LENGTH_ROW: Final = "consultation.quote-round"
 MINUTES_MAX: Final = 7 * 24 * 60
 
 
@@ -27,6 +30,20 @@ class MinutesWrong(Invalid):
     code = "minutes-wrong"
     zh = "请填写本轮报价的时长（分钟，不超过{most}）。"
     en = "Say how many minutes the round lasts, at most {most}."
+
+
+class RoundTooShort(Refused):
+    """The round ends sooner than the rulebook lets it."""
+
+    code = "round-too-short"
+    zh = (
+        "最后报价的时间自发起（签名提交）起不少于{least_zh}（{article_zh}），请延长后重新"
+        "签名。"
+    )
+    en = (
+        "A round of final quotes lasts at least {least_en} from when its order is "
+        "signed ({article_en}); make it longer and sign again."
+    )
 
 
 class StillCloses(Refused):
@@ -136,6 +153,25 @@ def check_times(*, deadline: datetime, opens_at: datetime, now: datetime) -> Non
     if opens_at != deadline:
         raise RoundOpensLater(
             article=ARTICLE.zh, deadline=deadline.isoformat(timespec="seconds")
+        )
+
+
+def check_length(
+    *, deadline: datetime, now: datetime, row: Row, calendar: Calendar
+) -> None:
+    """Refuse a round that ends sooner than the rulebook's row lets it (214号21).
+
+    Whoever must seal a quote, sign it and send it needs time for that.
+    """
+    if deadline < row.earliest(now, calendar).replace(microsecond=0):
+        least = row.amount()
+        raise RoundTooShort(
+            field="minutes",
+            article=row.article.zh,
+            least_zh=least.zh,
+            least_en=least.en,
+            article_zh=row.article.zh,
+            article_en=row.article.en,
         )
 
 

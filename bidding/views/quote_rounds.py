@@ -132,6 +132,7 @@ class CallQuotes(View):
             "is_called": call is not None,
             "admitted": sorted(names.get(each, each) for each in admitted),
             "round": quote_round.next_round(self.lot),
+            "least": tender.rulebook_of(self.lot.trade).row(rounds.LENGTH_ROW),
             "page_title": gettext("Call for final quotes"),
             "page_code": self.lot.trade.code,
             "training": tender.rulebook_of(self.lot.trade).is_training,

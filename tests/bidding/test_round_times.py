@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bidding.rules import rounds
-from bidding.rules.rounds import MinutesWrong, RoundOpensLater
+from bidding.rules.rounds import MinutesWrong, RoundOpensLater, RoundTooShort
+from kernel import calendars
+from tender.rules import rulebooks
 
 NOW = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 WEEK = timedelta(minutes=rounds.MINUTES_MAX)
@@ -40,3 +42,23 @@ def test_an_order_lasts_a_week_at_most(by: timedelta) -> None:
         return
     with pytest.raises(MinutesWrong):
         check()
+
+
+@pytest.mark.parametrize("book", ["2025", "training"])
+@pytest.mark.parametrize("by", [-SECOND, timedelta(), SECOND])
+def test_an_order_leaves_suppliers_the_rulebooks_time(book: str, by: timedelta) -> None:
+    row = rulebooks.get(book).row(rounds.LENGTH_ROW)
+    least = timedelta(minutes=10) if book == "2025" else timedelta(seconds=10)
+
+    def check() -> None:
+        rounds.check_length(
+            deadline=NOW + least + by, now=NOW, row=row, calendar=calendars.seed()
+        )
+
+    if by >= timedelta():
+        check()
+        return
+    with pytest.raises(RoundTooShort) as refused:
+        check()
+    assert refused.value.field == "minutes"
+    assert refused.value.article == row.article.zh

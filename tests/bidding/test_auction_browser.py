@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
+    from tests.conftest import At
     from tests.live import LiveServer
     from tests.worlds.keepers import Keepers
     from tests.worlds.people import City
@@ -30,11 +31,14 @@ if TYPE_CHECKING:
 
     Elsewhere = Callable[..., Any]
 
-LISTING = timedelta(seconds=8)
+#: the clock jumps to a second before each end: nobody waits, and nothing is missed
+LISTING = timedelta(seconds=50)
+WINDOW = timedelta(seconds=30)
+SOON = timedelta(seconds=1)
 TIMED = t.Timed(
     trigger=t.Trigger.ALWAYS,
-    window=timedelta(seconds=4),
-    reset=t.Reset(t.ResetKind.RESTART, by=timedelta(seconds=4)),
+    window=WINDOW,
+    reset=t.Reset(t.ResetKind.RESTART, by=WINDOW),
 )
 
 
@@ -54,27 +58,44 @@ def test_five_bid_by_number_until_the_hammer(
     keepers: Keepers,
     monkeypatch: pytest.MonkeyPatch,
     browser: Browser,
+    at: At,
 ) -> None:
     world = elsewhere(worlds.of, city, case, monkeypatch, bidders=5)
-    contexts = [browser.new_context(locale="zh-CN") for _ in range(6)]
-    pages = [context.new_page() for context in contexts]
+    start = elsewhere(instant)
+    free = t.Free(start, start + LISTING)
+    elsewhere(world.begin, opens_at=start, free=free, timed=TIMED)
+    pages = [browser.new_context(locale="zh-CN").new_page() for _ in range(6)]
     pages[1].set_viewport_size({"width": 390, "height": 844})
-    start = instant()
-    elsewhere(
-        world.begin,
-        opens_at=start,
-        free=t.Free(start, start + LISTING),
-        timed=TIMED,
-    )
-    address = f"/rooms/auction/{world.uid}/"
     for page, number in zip(pages, ["1", "2", "3", "4", "5", ""], strict=True):
-        who = world.bidders.get(number)
-        enter(page, live_server, who, address)
+        address = f"/rooms/auction/{world.uid}/"
+        enter(page, live_server, world.bidders.get(number), address)
         expect(page.locator("[data-live-words]")).to_contain_text("#")
     watcher = pages[5]
     expect(watcher.locator("[data-part=act] form")).to_have_count(0)
+    bid_in_the_listing(pages, watcher)
 
-    # In the listing: a step button, and one's own amount by keyboard alone.
+    # The timed bidding follows by itself; each bid restarts the countdown.
+    elsewhere(at.running_from, start + LISTING - SOON)
+    elsewhere(until_timed, world)
+    for page in (pages[3], pages[4]):
+        page.locator("[data-offer='0']").click()
+        expect(page.locator("[data-auction-leads]")).to_be_visible()
+    expect(pages[3].locator("[data-auction-leads]")).to_be_hidden()
+    elsewhere(lambda: at.running_from(world.row().next_due_at - SOON))
+    elsewhere(until_over, world)
+    expect(pages[4].locator("[data-part=act]")).to_contain_text("您已竞得")
+    for page in pages:
+        expect(page.locator("[data-auction-price]")).to_have_text("210")
+        expect(page.locator("[data-auction-bids] li")).to_have_count(5)
+    assert str(world.bidders["1"].actor.organisation_name) not in watcher.content()
+    assert serious(watcher) == []
+    assert serious(pages[1]) == []
+    for page in pages:
+        page.context.close()
+
+
+def bid_in_the_listing(pages: list[Page], watcher: Page) -> None:
+    """Bid by a step, by keyboard alone, far above, and too low."""
     pages[0].locator("[data-offer='0']").click()
     expect(watcher.locator("[data-auction-price]")).to_have_text("100")
     expect(watcher.locator("[data-auction-upper]")).to_have_text("壹佰万元整")
@@ -92,23 +113,6 @@ def test_five_bid_by_number_until_the_hammer(
     pages[3].fill("#id_amount", "150")
     pages[3].keyboard.press("Enter")
     expect(pages[3].locator("[data-auction-refused]")).to_contain_text("200")
-
-    # The timed bidding follows by itself; each bid restarts the countdown.
-    elsewhere(until_timed, world)
-    for page in (pages[3], pages[4]):
-        page.locator("[data-offer='0']").click()
-        expect(page.locator("[data-auction-leads]")).to_be_visible()
-    expect(pages[3].locator("[data-auction-leads]")).to_be_hidden()
-    elsewhere(until_over, world)
-    expect(pages[4].locator("[data-part=act]")).to_contain_text("您已竞得")
-    for page in pages:
-        expect(page.locator("[data-auction-price]")).to_have_text("210")
-        expect(page.locator("[data-auction-bids] li")).to_have_count(5)
-    assert str(world.bidders["1"].actor.organisation_name) not in watcher.content()
-    assert serious(watcher) == []
-    assert serious(pages[1]) == []
-    for context in contexts:
-        context.close()
 
 
 def until_timed(world: worlds.World) -> None:

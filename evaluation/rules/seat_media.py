@@ -21,6 +21,7 @@ CANDIDATE_MAX: Final = 1024
 SIGNALS_PER_S: Final = 20
 SIGNALS_AT_ONCE: Final = 120
 PEER_PATTERN: Final = re.compile(r"[A-Z][0-9A-Za-z-]{0,15}")
+SESSION_PATTERN: Final = re.compile(r"[0-9]{1,20}")
 DIGEST_PATTERN: Final = re.compile(r"[0-9a-f]{64}")
 CHUNKS_MAX: Final = 100_000
 BYTES_MAX: Final = 1 << 40
@@ -102,10 +103,19 @@ def check_signal(data: object, *, muted: bool) -> dict[str, object]:
             raise SignalMalformed(field="data")
         if muted and sends(sdp, "audio"):
             raise Muted
-        return {"type": kind, "sdp": sdp}
+        return {"type": kind, "sdp": sdp, **_offer_answered(kind, data.get("of"))}
     if kind == "candidate":
         return {"type": kind, "candidate": _candidate(data.get("candidate"))}
     raise SignalMalformed(field="data")
+
+
+def _offer_answered(kind: str, given: object) -> dict[str, object]:
+    """Return to which offer an answer belongs, by its session's number (RFC 8866)."""
+    if kind != "answer" or given is None:
+        return {}
+    if not isinstance(given, str) or not SESSION_PATTERN.fullmatch(given):
+        raise SignalMalformed(field="data")
+    return {"of": given}
 
 
 def _candidate(given: object) -> dict[str, object]:

@@ -202,6 +202,16 @@ def test_notes_are_bounded() -> None:
             continue
         with pytest.raises(seat_media.SignalMalformed):
             seat_media.check_signal(note, muted=True)
+    # An answer may say which offer it is for: up to twenty digits, an offer nothing.
+    for of, is_fine in (("9" * 20, True), ("9" * 21, False), ("x", False), (7, False)):
+        note = {"type": "answer", "sdp": "v=0", "of": of}
+        if is_fine:
+            assert seat_media.check_signal(note, muted=True) == note
+            continue
+        with pytest.raises(seat_media.SignalMalformed):
+            seat_media.check_signal(note, muted=True)
+    offer = {"type": "offer", "sdp": "v=0"}
+    assert seat_media.check_signal({**offer, "of": "9"}, muted=True) == offer
     candidate = {"candidate": "x", "sdpMid": "0", "sdpMLineIndex": 0, "more": "left"}
     kept = seat_media.check_signal(
         {"type": "candidate", "candidate": candidate}, muted=True

@@ -100,7 +100,9 @@ class Peer {
     this.ignores = false;
     this.wellAt = performance.now();
     this.frames = 0;
-    this.patience_ms = stalled_ms;
+    // Who makes the sections begins anew first; were both to, each would undo the other's.
+    this.least_ms = this.polite ? 2 * stalled_ms : stalled_ms;
+    this.patience_ms = this.least_ms;
     const watches = /-/.test(name);
     if (!watches) this.video = tileOf(name, `${words.wordSeat} ${name}`).querySelector("video");
     this.video ??= document.createElement("video");
@@ -150,7 +152,7 @@ class Peer {
     const now = performance.now();
     if (connectionState === "connected" && signalingState === "stable" && !this.stands()) {
       this.wellAt = now;
-      this.patience_ms = stalled_ms;
+      this.patience_ms = this.least_ms;
     } else if (now - this.wellAt > this.patience_ms) again(this.name);
   }
 
@@ -181,9 +183,10 @@ class Peer {
     }
   }
 
-  describe() {
+  /** An answer says to which connection's offer (`of`): a late one fits no newer. */
+  describe(of) {
     const { type, sdp } = this.connection.localDescription;
-    signal(this.name, { type, sdp });
+    signal(this.name, of ? { type, sdp, of } : { type, sdp });
   }
 
   async hear(data) {
@@ -197,6 +200,7 @@ class Peer {
       }
       return;
     }
+    if (data.of && data.of !== origin(connection.localDescription?.sdp ?? "")) return;
     const collides = data.type === "offer" && (this.making || connection.signalingState !== "stable");
     this.ignores = !this.polite && collides;
     if (this.ignores) return;
@@ -204,7 +208,7 @@ class Peer {
     if (data.type !== "offer") return;
     this.join();
     await connection.setLocalDescription();
-    this.describe();
+    this.describe(origin(data.sdp));
   }
 
   /** Puts this seat's own tracks into the sections that the other side made. */

@@ -189,12 +189,21 @@ function keep(main, name) {
   made.replaceWith(old);
 }
 
-async function refresh() {
+let drawing = Promise.resolve();
+
+function refresh() {
   // Never under the fingers of somebody who types: they see the news when they pause.
   if (document.activeElement?.matches("input, textarea, select") || waiting.size > 0) {
     redraw = setTimeout(refresh, 1000);
     return;
   }
+  // One after the other: an older page never takes the place of a newer one.
+  drawing = drawing.then(drawAnew).catch(() => {
+    redraw = setTimeout(refresh, 1000);
+  });
+}
+
+async function drawAnew() {
   const response = await fetch(location.href, { headers: { Accept: "text/html" } });
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const log = document.querySelector("[data-room-log]");

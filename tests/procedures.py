@@ -23,6 +23,11 @@ _ROUND = "tests/bidding/test_quote_round.py::test_the_owner_calls_a_round_by_its
 _LETTER = "tests/award/test_pages.py::test_the_owner_decides_and_signs_the_letter"
 _FEW = "tests/evaluation/test_exits.py::test_the_page_has_the_button_and_then_the_end"
 
+_LAND = (
+    "tests/bidding/test_land.py"
+    "::test_a_listing_goes_from_its_draft_to_numbers_to_live_bidding"
+)
+
 #: (procedure, end, stage): the test, as pytest names it without its class
 DRIVES: Final[dict[tuple[str, str, Stage], str]] = {
     ("works-open", "success", Stage.DRAFT): _CASE,
@@ -34,4 +39,8 @@ DRIVES: Final[dict[tuple[str, str, Stage], str]] = {
     ("procurement-consultation", "success", Stage.DECIDING): _LETTER,
     ("procurement-consultation", "success", Stage.AWARDED): _LETTER,
     ("procurement-consultation", "too-few-left", Stage.EVALUATING): _FEW,
+    ("land-listing", "success", Stage.DRAFT): _LAND,
+    ("land-listing", "success", Stage.IN_REVIEW): _LAND,
+    ("land-listing", "success", Stage.OPEN): _LAND,
+    ("land-listing", "success", Stage.BIDDING_LIVE): _LAND,
 }

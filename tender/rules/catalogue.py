@@ -111,6 +111,15 @@ _TAIL: Final = (Stage.DECIDING, Stage.AWARDED, Stage.CONTRACTED, Stage.ARCHIVED)
 _WORKS: Final = (*_HEAD, *_SEALED, Stage.PUBLICITY, *_TAIL)
 _BUYING: Final = (*_HEAD, *_SEALED, *_TAIL)
 _LIVE: Final = (*_HEAD, Stage.BIDDING_LIVE, *_TAIL)
+#: land: applications end where bidding begins; a cap may lead to a draw
+_LAND: Final = (
+    Stage.DRAFT,
+    Stage.IN_REVIEW,
+    Stage.OPEN,
+    Stage.BIDDING_LIVE,
+    Stage.DRAWING,
+    *_TAIL,
+)
 _LOTS: Final = (*_HEAD, Stage.DRAWING, *_TAIL)
 _WORKS_ENDS: Final = (
     _DONE,
@@ -268,7 +277,7 @@ _ENTRIES: Final = (
         ("拍卖出让", "auction of land"),
         ("最高应价未达底价的终止", "below the reserve it ends"),
         "39号令16",
-        _LIVE,
+        _LAND,
         _LAND_ENDS,
     ),
     _entry(
@@ -280,7 +289,7 @@ _ENTRIES: Final = (
             "who wants to go on calls for timed bidding",
         ),
         "39号令19",
-        _LIVE,
+        _LAND,
         _LAND_ENDS,
     ),
     _entry(

@@ -28,11 +28,13 @@ class Ahead(CasePage):
 
     def get(self, request: HttpRequest, trade: UUID) -> HttpResponse:
         """Show it."""
+        if not self._has_ahead():
+            raise NotFound
         return self._page(forms.Ahead(initial={"summary": self.trade.summary}))
 
     def post(self, request: HttpRequest, trade: UUID) -> HttpResponse:
         """Show what is signed, then publish it."""
-        if not self.may(ACT):
+        if not self.may(ACT) or not self._has_ahead():
             raise NotFound
         form = forms.Ahead(request.POST)
         if invalid(form):
@@ -60,6 +62,10 @@ class Ahead(CasePage):
             signature=signature,
         )
         return redirect("tender:ahead", self.trade.uid)
+
+    def _has_ahead(self) -> bool:
+        """Say whether trades of this category are ever announced ahead."""
+        return queries.terms(self.trade).procedure.category in rule.NAMES
 
     def _page(self, form: forms.Ahead, status: int = 200) -> HttpResponse:
         terms = queries.terms(self.trade)

@@ -118,7 +118,7 @@ class Case(CasePage):
             "tender/case.html",
             page_title=trade_row.title,
             dates=dates,
-            ahead_name=NAMES[queries.procedure_of(trade_row).category],
+            ahead_name=NAMES.get(queries.procedure_of(trade_row).category),
             tasks=self._tasks(),
             timeline=timeline(trade_row, journal.instant()),
             submissions=trade_row.submissions.order_by("-n"),
@@ -130,6 +130,7 @@ class Case(CasePage):
             and is_approved(trade_row),
             may_review=self._offers("tender.approve", Act.APPROVE, prepared_by=set()),
             may_exit=self.may("tender.suspend"),
+            may_examine=self.may("bidding.examine-application"),
             reason=forms.Reason(),
         )
 
@@ -150,8 +151,7 @@ def is_approved(trade: Trade) -> bool:
 def preparation(trade: Trade) -> list[dict[str, Any]]:
     """Return the preparing tasks: name, route, whether done."""
     edition = trade.editions.order_by("-edition").first()
-    statement = queries.statement_is_complete(trade)
-    return [
+    tasks: list[dict[str, Any]] = [
         {"name": _("Split into lots"), "route": "tender:lots", "done": True},
         {
             "name": _("Write and sign the tender file"),
@@ -163,8 +163,12 @@ def preparation(trade: Trade) -> list[dict[str, Any]]:
             "route": "tender:timetable",
             "done": queries.timetable(trade) is not None,
         },
-        {"name": _("Custodians sign"), "route": "tender:custody", "done": statement},
     ]
+    if queries.procedure_of(trade).is_sealed:
+        done = queries.statement_is_complete(trade)
+        name = _("Custodians sign")
+        tasks.append({"name": name, "route": "tender:custody", "done": done})
+    return tasks
 
 
 def timeline(trade: Trade, now: datetime) -> list[dict[str, Any]]:

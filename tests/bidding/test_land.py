@@ -91,6 +91,10 @@ def test_a_listing_goes_from_its_draft_to_numbers_to_live_bidding(
     url = f"{home}announce/"
     assert signed_post(office, owner, url, {}, "tender.announce").status_code == 302
     assert case.stage() == "open"
+    for prefix in ("", "/en"):
+        assert office.get(prefix + home).status_code == 200
+        assert office.get(f"{prefix}{home}timetable/").status_code == 200
+    assert office.get(f"{home}ahead/").status_code == 404
     _numbers(city, case, office)
 
     at.running_from(DEADLINE.astimezone(UTC))

@@ -191,9 +191,11 @@ function keep(main, name) {
 
 let drawing = Promise.resolve();
 
+// Never under the fingers of somebody who types: they see the news when they pause.
+const isTyping = () => document.activeElement?.matches("input, textarea, select") || waiting.size > 0 || flying.size > 0;
+
 function refresh() {
-  // Never under the fingers of somebody who types: they see the news when they pause.
-  if (document.activeElement?.matches("input, textarea, select") || waiting.size > 0) {
+  if (isTyping()) {
     redraw = setTimeout(refresh, 1000);
     return;
   }
@@ -206,6 +208,11 @@ function refresh() {
 async function drawAnew() {
   const response = await fetch(location.href, { headers: { Accept: "text/html" } });
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  // Somebody may have begun while the page was on its way.
+  if (isTyping()) {
+    redraw = setTimeout(refresh, 1000);
+    return;
+  }
   const log = document.querySelector("[data-room-log]");
   const main = page.getElementById("main");
   main.querySelector("[data-room-log]")?.replaceWith(log);

@@ -54,7 +54,12 @@ class StillToDecide(Invalid):
 
 
 def grounds(procedure: Procedure) -> tuple[Ground, ...]:
-    """Return the grounds on which an award that stands may fall away."""
+    """Return the grounds on which an award that stands may fall away.
+
+    None where no owner decides among candidates: there the hammer did.
+    """
+    if procedure.category not in decisions.GROUNDS:
+        return ()
     contract = Ground(
         "no-contract",
         Text("无正当理由未在期限内签订合同", "it signed no contract in the time given"),

@@ -101,7 +101,8 @@ def to_result(
 
     `published_at` is when the result came out; `publicity_ends_at` the end of the
     candidates' publicity as it stands, None while it stands still, and where no
-    candidates were ever published: then there is nobody to object to (条例54).
+    candidates were ever published: then there is nobody to object to (条例54). None as
+    well where the law gives no objection to the result, as for land.
     """
     keys, book = terms.procedure.terms, terms.rulebook
     if terms.procedure.publicity is Publicity.CANDIDATES:
@@ -111,7 +112,7 @@ def to_result(
             return None
         return Window(publicity_ends_at, book.row(keys.publicity))
     if keys.objection_after_notice is None:
-        raise ValueError("a procedure says until when its result may be objected to")
+        return None
     row, notice = book.row(keys.objection_after_notice), book.row(RESULT_NOTICE)
     ends_at = runs_until(notice, published_at, terms.calendar, suspensions)
     if ends_at is None:

@@ -16,6 +16,7 @@ from tender.rules.stages import BEFORE_ANNOUNCEMENT, STAGE_WORDS, Stage
 CATEGORY_WORDS = {
     Category.WORKS: _("Works"),
     Category.PROCUREMENT: _("Procurement"),
+    Category.LAND: _("Land"),
 }
 #: stages that a reader of notices can meet
 _STAGES = [stage for stage in Stage if stage not in BEFORE_ANNOUNCEMENT]

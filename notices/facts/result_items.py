@@ -334,10 +334,12 @@ def ending(lot: Lot) -> Values:
     last = lot.milestones.filter(stage=lot.stage).order_by("-id").first()
     if last is None:
         raise ValueError("an ended lot has the milestone of its end")
-    stage, category = Stage(lot.stage), tender.procedure_of(lot.trade).category
+    procedure = tender.procedure_of(lot.trade)
+    stage, category = Stage(lot.stage), procedure.category
     name = STAGE_WORDS[stage]
     article = same(last.article) if last.article else endings.ARTICLES[category, stage]
     opened = tender.disclosure_facts(lot).reached[Moment.OPENED] is not None
+    opened = opened or not procedure.is_sealed
     reason = last.reason or name.zh
     found: dict[str, Value] = {
         **head(lot.trade),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from kernel.prices import Price
+from notices.facts import auction_items
 from notices.facts.rows import Clarification, Extension, Lot, Preannouncement, Trade
 from notices.rules import words as say
 from notices.rules.content import Table, Values, Words, same, words
@@ -60,10 +61,8 @@ def announcement(trade: Trade) -> Values:
     common: dict[str, Words | Table] = {
         **head(trade),
         "scope": words(scope or "详见招标采购文件", scope or "As the file says"),
-        "lots": _lots(file),
         "qualification": _checks(file.qualification),
         "consortium": _consortium(file),
-        "method": _method(file),
         "documents": words(
             "在本平台项目页面免费下载，无需登记",
             "Free of charge from the trade's page on this platform, unregistered",
@@ -72,22 +71,32 @@ def announcement(trade: Trade) -> Values:
     }
     if trade.agency is not None:
         common["agency"] = _named(trade.agency.name, trade.agency.name_en)
+    if file.auction is not None:
+        place = words(trade.region.name_zh, trade.region.name_en)
+        called = auction_items.announced(file, file.auction, dates)
+        return {**common, "place": place, **called}
+    common |= {"lots": _lots(file), "method": _method(file), **_opening(dates)}
     if tender.procedure_of(trade).category is Category.PROCUREMENT:
         return {**common, **_purchase(trade)}
     return {**common, **_works(trade, file)}
 
 
 def _dates(dates: Timetable) -> dict[str, Words]:
-    at = "在本平台在线递交和开标"
     return {
         "documents_until": Words(say.moment(dates.documents_until, ends=True)),
         "deadline": Words(say.moment(dates.submission_closes_at, ends=True)),
-        "opening": Words(say.moment(dates.opens_at)),
-        "opening_place": words(at, "Online, on this platform"),
         "medium": words(
             "本平台，并同步至依法指定的媒介",
             "This platform, and the media the law names, with the same text",
         ),
+    }
+
+
+def _opening(dates: Timetable) -> dict[str, Words]:
+    at = "在本平台在线递交和开标"
+    return {
+        "opening": Words(say.moment(dates.opens_at)),
+        "opening_place": words(at, "Online, on this platform"),
     }
 
 
@@ -192,16 +201,20 @@ def correction(row: Clarification) -> Values:
         found.append(_deadline_row(row.extension))
     if not found:
         found.append((Text("说明", "Statement"), Text("—", "—"), same(row.text)))
+    number, new = row.former.edition, row.edition.edition
+    edition = Text(
+        f"第{number}版改为第{new}版", f"Edition {number} is replaced by {new}"
+    )
+    if tender.procedure_of(trade).is_sealed:
+        edition = Text(
+            f"{edition.zh}，已封装的投标须按新版重新封装",
+            f"{edition.en}; a bid sealed for the former has to be sealed again",
+        )
     return {
         **head(trade),
         "reason": words(f"{row.title}。{row.text}", f"{row.title}. {row.text}"),
         "changes": changes_table(found),
-        "edition": words(
-            f"第{row.former.edition}版改为第{row.edition.edition}版，"
-            "已封装的投标须按新版重新封装",
-            f"Edition {row.former.edition} is replaced by {row.edition.edition}; a bid "
-            "sealed for the former has to be sealed again",
-        ),
+        "edition": Words(edition),
         "deadline": deadline(trade, row.extension),
     }
 

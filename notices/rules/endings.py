@@ -10,6 +10,10 @@ from tender.rules.stages import Stage
 
 _WORKS: Final = Category.WORKS
 _PURCHASE: Final = Category.PROCUREMENT
+_LAND: Final = Category.LAND
+_UNSOLD: Final = Text(
+    "国土资源部39号令第15条、第19条", "Order 39 (2007), arts. 15 and 19"
+)
 
 #: clauses by which a stage without award ends, where the act itself named none
 ARTICLES: Final[Mapping[tuple[Category, Stage], Text]] = MappingProxyType(
@@ -33,6 +37,12 @@ ARTICLES: Final[Mapping[tuple[Category, Stage], Text]] = MappingProxyType(
         (_PURCHASE, Stage.TERMINATED): Text(
             "政府采购货物和服务招标投标管理办法第29条", "Order 87, art. 29"
         ),
+        (_LAND, Stage.FAILED): _UNSOLD,
+        (_LAND, Stage.ALL_REJECTED): _UNSOLD,
+        # Order 39 has no article on a transfer that is given up.
+        (_LAND, Stage.TERMINATED): Text(
+            "出让公告和出让文件的约定", "What the notice and the transfer file say"
+        ),
     }
 )
 
@@ -51,6 +61,12 @@ _BUY_AGAIN: Final = Text(
     "up, it is organised again, by another way only with approval (Government "
     "Procurement Law, arts. 36 and 37); that is announced anew.",
 )
+_LIST_AGAIN: Final = Text(
+    "竞买保证金在5个工作日内退还，不计利息（国土资源部39号令第21条）；再次出让的，"
+    "另行公告。",
+    "Deposits are paid back within 5 working days, without interest (Order 39, art. "
+    "21). If the land is offered again, that is announced anew.",
+)
 _ENDED: Final[Mapping[Category, Text]] = MappingProxyType(
     {
         _WORKS: Text(
@@ -65,12 +81,13 @@ _ENDED: Final[Mapping[Category, Text]] = MappingProxyType(
             "Fees for documents, and deposits with what they bore, are paid back; the "
             "finance department is told why (Order 87, art. 29).",
         ),
+        _LAND: _LIST_AGAIN,
     }
 )
 
 
 def follows(category: Category, stage: Stage, *, opened: bool) -> Text:
-    """Return what follows a lot's end; `opened` says whether its bids were."""
+    """Return what follows a lot's end; `opened`: no bid is sealed any more."""
     first = Text("", "") if opened else _UNOPENED
     if stage is Stage.TERMINATED:
         then = _ENDED[category]
@@ -78,5 +95,5 @@ def follows(category: Category, stage: Stage, *, opened: bool) -> Text:
         law = ARTICLES[category, Stage.ALL_REJECTED if opened else Stage.FAILED]
         then = Text(_AGAIN.zh.format(article=law.zh), _AGAIN.en.format(article=law.en))
     else:
-        then = _BUY_AGAIN
+        then = _LIST_AGAIN if category is _LAND else _BUY_AGAIN
     return Text(first.zh + then.zh, first.en + then.en)

@@ -83,6 +83,8 @@ _ART_23: Final = Text(
 _PLAN: Final = Text("本地招标计划发布规定", "Local rules on publishing tender plans")
 _INTENTION: Final = Text("财库〔2020〕10号", "Caiku [2020] No. 10")
 _ENDED: Final = Text("招标投标法实施条例第31条", "Tendering Regulations, art. 31")
+_O39_9: Final = Text("国土资源部39号令第9条", "Order 39 (2007), art. 9")
+_O39_22: Final = Text("国土资源部39号令第22条", "Order 39 (2007), art. 22")
 _ENDED_36: Final = Text("政府采购法第36条", "Government Procurement Law, art. 36")
 
 
@@ -131,6 +133,42 @@ _PROCUREMENT_ANNOUNCEMENT: Final = (
     _f("opening_place", "提交和开启地点", "Place of both", "dates", _O87_13),
     _f("medium", "发布媒介", "Medium", "dates", _O87_16),
     _f("contacts", "联系人及联系方式", "Contacts", "contacts", _O87_13),
+)
+_LAND_ANNOUNCEMENT: Final = (
+    _f("project", "出让宗地", "Parcel", "trade", _O39_9),
+    _f("code", "交易标识码", "Trade code", "trade", _O39_9),
+    _f("owner", "出让人", "Transferor", "trade", _O39_9),
+    _f("agency", "代理机构", "Agency", "trade"),
+    _f("scope", "面积、界址、空间范围和现状", "Area and state", "trade", _O39_9),
+    _f("place", "宗地位置", "Place", "trade", _O39_9),
+    _f("conditions", "用途、年期和规划条件", "Use, years, planning", "trade", _O39_9),
+    _f("lots", "宗地和起始价", "Parcels and start prices", "trade", _O39_9),
+    _f("qualification", "竞买人范围和资格", "Who may apply", "bidders", _O39_9),
+    _f("consortium", "联合竞买", "Applying together", "bidders"),
+    _f("applying", "申请取得竞买资格的办法", "How to apply", "bidders", _O39_9),
+    _f("deposit", "竞买保证金", "Deposit", "bidders", _O39_9),
+    _f("winner", "确定竞得人的标准和方法", "Who wins", "bidders", _O39_9),
+    _f("documents", "出让文件的获取", "How to get the file", "file", _O39_9),
+    _f("documents_until", "获取截止", "File available until", "file", _O39_9),
+    _f("deadline", "竞买申请截止", "End of applications", "dates", _O39_9),
+    _f("begins", "竞价开始", "Bidding begins", "dates", _O39_9),
+    _f("ends", "挂牌截止", "End of the listing", "dates"),
+    _f("way", "竞价地点和方式", "Place and way of bidding", "dates", _O39_9),
+    _f("medium", "发布媒介", "Medium", "dates"),
+    _f("contacts", "联系人及联系方式", "Contacts", "contacts", _O39_9),
+)
+_LAND_RESULT: Final = (
+    _f("project", "出让宗地", "Parcel", "trade", _O39_22),
+    _f("code", "交易标识码", "Trade code", "trade", _O39_22),
+    _f("owner", "出让人", "Transferor", "trade", _O39_22),
+    _f("lot", "宗地", "Lot", "trade", _O39_22),
+    _f("scope", "面积和用途", "Area and use", "trade", _O39_22),
+    _f("winner", "竞得人", "Winner", "result", _O39_22),
+    _f("number", "竞买号牌", "Number", "result"),
+    _f("amount", "成交价", "Price", "result", _O39_22),
+    _f("built", "竞配建面积", "Area built for the public", "result"),
+    _f("closed", "成交时间", "Sold at", "result", _O39_22),
+    _f("contacts", "联系人及联系方式", "Contacts", "contacts", _O39_22),
 )
 
 
@@ -223,6 +261,7 @@ def _ending(rule: Text) -> tuple[Field, ...]:
 
 _WORKS: Final = Category.WORKS
 _PURCHASE: Final = Category.PROCUREMENT
+_LAND: Final = Category.LAND
 TABLE: Final[Mapping[tuple[Kind, Category], tuple[Field, ...]]] = MappingProxyType(
     {
         (Kind.PLAN, _WORKS): _plan(_PLAN),
@@ -236,6 +275,10 @@ TABLE: Final[Mapping[tuple[Kind, Category], tuple[Field, ...]]] = MappingProxyTy
         (Kind.AWARD, _WORKS): _AWARD,
         (Kind.ENDING, _WORKS): _ending(_ENDED),
         (Kind.ENDING, _PURCHASE): _ending(_ENDED_36),
+        (Kind.ANNOUNCEMENT, _LAND): _LAND_ANNOUNCEMENT,
+        (Kind.CORRECTION, _LAND): _correction(_O39_9),
+        (Kind.RESULT, _LAND): _LAND_RESULT,
+        (Kind.ENDING, _LAND): _ending(_O39_22),
     }
 )
 
@@ -252,18 +295,26 @@ _WORDS: Final[Mapping[tuple[Kind, Category], Text]] = MappingProxyType(
         (Kind.AWARD, _WORKS): Text("中标结果公告", "Award notice"),
         (Kind.ENDING, _WORKS): Text("终止（流标）公告", "Notice of ending"),
         (Kind.ENDING, _PURCHASE): Text("终止（废标）公告", "Notice of ending"),
+        (Kind.ANNOUNCEMENT, _LAND): Text("出让公告", "Notice of transfer"),
+        (Kind.CORRECTION, _LAND): Text("补充公告", "Supplement"),
+        (Kind.RESULT, _LAND): Text("成交公示", "Result of the transfer"),
+        (Kind.ENDING, _LAND): Text("终止（未成交）公告", "Notice of ending"),
     }
 )
 #: what a reader chooses from, whatever the trade
 KIND_WORDS: Final[Mapping[Kind, Text]] = MappingProxyType(
     {
         Kind.PLAN: Text("招标计划、采购意向", "Tender plans and intentions"),
-        Kind.ANNOUNCEMENT: Text("招标、采购公告", "Tender and procurement notices"),
-        Kind.CORRECTION: Text("澄清、更正公告", "Clarifications and corrections"),
+        Kind.ANNOUNCEMENT: Text(
+            "招标、采购、出让公告", "Notices of tenders, purchases and transfers"
+        ),
+        Kind.CORRECTION: Text("澄清、更正、补充公告", "Clarifications and corrections"),
         Kind.CANDIDATES: Text("候选人公示", "Candidates published"),
-        Kind.RESULT: Text("采购结果公告", "Procurement results"),
+        Kind.RESULT: Text(
+            "采购结果公告、成交公示", "Results of purchases and transfers"
+        ),
         Kind.AWARD: Text("中标结果公告", "Awards of works"),
-        Kind.ENDING: Text("终止、流标公告", "Trades ended without award"),
+        Kind.ENDING: Text("终止、流标、未成交公告", "Trades ended without award"),
     }
 )
 

@@ -14,6 +14,7 @@ from bidding.facts import applicants
 from bidding.rules import applications as rule
 from journal.queries import instant
 from kernel.calendars import LEGAL_ZONE
+from notices import queries as notices
 from parties.rules.actor import Role
 from tender.models import Trade
 from tests.tender.test_pages import signed_post
@@ -95,11 +96,32 @@ def test_a_listing_goes_from_its_draft_to_numbers_to_live_bidding(
         assert office.get(prefix + home).status_code == 200
         assert office.get(f"{prefix}{home}timetable/").status_code == 200
     assert office.get(f"{home}ahead/").status_code == 404
+    _announced(trade)
     _numbers(city, case, office)
 
     at.running_from(DEADLINE.astimezone(UTC))
     _look()
     assert case.stage() == "bidding-live"
+
+
+def _announced(trade: Trade) -> None:
+    """The clock publishes the notice, which says what Order 39, art. 9 has it say."""
+    for due in notices.due(instant()):
+        if due.call is not None:
+            due.call()
+    (notice,) = notices.of_trade(trade.pk)
+    page, visitor = f"/notices/{notice.uid}/", Client()
+    for prefix, said in (
+        ("", ("出让公告", "5,000万元", "10,000,000.00元", "2027年1月2日", "价高者得")),
+        ("/en", ("Notice of transfer", "End of the listing", "2 January 2027")),
+    ):
+        text = visitor.get(prefix + page).content.decode()
+        assert all(each in text for each in said), text
+        shown = visitor.get(f"{prefix}/trades/{trade.code}/")
+        assert shown.status_code == 200
+        assert 'id="sealed"' not in shown.content.decode()
+        listed = visitor.get(f"{prefix}/notices/?category=land").content.decode()
+        assert page in listed
 
 
 def _numbers(city: City, case: trades.Case, office: Client) -> None:

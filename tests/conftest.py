@@ -55,13 +55,23 @@ def pytest_configure(config: pytest.Config) -> None:
     django.setup()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the browser's tests come after all others.
+#: folders whose tests take minutes
+LONGEST = ("simulation", "invariants")
 
-    Playwright's loop runs in the test's thread from its first test to the end of the
-    process, and no other loop can run there any more.
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest tests come first, and the browser's after all others.
+
+    A long test that comes last keeps one worker busy while the others have nothing to
+    do. Playwright's loop runs in the test's thread from its first test to the end of
+    the process, and no other loop can run there any more.
     """
-    items.sort(key=lambda item: "playwright" in getattr(item, "fixturenames", ()))
+
+    def place(item: pytest.Item) -> tuple[bool, bool]:
+        is_long = item.path.parent.name in LONGEST
+        return "playwright" in getattr(item, "fixturenames", ()), not is_long
+
+    items.sort(key=place)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

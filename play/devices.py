@@ -27,6 +27,11 @@ class Device:
         )
         return base64.b64encode(der).decode("ascii")
 
+    @property
+    def digest(self) -> str:
+        """How a room tells this device from another: SHA-256 of the public half, hex."""
+        return hashlib.sha256(base64.b64decode(self.public)).hexdigest()
+
     def sign(self, body: bytes) -> bytes:
         """Return r || s."""
         r, s = decode_dss_signature(self._key.sign(body, ec.ECDSA(hashes.SHA256())))

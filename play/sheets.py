@@ -33,9 +33,11 @@ def fill_in(panel: Panel, seat: str, points: Points) -> None:
     """Type a whole sheet; each score is kept before the next is typed."""
     person = panel.seats[seat]
     asked = wait_for("the score sheet", lambda: rows(person, panel))
+    device = person.device(panel.uid).digest
     with room_seat(person.server, panel.live, person) as live:
         for company, bid, item in asked:
-            live.save("draft", bid=bid, item=item, score=points(seat, company, item))
+            score = points(seat, company, item)
+            live.save("draft", bid=bid, item=item, score=score, device=device)
 
 
 def sign(panel: Panel, seat: str) -> None:

@@ -29,7 +29,7 @@ class Device:
 
     @property
     def digest(self) -> str:
-        """How a room tells this device from another: SHA-256 of the public half, hex."""
+        """How a room knows this device: SHA-256 of the public half, in hex."""
         return hashlib.sha256(base64.b64decode(self.public)).hexdigest()
 
     def sign(self, body: bytes) -> bytes:

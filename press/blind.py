@@ -7,7 +7,6 @@ once more, and a file that would keep any of them is refused. What a page itself
 in words is for the committee to judge, not for this.
 """
 
-from collections.abc import Iterator
 from io import BytesIO
 from typing import ClassVar, Final
 
@@ -25,6 +24,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import PdfFileWriter
 
 from kernel.refused import Refused
+from press import pictures
 
 SIZE_MAX: Final = 64 * 1024 * 1024
 OBJECTS_MAX: Final = 500_000
@@ -71,10 +71,6 @@ DROPPED: Final = frozenset(
     }
 )
 _PAGES: Final = frozenset({"/Page", "/Pages"})
-#: JPEG segments that paint: the JFIF head, a colour profile, Adobe's transform
-_JPEG_KEPT: Final = frozenset({0xE0, 0xE2, 0xEE})
-_JPEG_NOTES: Final = frozenset({*range(0xE0, 0xF0), 0xFE}) - _JPEG_KEPT
-_JPEG_START, _JPEG_SCAN = b"\xff\xd8", 0xDA
 
 
 class NotStrippable(Refused):
@@ -171,21 +167,12 @@ def _data_of(stream: StreamObject) -> bytes:
     data: bytes = stream.encoded_data
     filters = stream.get("/Filter")
     is_jpeg = filters == "/DCTDecode" or filters == ["/DCTDecode"]
-    return b"".join(_painting(data)) if is_jpeg else data
-
-
-def _painting(data: bytes) -> Iterator[bytes]:
-    """Yield the segments of a JPEG that paint (ITU-T T.81, annex B)."""
-    if data[:2] != _JPEG_START:
-        raise _refused("图片无法读取", "a picture in it cannot be read")
-    yield _JPEG_START
-    at = 2
-    while data[at : at + 1] == b"\xff" and data[at + 1] != _JPEG_SCAN:
-        length = 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-        if data[at + 1] not in _JPEG_NOTES:
-            yield data[at : at + length]
-        at += length
-    yield data[at:]
+    if not is_jpeg:
+        return data
+    try:
+        return pictures.bare_jpeg(data)
+    except pictures.NoPicture:
+        raise _refused("图片无法读取", "a picture in it cannot be read") from None
 
 
 def _check(written: BytesIO) -> None:

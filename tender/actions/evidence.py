@@ -7,7 +7,7 @@ objection signed: what was signed names each file with its digest.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
@@ -23,19 +23,23 @@ from kernel.refused import NotFound
 from parties.rules import policy
 from parties.rules.actor import Actor
 from press.blind import NotStrippable, strip
+from press.pictures import NoPicture, bare_jpeg, bare_png
 from tender import queries
 from tender.actions import steps
 from tender.facts import suspensions
 from tender.models import Evidence, Lot, Objection, Question
 from tender.rules import evidence as rule
-from tender.rules.bare_files import NotBare, picture
 from tender.rules.documents import HEAD_BYTES, checked_name
 from tender.rules.events import EvidenceGiven
 from tender.rules.objections import About
 from tender.rules.stages import Act
 
 CHUNK_BYTES = 1024 * 1024
-_PDF = "application/pdf"
+_STRIPPED: Mapping[str, Callable[[bytes], bytes]] = {
+    "application/pdf": strip,
+    "image/png": bare_png,
+    "image/jpeg": bare_jpeg,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +106,10 @@ def _measured(place: int, name: str, content: BinaryIO) -> Measured:
 
 
 def _bare(data: bytes, media_type: str, name: str) -> bytes:
-    if media_type != _PDF:
-        return picture(data, media_type, name)
     try:
-        return strip(data)
-    except NotStrippable:
-        raise NotBare(field="evidence", name=name) from None
+        return _STRIPPED[media_type](data)
+    except (NotStrippable, NoPicture):
+        raise rule.NotBare(field="evidence", name=name) from None
 
 
 @transaction.atomic(durable=True)

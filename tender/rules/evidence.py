@@ -47,6 +47,20 @@ class QuotaUsedUp(DocumentRefused):
     )
 
 
+class NotBare(DocumentRefused):
+    """A file from which what says who made it cannot be taken."""
+
+    code = "evidence-not-bare"
+    zh = (
+        "“{name}”中的编制者信息无法去除，未保存。请另存为普通PDF（不加密、不签名）或图片"
+        "后再提交。"
+    )
+    en = (
+        "What says who made “{name}” cannot be taken out; it was not kept. Save it as "
+        "a plain PDF (no password, no signature) or a picture, and send that."
+    )
+
+
 def check_quota(count: int, size: int) -> None:
     """Raise `QuotaUsedUp` over what one organisation may give for one lot."""
     if count > LOT_FILES_MAX or size > LOT_BYTES_MAX:

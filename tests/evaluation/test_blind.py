@@ -16,7 +16,7 @@ from evaluation.facts import panels, trade
 from evaluation.live import ScoringRoom, viewer_of
 from evaluation.rules import blind as rule
 from journal import queries as journal
-from press import blind
+from press import blind, pictures
 from tests.evaluation import world
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class TestStripping:
         exif = b"\xff\xe1\x00\x0aQinghe-1"
         scan = b"\xff\xda\x00\x02data\xff\xd9"
         jfif = b"\xff\xe0\x00\x04ok"
-        painted = b"".join(blind._painting(b"\xff\xd8" + jfif + exif + scan))
+        painted = pictures.bare_jpeg(b"\xff\xd8" + jfif + exif + scan)
         assert painted == b"\xff\xd8" + jfif + scan
 
 

@@ -21,10 +21,10 @@ from reportlab.pdfgen.canvas import Canvas
 from journal import queries as journal
 from kernel.refused import NotFound
 from parties.rules.actor import Role
+from press import pictures
 from tender.actions.evidence import add_evidence, chosen
 from tender.actions.objections import objection_facts, raise_objection
 from tender.models import Evidence, Objection
-from tender.rules import bare_files
 from tender.rules import evidence as rule
 from tender.rules.documents import (
     DocumentNameRefused,
@@ -174,7 +174,7 @@ def test_nothing_is_stored_that_could_not_be_given(open_case: Case, at: At) -> N
     asked = {"by": bidder.actor, "lot": case.lot.uid, "files": files}
     with pytest.raises(NothingToObjectTo):
         add_evidence(**asked, about=About.RESULT)
-    with pytest.raises(bare_files.NotBare):
+    with pytest.raises(rule.NotBare):
         add_evidence(**(asked | {"files": [("a.pdf", BytesIO(b"%PDF-1.7\nx"))]}))
     made = give(case, bidder)
     Evidence.objects.bulk_create(
@@ -210,16 +210,16 @@ def test_pictures_lose_their_notes_and_keep_their_pixels() -> None:
     notes.add_text("Author", "Jia Company")
     exif = Image.Exif()
     exif[0x013B] = "Jia Company"
-    for form, kind, more in (
-        ("PNG", bare_files.PNG, {"pnginfo": notes}),
-        ("JPEG", bare_files.JPEG, {"exif": exif, "comment": b"Jia Company"}),
+    for form, stripped, more in (
+        ("PNG", pictures.bare_png, {"pnginfo": notes}),
+        ("JPEG", pictures.bare_jpeg, {"exif": exif, "comment": b"Jia Company"}),
     ):
         made = BytesIO()
         pixels.save(made, form, **more)
         assert b"Jia Company" in made.getvalue()
-        bare = bare_files.picture(made.getvalue(), kind, "a")
+        bare = stripped(made.getvalue())
         assert b"Jia Company" not in bare
         before, after = Image.open(made), Image.open(BytesIO(bare))
         assert before.tobytes() == after.tobytes()
-        with pytest.raises(bare_files.NotBare):
-            bare_files.picture(made.getvalue()[:20], kind, "a")
+        with pytest.raises(pictures.NoPicture):
+            stripped(made.getvalue()[:20])

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from bidding.actions import place_bid
 from bidding.facts import auctions
-from bidding.live import HallFacts, HallViewer
+from bidding.live import HallFacts, HallViewer, LotHall
 from bidding.rules.auctions.amounts import amount_of
-from journal.live.room import Act, Room, Viewer
+from journal.live.room import Act, Viewer
 from journal.queries import instant
 from kernel.refused import Invalid
 from parties.rules.actor import Actor
@@ -24,31 +24,23 @@ def viewer_of(actor: Actor, uid: UUID) -> HallViewer:
     return HallViewer(actor, auctions.viewer(actor, auctions.auction(uid)))
 
 
-class AuctionRoom(Room):
+class AuctionRoom(LotHall):
     """The hall of one auction."""
 
     def __init__(self, auction: UUID, lot: UUID) -> None:
         """Keep which auction, and whose stream."""
+        super().__init__(lot)
         self.auction = auction
-        self.lot = lot
 
     @property
     def name(self) -> str:
         """Return the room's name in the house."""
         return f"auction:{self.auction}"
 
-    def streams(self) -> list[str]:
-        """Return the lot's stream."""
-        return [f"lot:{self.lot}"]
-
     def facts(self) -> HallFacts:
         """Return the moments that have come."""
         facts = tender.disclosure_facts_of(self.lot)
         return HallFacts(lot=facts, owners={}, at=instant())
-
-    def may_see(self, item: str, viewer: Viewer, facts: Any) -> bool:
-        """Ask the disclosure table."""
-        return isinstance(viewer, HallViewer) and facts.may_see(item, viewer.reader)
 
     def sight(
         self, items: frozenset[str], viewer: Viewer, facts: Any
@@ -59,11 +51,6 @@ class AuctionRoom(Room):
         found: frozenset[str] = facts.seen_by_all(items, viewer.reader.audiences)
         own = (item for item in items if facts.may_see(item, viewer.reader))
         return found | frozenset(own) if viewer.reader.owns else found
-
-    def you(self, viewer: Viewer) -> Mapping[str, Any]:
-        """Tell the page in which role it looks."""
-        assert isinstance(viewer, HallViewer)
-        return {"role": str(viewer.actor.role)}
 
     def bid(self, viewer: Viewer, content: dict[str, Any], _ref: str) -> Any:
         """Bid; the private answer is the receipt, the same for a bid sent again."""

@@ -77,23 +77,40 @@ def viewer_of(actor: Actor, uid: UUID) -> HallViewer:
     return HallViewer(actor, openings.viewer(actor, openings.opening(uid)))
 
 
-class OpeningRoom(Room):
+class LotHall(Room):
+    """A hall in which a lot's stream is read by the disclosure table."""
+
+    def __init__(self, lot: UUID) -> None:
+        """Keep whose stream."""
+        self.lot = lot
+
+    def streams(self) -> list[str]:
+        """Return the lot's stream."""
+        return [f"lot:{self.lot}"]
+
+    def may_see(self, item: str, viewer: Viewer, facts: Any) -> bool:
+        """Ask the disclosure table."""
+        return isinstance(viewer, HallViewer) and facts.may_see(item, viewer.reader)
+
+    def you(self, viewer: Viewer) -> Mapping[str, Any]:
+        """Tell the page in which role it looks."""
+        assert isinstance(viewer, HallViewer)
+        return {"role": str(viewer.actor.role)}
+
+
+class OpeningRoom(LotHall):
     """The hall of one opening."""
 
     def __init__(self, opening: UUID, lot: UUID) -> None:
         """Keep which opening, and whose stream."""
+        super().__init__(lot)
         self.opening = opening
-        self.lot = lot
         self._owners: tuple[object, Mapping[str, str]] = (None, {})
 
     @property
     def name(self) -> str:
         """Return the room's name in the house."""
         return f"opening:{self.opening}"
-
-    def streams(self) -> list[str]:
-        """Return the lot's stream."""
-        return [f"lot:{self.lot}"]
 
     def facts(self) -> HallFacts:
         """Return the moments that have come, and whose the bids are."""
@@ -110,10 +127,6 @@ class OpeningRoom(Room):
             self._owners = mark, openings.owners_of_bids(self.lot)
         return self._owners[1]
 
-    def may_see(self, item: str, viewer: Viewer, facts: Any) -> bool:
-        """Ask the disclosure table."""
-        return isinstance(viewer, HallViewer) and facts.may_see(item, viewer.reader)
-
     def sight(
         self, items: frozenset[str], viewer: Viewer, facts: Any
     ) -> frozenset[str]:
@@ -129,11 +142,6 @@ class OpeningRoom(Room):
             if facts.may_see(item, reader)
         }
         return common | own if own - common else common
-
-    def you(self, viewer: Viewer) -> Mapping[str, Any]:
-        """Tell the page in which role it looks."""
-        assert isinstance(viewer, HallViewer)
-        return {"role": str(viewer.actor.role)}
 
     def sign_in(self, viewer: Viewer, _content: dict[str, Any], ref: str) -> Any:
         """Sign in; until the closing the bidder alone hears of it."""

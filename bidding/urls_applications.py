@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bidding.views import applications
+from bidding.views import applications, deposits
 
 urlpatterns = [
     path("bids/<uuid:lot>/apply/", applications.Apply.as_view(), name="apply"),
@@ -16,8 +16,6 @@ urlpatterns = [
         applications.Examine.as_view(),
         name="examine",
     ),
-    path("deposits/", applications.Deposits.as_view(), name="deposits"),
-    path(
-        "deposits/<uuid:lot>/", applications.LotDeposits.as_view(), name="lot-deposits"
-    ),
+    path("deposits/", deposits.Deposits.as_view(), name="deposits"),
+    path("deposits/<uuid:lot>/", deposits.LotDeposits.as_view(), name="lot-deposits"),
 ]

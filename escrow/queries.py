@@ -75,6 +75,7 @@ __all__ = [
     "opening_key",
     "order_for",
     "orders",
+    "paid_lines",
     "pending_statement",
     "refusals_for",
     "rehearsal_for_signer",
@@ -101,6 +102,7 @@ __all__ = [
 deposit_credited = deposits.deposit_credited
 credit_streams = deposits.credit_streams
 credits_of = deposits.credits_of
+paid_lines = deposits.paid_lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from django.db import close_old_connections, connection
 
 log = structlog.get_logger(__name__)
 
+#: while no phase runs; the common look, every two seconds, is the net below
+IDLE_S = 1.0
 LOOK_S_MAX = 0.25
 LOOK_S_MIN = 0.005
 
@@ -56,7 +58,9 @@ class Hammers:
         except Exception as broken:  # noqa: BLE001
             _say(broken)
             return LOOK_S_MAX
-        wait_s = LOOK_S_MAX if ahead is None else (ahead - now).total_seconds()
+        if ahead is None:
+            return IDLE_S
+        wait_s: float = (ahead - now).total_seconds()
         return min(LOOK_S_MAX, max(LOOK_S_MIN, wait_s))
 
     def _do(self, call: Callable[[], None]) -> None:

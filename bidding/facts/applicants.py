@@ -9,6 +9,7 @@ from uuid import UUID
 from bidding.models import Applicant
 from bidding.rules.applications import ApplicationState
 from escrow import queries as escrow
+from escrow.rules.deposits import credited
 from tender import queries as tender
 from tender.rules.stages import Stage
 
@@ -55,14 +56,33 @@ def own(lot: Any, organisation: UUID | None) -> Applicant | None:
     return found
 
 
-def waiting() -> Any:
-    """Return the applications found fit that have no number, of lots still going."""
-    rows = Applicant.objects.filter(
+def ready() -> list[Applicant]:
+    """Return the fit applicants who have paid and hold no number, of lots still going.
+
+    The credits of all of them are read at once: the clock asks at every look.
+    """
+    waiting = Applicant.objects.filter(
         state=str(ApplicationState.QUALIFIED),
         number="",
         lot__stage__in=[Stage.OPEN, Stage.BIDDING_LIVE],
     )
-    return rows.select_related("lot", "organisation")
+    rows = list(waiting.select_related("lot", "organisation"))
+    if not rows:
+        return []
+    paid = escrow.paid_lines({row.lot.uid for row in rows})
+    return [
+        row
+        for row in rows
+        if _is_in(row, paid.get((row.lot.uid, row.organisation.uid), []))
+    ]
+
+
+def _is_in(row: Applicant, lines: list[tuple[datetime, int]]) -> bool:
+    until = row.lot.submission_closes_at
+    if until is None:
+        return False
+    in_time = [(at, fen) for at, fen in lines if at <= until]
+    return credited(in_time, row.deposit_fen) is not None
 
 
 def deposit_of(row: Applicant) -> datetime | None:

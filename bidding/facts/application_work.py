@@ -10,11 +10,10 @@ from tender import queries as tender
 
 def due(now: datetime) -> Iterator[Due]:
     """Return the fit applicants whose deposit is in, then lots whose time has come."""
-    for row in applicants.waiting():
-        if applicants.deposit_of(row) is not None:
-            yield dues.act(
-                "grant number", "applications", "grant_number", application=row.uid
-            )
+    for row in applicants.ready():
+        yield dues.act(
+            "grant number", "applications", "grant_number", application=row.uid
+        )
     for lot in tender.lots_due(now):
         if tender.procedure_of(lot.trade).is_live:
             yield dues.act("open auction", "auction_clock", "open_lot", lot=lot.uid)

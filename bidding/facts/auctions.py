@@ -156,9 +156,7 @@ def auction_result(lot: Any) -> AuctionResult | None:
     if result.outcome is Outcome.SOLD and len(result.among) > 1:
         kind = "draw"
     return AuctionResult(
-        kind="draw"
-        if result.outcome is Outcome.SOLD and len(result.among) > 1
-        else kind,
+        kind=kind,
         number=result.winner,
         applicant=seat.applicant if seat else None,
         organisation=seat.organisation if seat else None,

@@ -1,4 +1,4 @@
-"""Pages of applications: to apply, to examine who applied, to record deposits."""
+"""Pages of applications to compete: to apply, and to examine who applied."""
 
 from typing import Any
 from uuid import UUID
@@ -9,17 +9,15 @@ from django.utils.translation import gettext
 from django.views import View
 
 from bidding.actions import applications as act
-from bidding.credit_forms import Credit
 from bidding.facts import applicants
 from bidding.rules.applications import check_examined
+from bidding.views.check_page import check_page, typed
 from bidding.views.opening_acts import signature_of
 from bidding.views.opening_room import actor_of
 from escrow import queries as escrow
-from escrow.actions.record_credit import ACT as RECORD_CREDIT
-from escrow.actions.record_credit import record_credit
 from journal import queries as journal
+from kernel import money
 from kernel.refused import NotFound
-from parties import queries as parties
 from parties.actions.signed_acts import act_bytes
 from parties.rules import policy
 from parties.rules.actor import Actor
@@ -131,71 +129,6 @@ def _case(actor: Actor, trade: UUID) -> Any:
     return found
 
 
-class Deposits(View):
-    """`/deposits/`: the lots of the region for which deposits are taken."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """List them."""
-        actor = actor_of(request)
-        lots = [
-            lot
-            for lot in tender.lots_at(Stage.OPEN, Stage.BIDDING_LIVE)
-            if tender.procedure_of(lot.trade).is_live
-            and policy.may(actor, RECORD_CREDIT, region=lot.trade.region.path)
-        ]
-        policy.check(actor, RECORD_CREDIT, region=actor.region)
-        context = {"page_title": gettext("Deposits"), "lots": lots}
-        return render(request, "bidding/deposits.html", context)
-
-
-class LotDeposits(View):
-    """`/deposits/<lot>/`: credits of a lot, and the form for another."""
-
-    def get(self, request: HttpRequest, lot: UUID) -> HttpResponse:
-        """Show them."""
-        return self._page(request, self._lot(request, lot), Credit())
-
-    def post(self, request: HttpRequest, lot: UUID) -> HttpResponse:
-        """Record one line of the bank's statement."""
-        row = self._lot(request, lot)
-        form = Credit(request.POST)
-        if not form.is_valid():
-            return self._page(request, row, form, status=422)
-        payer = parties.organisation_by_uscc(form.cleaned_data["uscc"])
-        if payer is None:
-            form.add_error("uscc", gettext("No organisation has this credit code."))
-            return self._page(request, row, form, status=422)
-        record_credit(
-            by=actor_of(request),
-            lot=row.uid,
-            region=row.trade.region.path,
-            organisation=payer.uid,
-            amount_fen=form.amount_fen,
-            credited_at=form.cleaned_data["credited_at"],
-            reference=form.cleaned_data["reference"],
-        )
-        return redirect("bidding:lot-deposits", row.uid)
-
-    def _lot(self, request: HttpRequest, lot: UUID) -> Any:
-        actor = actor_of(request)
-        row = tender.lot_for(actor, lot)
-        policy.check(actor, RECORD_CREDIT, region=row.trade.region.path)
-        return row
-
-    def _page(
-        self, request: HttpRequest, row: Any, form: Credit, *, status: int = 200
-    ) -> HttpResponse:
-        context = lot_context(
-            row,
-            page_title=gettext("Deposits"),
-            form=form,
-            credits=escrow.credits_of(row.uid),
-            deposit_fen=applicants.deposit_asked(row),
-        )
-        template = "bidding/lot_deposits.html"
-        return render(request, template, context, status=status)
-
-
 def _check(
     request: HttpRequest,
     lot: Any,
@@ -222,21 +155,13 @@ def _check(
         if key in words and value != ""
     ]
     if "deposit_fen" in facts:
-        yuan = f"{int(facts['deposit_fen']) / 100:,.2f}"
-        shown.append((gettext("Deposit (yuan)"), yuan))
-    kept = [
-        (key, value)
-        for key, value in request.POST.items()
-        if key not in ("csrfmiddlewaretoken", "signature")
-    ]
-    context = {
-        "act": name,
-        "body": act_bytes(name, subject, facts),
-        "facts": shown,
-        "kept": kept,
-        "back": back,
-        "page_title": gettext("Check what you sign"),
-        "page_code": lot.trade.code,
-        "training": tender.rulebook_of(lot.trade).is_training,
-    }
-    return render(request, "bidding/opening_check.html", context)
+        shown.append((gettext("Deposit (yuan)"), money.grouped(facts["deposit_fen"])))
+    return check_page(
+        request,
+        lot.trade,
+        act=name,
+        body=act_bytes(name, subject, facts),
+        facts=shown,
+        kept=typed(request),
+        back=back,
+    )

@@ -5,7 +5,7 @@ back. What the centre does is signed: two posts, the second with the signature.
 """
 
 from collections.abc import Callable
-from typing import Any
+from decimal import Decimal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -16,8 +16,10 @@ from django.views import View
 
 from bidding.actions import auction_staff, place_bid
 from bidding.facts import auction_hall, auctions
+from bidding.facts.auction_hall import Hall
 from bidding.models import Auction
 from bidding.rules.auctions.amounts import amount_of
+from bidding.views.check_page import check_page
 from bidding.views.opening_acts import signature_of
 from bidding.views.opening_room import actor_of
 from journal import queries as journal
@@ -46,19 +48,6 @@ class AuctionAct(View):
         """Do the act; a page to show first comes as the answer."""
         raise NotImplementedError
 
-    def page(self, request: HttpRequest, template: str, **more: Any) -> HttpResponse:
-        """Return a page of this act."""
-        trade = self.found.lot.trade
-        context = {
-            "auction": self.found,
-            "lot": self.found.lot,
-            "back": self.back,
-            "page_code": trade.code,
-            "training": tender.rulebook_of(trade).is_training,
-            **more,
-        }
-        return render(request, template, context)
-
 
 class PlaceBid(AuctionAct):
     """出价."""
@@ -71,20 +60,31 @@ class PlaceBid(AuctionAct):
             hall = auction_hall.hall_of(self.actor, self.found, journal.instant())
             most = hall.offers[-1][0] if hall.offers else ""
             if most and abs(amount) > abs(amount_of(most)):
-                return self.page(
-                    request,
-                    "bidding/auction_check.html",
-                    page_title=gettext("Check your bid"),
-                    hall=hall,
-                    key=key,
-                    amount=auction_hall.plain(amount, hall.terms),
-                    shown=auction_hall.grouped(amount, hall.terms),
-                    upper=auction_hall.upper(amount, hall.terms),
-                )
+                return self._asked(request, hall, amount, key)
         place_bid.place_bid(
             by=self.actor, auction=self.found.uid, amount=amount, key=key
         )
         return None
+
+    def _asked(
+        self, request: HttpRequest, hall: Hall, amount: Decimal, key: str
+    ) -> HttpResponse:
+        """Show a high bid once more before it is sent."""
+        trade = self.found.lot.trade
+        context = {
+            "auction": self.found,
+            "lot": self.found.lot,
+            "back": self.back,
+            "page_code": trade.code,
+            "page_title": gettext("Check your bid"),
+            "training": tender.rulebook_of(trade).is_training,
+            "hall": hall,
+            "key": key,
+            "amount": auction_hall.plain(amount, hall.terms),
+            "shown": auction_hall.grouped(amount, hall.terms),
+            "upper": auction_hall.upper(amount, hall.terms),
+        }
+        return render(request, "bidding/auction_check.html", context)
 
 
 class Enter(AuctionAct):
@@ -135,17 +135,18 @@ class Freeze(AuctionAct):
         signature = signature_of(request)
         if not signature:
             facts = auction_staff.hold_facts(self.found, reason, **self.more)
-            return self.page(
+            trade = self.found.lot.trade
+            return check_page(
                 request,
-                "bidding/opening_check.html",
+                trade,
                 act=self.form,
                 body=act_bytes(self.name, str(self.found.uid), facts),
                 facts=[
-                    (gettext("Trade code"), self.found.lot.trade.code),
+                    (gettext("Trade code"), trade.code),
                     (gettext("Reason"), reason),
                 ],
                 kept=[("reason", reason)],
-                page_title=gettext("Check what you sign"),
+                back=self.back,
             )
         self.do()(
             by=self.actor, auction=self.found.uid, reason=reason, signature=signature

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views import View
@@ -21,6 +21,7 @@ from bidding.actions import draw_factor, opening_hall
 from bidding.facts import openings
 from bidding.models import Opening
 from bidding.rules.opening import TextMissing
+from bidding.views.check_page import check_page, typed
 from bidding.views.opening_room import actor_of
 from kernel.refused import Invalid, NotFound
 from parties.actions.signed_acts import act_bytes
@@ -161,12 +162,6 @@ class Object(HallAct):
         subject: str,
         also: Mapping[str, str] = MappingProxyType({}),
     ) -> HttpResponse:
-        kept = [
-            (name, value)
-            for name, value in request.POST.items()
-            if name not in ("csrfmiddlewaretoken", "signature", *also)
-        ]
-        kept += also.items()
         words = {
             "code": gettext("Trade code"),
             "lot": gettext("Lot"),
@@ -181,19 +176,14 @@ class Object(HallAct):
         shown = [
             (words[key], _shown(value)) for key, value in facts.items() if key in words
         ]
-        return render(
+        return check_page(
             request,
-            "bidding/opening_check.html",
-            {
-                "act": form,
-                "body": act_bytes(act, subject, facts),
-                "facts": shown,
-                "kept": kept,
-                "back": self.back(request),
-                "page_title": gettext("Check what you sign"),
-                "page_code": self.found.lot.trade.code,
-                "training": tender.rulebook_of(self.found.lot.trade).is_training,
-            },
+            self.found.lot.trade,
+            act=form,
+            body=act_bytes(act, subject, facts),
+            facts=shown,
+            kept=[*typed(request, also), *also.items()],
+            back=self.back(request),
         )
 
 

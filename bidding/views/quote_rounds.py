@@ -27,6 +27,7 @@ from bidding.rules.rounds import (
     RoundNotCalled,
     order_bytes,
 )
+from bidding.views.check_page import check_page
 from bidding.views.opening_acts import signature_of
 from bidding.views.opening_room import actor_of
 from escrow import queries as escrow
@@ -84,19 +85,15 @@ class CallQuotes(View):
                 "\n".join(names.get(each, each) for each in told["admitted"]),
             ),
         ]
-        return render(
+        return check_page(
             request,
-            "bidding/opening_check.html",
-            {
-                "act": "bidding.call-quotes",
-                "body": body,
-                "facts": facts,
-                "kept": [("order", base64.b64encode(body).decode("ascii"))],
-                "back": request.path,
-                "page_title": gettext("Call for final quotes"),
-                "page_code": self.lot.trade.code,
-                "training": tender.rulebook_of(self.lot.trade).is_training,
-            },
+            self.lot.trade,
+            act="bidding.call-quotes",
+            body=body,
+            facts=facts,
+            kept=[("order", base64.b64encode(body).decode("ascii"))],
+            back=request.path,
+            title=gettext("Call for final quotes"),
         )
 
     def _order(self, request: HttpRequest) -> bytes:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from escrow.models import DepositCredit
 from escrow.rules import deposits
@@ -41,18 +41,22 @@ def record_credit(
     deposits.check_credit(
         amount_fen=amount_fen, credited_at=credited_at, reference=reference, at=at
     )
-    if DepositCredit.objects.filter(reference=reference).exists():
-        raise deposits.CreditKnown(field="reference", reference=reference)
-    made = DepositCredit.objects.create(
-        lot=lot,
-        organisation=payer,
-        amount_fen=amount_fen,
-        credited_at=credited_at,
-        reference=reference,
-        recorded_at=at,
-        person=known_person(by),
-        stream=create_hidden_stream(),
-    )
+    try:
+        # A savepoint, so that the refusal leaves the transaction readable.
+        with transaction.atomic():
+            made = DepositCredit.objects.create(
+                lot=lot,
+                organisation=payer,
+                amount_fen=amount_fen,
+                credited_at=credited_at,
+                reference=reference,
+                recorded_at=at,
+                person=known_person(by),
+                stream=create_hidden_stream(),
+            )
+    except IntegrityError:
+        # What the checks above let through, the one line a reference may have refuses.
+        raise deposits.CreditKnown(field="reference", reference=reference) from None
     event = DepositCredited(
         organisation=str(organisation),
         amount_fen=amount_fen,

@@ -28,7 +28,12 @@ def terms_of(trade: Trade) -> Terms:
 
 
 def listing_of(trade: Trade) -> int | None:
-    """Return how many seconds the file's listing lasts; None before it is written."""
+    """Return how many seconds the file's listing lasts; None before it is written.
+
+    None as well where the procedure has no listing: its file is not read for one.
+    """
+    if procedures.get(trade.procedure).listing_key is None:
+        return None
     auction = content_of(trade).get("auction")
     given = auction.get("listing_s") if isinstance(auction, dict) else None
     return given if isinstance(given, int) else None

@@ -217,10 +217,10 @@ def _draws(now: datetime) -> Iterator[Due]:
 
 def _unanswered(now: datetime) -> Iterator[Due]:
     """Questions to bidders whose limit is over, or whose lost time is owed."""
-    for row in inquiries.overdue(now):
+    for row in (found := inquiries.limits_at(now)).overdue:
         call = partial(_act, "answer_inquiry", "expire_inquiry", inquiry=row.uid)
         yield Due("expire inquiry", str(row.uid), call)
-    for panel in inquiries.to_give_back(now):
+    for panel in found.to_give_back:
         call = partial(_act, "give_back", "give_time_back", panel=panel)
         yield Due("give time back", str(panel), call)
 

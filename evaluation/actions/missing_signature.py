@@ -36,7 +36,7 @@ def count_as_agreeing(
     if target is None:
         raise NotFound
     at = instant()
-    said = rule.check_missing(reporting.missing(report, seat, member.seat), reason, at)
+    said = rule.check_missing(reporting.missing(report, member.seat), seat, reason, at)
     row = ReportSilence.objects.create(
         report=report, member=target, reason=said, said_by=member, said_at=at
     )

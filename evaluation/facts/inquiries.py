@@ -1,6 +1,7 @@
 """Questions to bidders as rooms, bidders and the clock ask about them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -217,20 +218,27 @@ def open_to(organisation: UUID) -> list[Inquiry]:
     return list(at_work.select_related("panel__lot__trade"))
 
 
-def overdue(now: datetime) -> list[Inquiry]:
-    """Return the questions whose limit is over, in rooms where it runs."""
-    late = [(row, runs_until(row, now)) for row in _open().filter(due_at__lte=now)]
-    return [row for row, due_at in late if due_at is not None and due_at <= now]
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the clock owes to open questions: those over, and panels to give time to."""
+
+    overdue: list[Inquiry]
+    to_give_back: list[UUID]
 
 
-def to_give_back(now: datetime) -> list[UUID]:
-    """Return the panels whose bidders lost time that was not given back yet."""
-    found = {
-        row.panel.uid
-        for row in _open()
-        if runs_until(row, now) not in {None, row.due_at}
-    }
-    return sorted(found)
+def limits_at(now: datetime) -> Limits:
+    """Return the questions whose limit is over, in rooms where it runs.
+
+    And the panels whose bidders lost time that was not given back yet. Each question is
+    looked at once.
+    """
+    runs = [(row, runs_until(row, now)) for row in _open()]
+    return Limits(
+        overdue=[row for row, due_at in runs if due_at is not None and due_at <= now],
+        to_give_back=sorted(
+            {row.panel.uid for row, due_at in runs if due_at not in {None, row.due_at}}
+        ),
+    )
 
 
 def _open() -> QuerySet[Inquiry]:

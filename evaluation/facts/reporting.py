@@ -1,6 +1,5 @@
 """What the report says, gathered from the record."""
 
-from contextlib import suppress
 from datetime import datetime
 
 from evaluation.facts import panels, report_acts, seating, trade
@@ -8,7 +7,6 @@ from evaluation.models import Check, Member, Panel, Rejection, Report, Result
 from evaluation.rules import checks as check_rule
 from evaluation.rules import reports
 from kernel.canonical import Json
-from kernel.refused import Refused
 from parties import queries as parties
 
 VERSION = "openseal/evaluation-report/1"
@@ -153,13 +151,12 @@ def unsigned(report: Report) -> list[Member]:
     return [each for each in panels.seats(report.panel) if each.pk not in done]
 
 
-def missing(report: Report, seat: str, by: str) -> reports.Missing:
-    """Return what the rule asks when a seat says that another has not signed."""
+def missing(report: Report, by: str) -> reports.Missing:
+    """Return what the rule asks when a seat says that others have not signed."""
     of = report.panel
     row = trade.rulebook_of(of.lot).row(reports.SIGNING_KEY)
     signed = report.signatures.values_list("member__seat", flat=True)
     return reports.Missing(
-        seat=seat,
         by=by,
         chair=of.chair.seat if of.chair is not None else "",
         members=len(panels.seats(of)),
@@ -170,9 +167,6 @@ def missing(report: Report, seat: str, by: str) -> reports.Missing:
 
 def may_be_missing(report: Report, by: str, now: datetime) -> list[str]:
     """Return the seats that `by` may count as agreeing now, for the page."""
-    found = []
-    for member in unsigned(report):
-        with suppress(Refused):
-            reports.check_missing(missing(report, member.seat, by), "?", now)
-            found.append(member.seat)
-    return found
+    if not reports.may_be_missing(missing(report, by), now):
+        return []
+    return [each.seat for each in unsigned(report)]

@@ -73,36 +73,6 @@ class NotYetMissing(Refused):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """What is known when a member says that another has not signed."""
-
-    seat: str
-    by: str
-    chair: str
-    members: int
-    #: seats that have signed, and until when the others may
-    signed: frozenset[str]
-    until: datetime
-
-
-def check_missing(known: Missing, reason: str, now: datetime) -> str:
-    """Return what is said of a member that has not signed, or refuse (条例53)."""
-    said = reason.strip()
-    if not said or len(said) > DISSENT_LENGTH_MAX:
-        raise MissingUnsaid(field="reason", article=SILENCE.zh)
-    speaks = known.by == known.chair or known.chair not in known.signed
-    enough = len(known.signed) * 2 > known.members
-    if not (speaks and known.by in known.signed and enough and now >= known.until):
-        raise NotYetMissing(
-            seat=known.seat,
-            until=f"{known.until.astimezone(LEGAL_ZONE):%Y-%m-%d %H:%M:%S}",
-            article=SILENCE.zh,
-            article_en=SILENCE.en,
-        )
-    return said
-
-
 class MissingUnsaid(Invalid):
     """Saying nothing of how the member was asked to sign."""
 
@@ -112,6 +82,40 @@ class MissingUnsaid(Invalid):
         "Say how the member was asked to sign and what followed (2,000 characters at "
         "most)."
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What is known when a member says that another has not signed."""
+
+    by: str
+    chair: str
+    members: int
+    #: seats that have signed, and until when the others may
+    signed: frozenset[str]
+    until: datetime
+
+
+def may_be_missing(known: Missing, now: datetime) -> bool:
+    """Say whether `by` may state now that members have not signed (条例53)."""
+    speaks = known.by == known.chair or known.chair not in known.signed
+    enough = len(known.signed) * 2 > known.members
+    return speaks and known.by in known.signed and enough and now >= known.until
+
+
+def check_missing(known: Missing, seat: str, reason: str, now: datetime) -> str:
+    """Return what is said of a seat that has not signed, or refuse (条例53)."""
+    said = reason.strip()
+    if not said or len(said) > DISSENT_LENGTH_MAX:
+        raise MissingUnsaid(field="reason", article=SILENCE.zh)
+    if not may_be_missing(known, now):
+        raise NotYetMissing(
+            seat=seat,
+            until=f"{known.until.astimezone(LEGAL_ZONE):%Y-%m-%d %H:%M:%S}",
+            article=SILENCE.zh,
+            article_en=SILENCE.en,
+        )
+    return said
 
 
 def check_dissent(text: str) -> str:

@@ -132,7 +132,7 @@ def goes_on_at_its_station(remote: worlds.Remote) -> None:
 
 def agrees_by_silence(room: Room, at: At, report: Any) -> None:
     """条例53: refused before the time to sign is over, and by others than the chair."""
-    until = reporting.missing(report, "A3", "A1").until
+    until = reporting.missing(report, "A1").until
     asked: dict[str, Any] = {
         "panel": room.panel.uid,
         "seat": "A3",
@@ -177,13 +177,13 @@ def test_who_may_say_that_a_seat_agrees_by_silence(
 ) -> None:
     until = instant_of_noon()
     known = reports.Missing(
-        seat="E", by=by, chair="A", members=5, signed=frozenset(signed), until=until
+        by=by, chair="A", members=5, signed=frozenset(signed), until=until
     )
     if counts:
-        assert reports.check_missing(known, " 未答复 ", until + after) == "未答复"
+        assert reports.check_missing(known, "E", " 未答复 ", until + after) == "未答复"
         return
     with pytest.raises(reports.NotYetMissing):
-        reports.check_missing(known, "未答复", until + after)
+        reports.check_missing(known, "E", "未答复", until + after)
 
 
 def instant_of_noon() -> Any:

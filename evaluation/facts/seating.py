@@ -214,13 +214,13 @@ def needs_seats(of: Panel) -> bool:
 
 def pause_of(of: Panel) -> Paused | None:
     """Return what pauses a room, or None."""
+    found = next(iter(open_pauses(of)), None)
+    if found is None:
+        return None
     if not needs_seats(of) and Phase(of.phase) not in BEFORE_ASSEMBLY:
         return None
-    for row in open_pauses(of):
-        return Paused(
-            str(row.booking.chamber.site.name), row.until_at, row.lost_at is not None
-        )
-    return None
+    site = str(found.booking.chamber.site.name)
+    return Paused(site, found.until_at, found.lost_at is not None)
 
 
 def stands_still(of: Panel) -> bool:

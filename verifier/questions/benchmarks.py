@@ -19,7 +19,7 @@ from evaluation.rules.methods import (
 from evaluation.rules.methods.figures import fixed, half_up, plain
 from evaluation.rules.methods.reader import Reader, as_decimal, refuse
 from evaluation.rules.methods.result import Step
-from verifier import left_out, method_form, natural
+from verifier import left_out, method_form, natural, short_forms
 from verifier.forms import Form
 from verifier.registry import Answer, Answered, Ask
 
@@ -32,7 +32,9 @@ PARTS: Final = {
 
 
 def _benchmark(data: Mapping[str, object]) -> Answered:
-    form = Form(data)
+    form = Form(short_forms.benchmark(data))
+    if not form.has("benchmark"):
+        raise refuse("benchmark.family", "写明基准价类别A至G", "name a family A to G")
     # Which bids count is settled before this is asked: frozen or not is the same here.
     terms = method_form.benchmark(form.mapping("benchmark"), "benchmark", frozen=False)
     rule = benchmark_terms.read_benchmark(Reader(terms, "benchmark"))

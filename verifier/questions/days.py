@@ -319,6 +319,8 @@ def _publicity(data: Mapping[str, object]) -> Answered:
     if terms.UNITS.get(unit or "days") != "days" or not days:
         raise refuse("days", "公示期以日计", "publicity is counted in days")
     pair = {"publicity": [form.anything("from"), form.anything("to")]}
+    # The sum that was published stands in such a notice; no term depends on it.
+    form.ignore("award", "award_wan")
     form.done()
     found = read_publicity(Form(pair), "publicity")
     assert found is not None

@@ -19,7 +19,7 @@ from evaluation.rules.methods import (
 from evaluation.rules.methods.figures import fixed, half_up, plain
 from evaluation.rules.methods.reader import Reader, refuse
 from evaluation.rules.methods.result import Step
-from verifier import method_form, natural
+from verifier import method_form, natural, short_forms
 from verifier.forms import Form, figure
 from verifier.registry import Answer, Answered, Ask
 
@@ -130,7 +130,7 @@ def _sheets(bids: list[dict[str, object]]) -> list[dict[str, object]]:
 
 
 def _rank(data: Mapping[str, object]) -> Answered:
-    plainly = dict(data)
+    plainly = dict(short_forms.ranked(data))
     columns = _columns(plainly)
     form = Form(plainly)
     by = form.choice("by", ("score", "price"), default="score")
@@ -189,7 +189,7 @@ def _standing(reader: Reader) -> ranking.Standing:
 
 def _aggregate(data: Mapping[str, object]) -> Answered:
     """One item (or one total) of every judge: of one bid, or bid by bid."""
-    form = Form(data)
+    form = Form(short_forms.judges(data))
     judging = _judging(form)
     extremes = sheets.read_extremes(
         form.anything("reasons") if form.has("reasons") else {}

@@ -203,6 +203,12 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,20/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
+# Answers of security keys are read strictly; the library's own forms are not.
+MFA_FORMS = {
+    "add_webauthn": "parties.key_forms.AddKey",
+    "authenticate_webauthn": "parties.key_forms.AnswerOfKey",
+    "reauthenticate_webauthn": "parties.key_forms.AnswerOfKeyAgain",
+}
 MFA_TOTP_ISSUER = "Openseal"
 
 SESSION_COOKIE_HTTPONLY = True

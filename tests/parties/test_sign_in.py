@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from journal.queries import instant, rows
@@ -195,3 +196,34 @@ class TestRoles:
         end_role(by=city.administrator, grant=grant.uid, reason="离职")
         at(instant() + timedelta(seconds=1))
         assert client.get("/en/me/").wsgi_request.actor.role is Role.PUBLIC
+
+
+NO_ANSWERS = ["", "null", "0", "false", "[]", '"a"', "{}", '{"id": 1}', "' OR 1=1 --"]
+NO_ANSWERS += ['{"id": "AA", "rawId": "AA", "type": "public-key", "response": {}}']
+
+
+@pytest.mark.parametrize("credential", NO_ANSWERS)
+def test_what_is_no_answer_of_a_security_key_adds_none(
+    credential: str, city: City, client: Client
+) -> None:
+    hand = city.hand(Role.INTAKE)
+    client.login(username=hand.person.user.username, password=PASSWORD)
+    page = "/en/me/second-factor/keys/add/"
+    answer = client.post(page, {"credential": credential, "name": "key"})
+    assert answer.status_code in {200, 302}
+    assert not Authenticator.objects.filter(user=hand.person.user).exists()
+    assert client.get("/desk/")["Location"] == "/me/second-factor/app/"
+
+
+@pytest.mark.parametrize("credential", NO_ANSWERS)
+def test_what_is_no_answer_of_a_security_key_signs_nobody_in(
+    credential: str, city: City, client: Client
+) -> None:
+    user = city.owner().person.user
+    Authenticator.objects.create(
+        user=user, type="totp", data={"secret": "not in the clear"}
+    )
+    assert try_password(client, user.username, PASSWORD).status_code == 302
+    page = "/en/sign-in/second-factor/"
+    assert client.post(page, {"credential": credential}).status_code == 200
+    assert client.get("/en/me/").status_code == 302

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from bidding.facts import (
+    application_tasks,
     application_work,
     auction_hall,
     auction_work,
@@ -254,7 +255,7 @@ hammers, next_hammer = auction_work.hammers, auction_work.next_hammer
 
 def tasks_for(actor: Actor, now: datetime) -> list[Task]:
     """Return what is to be done about one's own bids, and in openings."""
-    found = opening_tasks.tasks(actor, now)
+    found = [*opening_tasks.tasks(actor, now), *application_tasks.tasks(actor, now)]
     if actor.role is Role.BIDDER and actor.organisation is not None:
         found += own.tasks(own.bids_of(actor), now)
     return found

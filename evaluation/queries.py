@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext_noop
 
 from evaluation.facts import (
+    draw_duties,
     drawing,
     inquiries,
     panels,
@@ -25,9 +26,8 @@ from evaluation.rules.phases import AT_WORK, Phase
 from kernel.canonical import Json
 from kernel.due import Due
 from kernel.refused import NotFound
-from parties.rules import policy
 from parties.rules.actor import Actor, Role
-from parties.rules.tasks import Task, TaskKind
+from parties.rules.tasks import Task
 
 # --- what award and notices ask ---
 
@@ -267,12 +267,12 @@ def _in_role(actor: Actor, now: datetime) -> list[Task]:
             *_rooms(actor),
             *_owners(actor),
             *_price_orders(actor),
-            *_secrets(actor),
+            *draw_duties.secrets(actor),
         ]
     if actor.role is Role.EXPERT_DRAW:
-        return list(_secrets(actor))
+        return [*draw_duties.secrets(actor), *draw_duties.tasks(actor)]
     if actor.role is Role.SUPERVISOR:
-        return [*_secrets(actor), *supervising.tasks(actor)]
+        return [*draw_duties.secrets(actor), *supervising.tasks(actor)]
     if actor.role is Role.BIDDER:
         return list(_inquiries(actor, now))
     return []
@@ -351,50 +351,3 @@ def _price_orders(actor: Actor) -> Iterator[Task]:
                 url=f"/case/{row.lot.trade.uid}/prices/{row.uid}/",
                 facts={"title": row.lot.title},
             )
-
-
-def _secrets(actor: Actor) -> Iterator[Task]:
-    """Panels whose draw waits for this party, or runs under this hand."""
-    rows = panels.panels().filter(phase__in=[Phase.DRAWING, Phase.INVITING])
-    for row in rows:
-        of = row.lot.trade
-        organisations = {of.owner.uid} | ({of.agency.uid} if of.agency else set())
-        may = policy.may(
-            actor,
-            "evaluation.give-secret",
-            organisation=organisations,
-            region=of.region.path,
-        )
-        if not may:
-            continue
-        yield from _draw_tasks(actor, row)
-
-
-def _draw_tasks(actor: Actor, of: Panel) -> Iterator[Task]:
-    """What one hand or party does for a panel that is not whole."""
-    url, facts = f"/centre/panel/{of.lot.uid}/", {"title": of.lot.title}
-    waits_for = drawing.open_draw(of)
-    if waits_for is not None:
-        yield Task(
-            gettext_noop("Panel of %(title)s: the draw of experts"),
-            url=url,
-            facts=facts,
-            due_at=waits_for.reveal_until or waits_for.commit_until,
-        )
-    elif actor.role is Role.EXPERT_DRAW and drawing.waits_for_hand(of):
-        sentence = gettext_noop("Draw again for the panel of %(title)s")
-        yield Task(sentence, url=url, facts=facts)
-    elif actor.role is Role.EXPERT_DRAW:
-        sentence = gettext_noop("Panel of %(title)s: the draw of experts")
-        yield Task(sentence, url=url, facts=facts, kind=TaskKind.WAIT)
-    elif actor.role is not Role.SUPERVISOR and drawing.lacks_owners(of):
-        sentence = gettext_noop("Panel of %(title)s: the draw of experts")
-        yield Task(sentence, url=url, facts=facts)
-    elif actor.role is Role.SUPERVISOR and panels.gone(of):
-        # Supervision is told of a replacement whatever it has to do (条例48).
-        yield Task(
-            gettext_noop("The panel of %(title)s lacks a member: another is drawn"),
-            url=url,
-            facts=facts,
-            kind=TaskKind.WAIT,
-        )

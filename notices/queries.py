@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 
 from kernel.calendars import LEGAL_ZONE
 from kernel.canonical import Json, strict_object
@@ -13,13 +13,19 @@ from kernel.due import Due
 from kernel.durations import legal_date
 from kernel.refused import NotFound
 from notices.facts import due as due_facts
-from notices.facts import search
+from notices.facts import papers, search
 from notices.models import File, Notice
+from notices.rules import papers as rule
 from notices.rules.kinds import Kind, word
 from parties import queries as parties
+from parties.rules.actor import Actor, Role
+from parties.rules.tasks import Task
+from tender import queries as tender
 from tender.rules.procedures import Category
 from tender.rules.stages import Stage
 
+#: how many finished lots a desk names at once
+TASKS_MAX = 20
 #: notices that fit `Filters`, the newest first
 find = search.find
 
@@ -95,6 +101,28 @@ def due(now: datetime) -> list[Due]:
 def next_instant(now: datetime) -> datetime | None:
     """Return None: nothing here waits for a time, only for what others record."""
     return None
+
+
+# --- the desk ---
+
+
+def tasks_for(actor: Actor, now: datetime) -> list[Task]:
+    """Return the finished lots whose papers the archive's hand has still to check."""
+    if actor.role is not Role.ARCHIVE:
+        return []
+    finished = parties.in_region(
+        tender.lots_at(*rule.FINISHED), actor, field="trade__region__path"
+    )
+    newest = finished.order_by("-id")[:TASKS_MAX]
+    return [
+        Task(
+            gettext_noop("Check the papers of %(title)s: it is at its end"),
+            url=f"/centre/archive/{lot.uid}/",
+            facts={"title": lot.title},
+        )
+        for lot in newest
+        if papers.checked(lot) is None
+    ]
 
 
 # --- the home page ---

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notices.views import notices, trades
+from notices.views import archive, notices, trades
 
 app_name = "notices"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("notices/<uuid:notice>/", notices.NoticePage.as_view(), name="notice"),
     path("notices/<uuid:notice>.pdf", notices.NoticeFile.as_view(), name="pdf"),
     path("notices/<uuid:notice>.json", notices.NoticeData.as_view(), name="json"),
+    path("centre/archive/", archive.Archive.as_view(), name="archive"),
+    path("centre/archive/<uuid:lot>/", archive.Papers.as_view(), name="papers"),
     path("trades/", trades.TradeList.as_view(), name="trades"),
     path("trades/<str:code>/", trades.TradePage.as_view(), name="trade"),
     path("trades/<str:code>/lots/<int:number>/", trades.LotPage.as_view(), name="lot"),

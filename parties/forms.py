@@ -240,3 +240,52 @@ class Tie(forms.Form):
         if since and until and until < since:
             self.add_error("until_date", _("It ends before it begins."))
         return typed
+
+
+class Admission(forms.Form):
+    """Admit somebody to the pool of experts."""
+
+    username = forms.CharField(
+        label=_("Account name"),
+        max_length=150,
+        help_text=_("The person is registered first, by an administrator."),
+    )
+    specialties = forms.MultipleChoiceField(
+        label=_("Specialties"), widget=forms.CheckboxSelectMultiple
+    )
+    region = forms.ChoiceField(label=_("Region"))
+    title = forms.ChoiceField(
+        label=_("Title"),
+        choices=[
+            ("senior", _("Senior")),
+            ("equivalent", _("The same standing")),
+            ("intermediate", _("Intermediate")),
+        ],
+    )
+    practising_since_date = _day(_("Practising since"))
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        specialties: list[tuple[str, str]],
+        places: list[tuple[str, str]],
+    ) -> None:
+        """Offer the pool's fields, and the places that the reader reaches."""
+        super().__init__(data)
+        cast(
+            forms.MultipleChoiceField, self.fields["specialties"]
+        ).choices = specialties
+        _choose(self, "region").choices = places
+
+
+class NewRegion(forms.Form):
+    """Add a place below one that the reader reaches."""
+
+    path = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        help_text=_("The codes from the city downwards with full stops: 3208.320812"),
+    )
+    name_zh = forms.CharField(label=_("Name"), max_length=60)
+    name_en = forms.CharField(label=_("Name in English"), max_length=120)

@@ -3,6 +3,7 @@
 Every list of things that lie in a region passes through `in_region`.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from django.utils.translation import gettext_noop
 from journal.queries import instant
 from kernel.calendars import Calendar, read_year
 from kernel.refused import NotFound
+from parties import attempt_queries as _attempts
 from parties import credit_code_queries as _codes
 from parties import pool_queries as _pool
 from parties import revocation_lists as _lists
@@ -294,10 +296,20 @@ def policy_table() -> tuple[policy.Row, ...]:
 
 
 def tasks_for(actor: Actor, now: datetime) -> list[Task]:
-    """Return what a person must do about identity and certificates."""
+    """Return what a person must do about identity, and what waits for a second hand."""
     if actor.person is None:
         return []
-    somebody = person(actor.person)
+    found = _certificate_tasks(actor.person, now)
+    if actor.role is Role.ADMINISTRATOR:
+        found += _second_hand_tasks(actor)
+    if actor.role is Role.AUDITOR and _attempts.unread(actor.person):
+        sentence = gettext_noop("Look through the refused attempts that are new")
+        found.append(Task(sentence, url="/attempts/"))
+    return found
+
+
+def _certificate_tasks(uid: UUID, now: datetime) -> list[Task]:
+    somebody = person(uid)
     certificate = signing_certificate(somebody, now)
     if certificate is None:
         sentence = gettext_noop("Enrol a certificate: without one you cannot sign.")
@@ -307,3 +319,31 @@ def tasks_for(actor: Actor, now: datetime) -> list[Task]:
     sentence = gettext_noop("Renew your certificate before it ends.")
     due_at = certificate.valid_until
     return [Task(sentence, url="/me/certificates/", due_at=due_at, kind=TaskKind.DO)]
+
+
+def _second_hand_tasks(actor: Actor) -> Iterator[Task]:
+    """Yield what another administrator prepared, which this one may put in force."""
+    grants = RoleGrant.objects.filter(in_force=False, ends_at=None).select_related(
+        "person", "region", "granted_by"
+    )
+    for grant in in_region(grants, actor).order_by("id"):
+        hands = [grant.person.uid]
+        if grant.granted_by is not None:
+            hands.append(grant.granted_by.uid)
+        facts = {"region": grant.region.path, "prepared_by": hands}
+        if policy.may(actor, "parties.approve-role", **facts):
+            yield Task(
+                gettext_noop("Approve or refuse the role given to %(name)s"),
+                url="/manage/roles/",
+                facts={"name": grant.person.name},
+            )
+    for edition in HolidayEdition.objects.filter(
+        effective_at=None, declined_at=None
+    ).select_related("proposed_by"):
+        hand = edition.proposed_by.uid if edition.proposed_by else None
+        if policy.may(actor, "parties.approve-holidays", prepared_by=[hand]):
+            yield Task(
+                gettext_noop("Approve or refuse the holidays of %(year)s"),
+                url="/manage/holidays/",
+                facts={"year": str(edition.year)},
+            )

@@ -228,6 +228,19 @@ def profile_of(somebody: Person) -> Pooled | None:
     return Pooled(row, is_away=False, attendance=record)
 
 
+def account_of_region(actor: Actor, username: str) -> Person | None:
+    """Return who has an account in the actor's region, or None; for the pool's hand."""
+    policy.check(actor, "parties.see-experts", region=actor.region)
+    rows = Person.objects.filter(user__username__iexact=username)
+    return in_region(rows, actor, field="organisation__region__path").first()
+
+
+def places_of(actor: Actor) -> list[Region]:
+    """Return the places in which the pool's hand may admit experts."""
+    policy.check(actor, "parties.see-experts", region=actor.region)
+    return list(in_region(Region.objects.all(), actor, field="path"))
+
+
 def expert_for(actor: Actor, uid: UUID) -> Person:
     """Return a person of the pool whose ties the actor may keep, or `NotFound`."""
     found = (

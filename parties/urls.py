@@ -13,6 +13,8 @@ from django.urls import path
 from django.views.generic import RedirectView, TemplateView
 
 from parties.views import (
+    admission,
+    attempts,
     certificates,
     experts,
     holidays,
@@ -103,6 +105,7 @@ urlpatterns = [
         people.AddOrganisation.as_view(),
         name="organisation_new",
     ),
+    path("manage/people/regions/new/", people.AddRegion.as_view(), name="region_new"),
     path("manage/people/<uuid:person>/", people.Person.as_view(), name="person"),
     path("manage/roles/", roles.Roles.as_view(), name="roles"),
     path("manage/roles/<uuid:grant>/end/", roles.End.as_view(), name="role_end"),
@@ -111,7 +114,9 @@ urlpatterns = [
         roles.Approve.as_view(),
         name="role_approve",
     ),
+    path("attempts/", attempts.Attempts.as_view(), name="attempts"),
     path("centre/experts/", experts.Pool.as_view(), name="expert_pool"),
+    path("centre/experts/new/", admission.Admit.as_view(), name="expert_new"),
     path(
         "centre/experts/<uuid:expert>/", experts.TiesPage.as_view(), name="expert_ties"
     ),

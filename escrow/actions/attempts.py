@@ -9,8 +9,9 @@ from escrow.models import ClosingList, Seat
 from escrow.rules.safety_events import ReleaseAttempted
 from journal.actions.record import record
 from journal.queries import instant
-from parties.actions.record_attempt import AUDIENCE, STREAM, record_attempt
+from parties.actions.record_attempt import record_attempt
 from parties.rules.actor import Actor
+from parties.rules.attempts import AUDIENCE, STREAM
 
 AGENT = "agent"
 PLATFORM = "platform"

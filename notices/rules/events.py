@@ -33,3 +33,15 @@ class Sealed(Event):
     notice: str
     language: str
     digest: str
+
+
+@dataclass(frozen=True)
+class PapersChecked(Event):
+    """The archive's hand found that a finished lot has left all its papers."""
+
+    kind = "notices.papers-checked"
+    sentence_en = "The archive found the papers of the lot complete: {papers}"
+
+    lot: str
+    papers: int
+    titles: list[str]

@@ -5,10 +5,9 @@ from django.db import transaction
 from journal.actions.record import record
 from journal.queries import instant
 from parties.rules.actor import Actor
+from parties.rules.attempts import AUDIENCE, STREAM
 from parties.rules.events import AttemptRefused
 
-STREAM = "attempts"
-AUDIENCE = "audit"
 PATH_LENGTH_MAX = 200
 
 

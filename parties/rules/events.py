@@ -162,3 +162,14 @@ class AttemptRefused(Event):
     act: str
     why: str
     path: str
+
+
+@dataclass(frozen=True)
+class AttemptsLookedThrough(Event):
+    """An auditor read the refused attempts up to a row of their stream."""
+
+    kind = "parties.attempts-looked-through"
+    sentence_en = "The refused attempts up to row {up_to} were looked through"
+
+    person: str
+    up_to: int

@@ -220,4 +220,5 @@ POLICY: Final = (
         Role.SUPERVISOR,
         Role.ADMINISTRATOR,
     ),
+    row("parties.look-through-attempts", Role.AUDITOR),
 )

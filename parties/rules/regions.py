@@ -45,7 +45,7 @@ class NotARegion(Invalid):
 def check_path(path: str) -> None:
     """Refuse a path whose codes do not each extend the one before."""
     if not re.fullmatch(PATH_PATTERN, path):
-        raise NotARegion(path=path, field="region")
+        raise NotARegion(path=path, field="path")
     codes = path.split(".")
     for above, below in pairwise(codes):
         if not below.startswith(above):

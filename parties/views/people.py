@@ -11,6 +11,7 @@ from journal.queries import instant
 from parties import forms, register_queries
 from parties.actions.create_organisation import create_organisation
 from parties.actions.create_person import NewPerson, create_person
+from parties.actions.create_region import create_region
 from parties.actions.grant_role import grant_role
 from parties.rules import policy
 from parties.rules.actor import Role
@@ -73,6 +74,36 @@ class AddOrganisation(View):
     ) -> HttpResponse:
         context = {"page_title": _("Register an organisation"), "form": form}
         context["act"] = "parties.create-organisation"
+        return render(request, "parties/form.html", context, status=status)
+
+
+class AddRegion(View):
+    """Add a place to the region tree."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the form."""
+        register_queries.regions_for(request.actor)
+        return self._page(request, forms.NewRegion(), status=200)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Add it below a place that the reader reaches."""
+        form = forms.NewRegion(request.POST)
+        if not form.is_valid():
+            return self._page(request, form, status=422)
+        typed = form.cleaned_data
+        create_region(
+            by=request.actor,
+            path=typed["path"],
+            name_zh=typed["name_zh"],
+            name_en=typed["name_en"],
+        )
+        return redirect("people")
+
+    def _page(
+        self, request: HttpRequest, form: forms.NewRegion, *, status: int
+    ) -> HttpResponse:
+        context = {"page_title": _("Add a region"), "form": form}
+        context["act"] = "parties.create-region"
         return render(request, "parties/form.html", context, status=status)
 
 

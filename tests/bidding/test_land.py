@@ -128,7 +128,8 @@ def _numbers(city: City, case: trades.Case, office: Client) -> None:
     """Two apply: one is refused with its article; the other pays and is numbered."""
     lot, owner = case.lot, case.owner
     fit, unfit = city.bidder("甲置业公司"), city.bidder("乙置业公司")
-    clerk = city.hand(Role.DEPOSITS).signed_in(Client())
+    cashier = city.hand(Role.DEPOSITS)
+    clerk = cashier.signed_in(Client())
     browsers = [one.signed_in(Client()) for one in (fit, unfit)]
     page = f"/bids/{lot.uid}/"
     for person, browser in zip((fit, unfit), browsers, strict=True):
@@ -140,6 +141,13 @@ def _numbers(city: City, case: trades.Case, office: Client) -> None:
     again = browsers[0].post(f"{page}apply/")
     assert browsers[0].get(f"{page}seal/").status_code == 404
     assert again.status_code == 200
+
+    # Each finds on the desk what is to be done; the deposits hand whoever applied.
+    desks = ((owner.actor, "Examine who"), (cashier.actor, "Record what"))
+    for actor, told in desks:
+        (task,) = queries.tasks_for(actor, instant())
+        assert task.sentence.startswith(told)
+        assert task.due_at == lot.submission_closes_at
 
     listed = f"/case/{case.trade.uid}/applications/"
     for prefix in ("", "/en"):
@@ -157,6 +165,9 @@ def _numbers(city: City, case: trades.Case, office: Client) -> None:
 
     _look()
     assert not applicants.numbered(lot)
+    assert queries.tasks_for(owner.actor, instant()) == []
+    (task,) = queries.tasks_for(fit.actor, instant())
+    assert task.sentence.startswith("Pay the deposit")
     line = {
         "uscc": good.organisation.uscc,
         "amount": "10000000.00",
@@ -172,6 +183,7 @@ def _numbers(city: City, case: trades.Case, office: Client) -> None:
     _look()
     (held,) = applicants.numbered(lot)
     assert held.organisation_uid == fit.actor.organisation
+    assert queries.tasks_for(fit.actor, instant()) == []
     assert held.number in browsers[0].get(page).content.decode()
     assert held.number not in Client().get(f"/journal/lot:{lot.uid}/").content.decode()
 

@@ -8,6 +8,8 @@ import re
 import pytest
 from django.test import Client
 
+from evaluation import queries
+from journal.queries import instant
 from tests.evaluation.world import Device, Room
 
 ROOM = "/rooms/scoring/{}/"
@@ -28,7 +30,11 @@ def text(client: Client, path: str, status: int = 200) -> str:
 
 class TestDrawPage:
     def test_each_party_finds_its_own_act(self, room: Room) -> None:
+        told = queries.tasks_for(room.drawer.actor, instant())
+        assert [task.sentence[:7] for task in told] == ["Set who"]
         room.compose()
+        told = queries.tasks_for(room.drawer.actor, instant())
+        assert [task.sentence[:7] for task in told] == ["Freeze "]
         path = f"/centre/panel/{room.case.lot.uid}/"
         page = text(room.drawer.signed_in(Client()), path)
         assert act_of(page, "evaluation.freeze")

@@ -6,12 +6,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.test import Client
 
 from evaluation import queries as evaluation
 from journal.queries import instant
+from notices import queries
+from notices.actions.keep_file import keep_file
 from notices.facts import result_items
 from notices.models import Notice
 from notices.rules.endings import ARTICLES, follows
+from parties.rules.actor import Role
 from tender import queries as tender
 from tender.models import Extension
 from tender.rules.disclosure import Moment
@@ -22,8 +26,6 @@ from tests.notices.test_works import reported
 from tests.tender.test_running import do_exit
 
 if TYPE_CHECKING:
-    from django.test import Client
-
     from tests.worlds.trades import Case
 
 __all__ = ["reported"]
@@ -96,3 +98,26 @@ def test_a_works_ending_says_why_by_which_article_and_what_follows(
     assert "丙公司" not in page
     facts = tender.disclosure_facts(reported.lot)
     assert facts.reached[Moment.RESULT] is None
+    _archived(reported)
+
+
+def _archived(case: Case) -> None:
+    """The archive's hand finds what the ended lot has left complete, once."""
+    archive, page = case.city.hand(Role.ARCHIVE), f"/centre/archive/{case.lot.uid}/"
+    client = archive.signed_in(Client())
+    (task,) = queries.tasks_for(archive.actor, instant())
+    assert task.url == page
+    early = client.post(page)
+    assert early.status_code == 409
+    assert "材料不齐：缺" in early.content.decode()
+    for notice in Notice.objects.all():
+        kept = {"language": "zh-hans", "digest": "0" * 64, "size": 1}
+        keep_file(notice=notice.uid, key=f"notices/{notice.uid}", **kept)
+    for prefix in ("", "/en"):
+        shown = client.get(prefix + page).content.decode()
+        assert 'data-act="notices.check-papers"' in shown
+        assert client.get(f"{prefix}/centre/archive/").status_code == 200
+    assert client.post(page).status_code == 302
+    assert queries.tasks_for(archive.actor, instant()) == []
+    assert client.post(page).status_code == 409
+    assert case.owner.signed_in(Client()).get(page).status_code == 404

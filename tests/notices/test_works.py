@@ -90,7 +90,7 @@ def _install(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
         "result": lambda lot: {"rows": rows, "steps": []},
         "candidates": lambda lot: found,
         "rejections": lambda lot: [],
-        "report": lambda lot: SimpleNamespace(digest=DIGEST),
+        "report": lambda lot: SimpleNamespace(digest=DIGEST, sealed_at=instant()),
         "panel_names": lambda lot: [{"seat": "A1", "kind": "expert", "name": "专家甲"}],
     }
     for name, double in doubles.items():

@@ -55,3 +55,27 @@ def test_who_is_away_is_shown_and_not_drawn(city: City, prefix: str) -> None:
         assert [name for name in ("专家甲", "专家乙") if name in content] == shown
     someone = city.hand(Role.INTAKE).signed_in(Client())
     assert someone.get(pool).status_code == 404
+
+
+def test_the_keeper_admits_who_is_registered(city: City) -> None:
+    body = city.organisation(people.Kind.COMPANY, "示例设计院")
+    new = city.someone(Role.EXPERT, name="新专家", organisation=body)
+    keeper = city.keeper.signed_in(Client())
+    page = "/centre/experts/new/"
+    assert "A01" in keeper.get(f"/en{page}").content.decode()
+    form = {
+        "username": "nobody",
+        "specialties": ["A01"],
+        "region": people.CITY,
+        "title": "senior",
+        "practising_since_date": "2010-01-01",
+    }
+    assert keeper.post(page, form).status_code == 422
+    form["username"] = new.person.user.username
+    junior = keeper.post(page, {**form, "title": "intermediate"})
+    assert "第37条" in junior.content.decode()
+    made = keeper.post(page, form)
+    assert made.status_code == 302, made.content.decode()[:2000]
+    assert "新专家" in keeper.get("/centre/experts/").content.decode()
+    assert keeper.post(page, form).status_code == 409
+    assert new.signed_in(Client()).get(page).status_code == 404

@@ -83,15 +83,21 @@ _WATCHER: Final = (
 _SUPERVISOR: Final = (
     *_WATCHER,
     Way("Instructions", "/supervision/instructions/"),
+    Way("Refused attempts", "/attempts/"),
     Way("Find a trade", "/notices/"),
 )
-_AUDITOR: Final = (*_WATCHER, Way("Find a trade", "/notices/"))
+_AUDITOR: Final = (
+    *_WATCHER,
+    Way("Refused attempts", "/attempts/"),
+    Way("Find a trade", "/notices/"),
+)
 _ADMINISTRATOR: Final = (
     Way("My tasks", "/desk/"),
     Way("People and organisations", "/manage/people/"),
     Way("Roles", "/manage/roles/"),
     Way("Rules", "/manage/rules/"),
     Way("Holidays", "/manage/holidays/"),
+    Way("Refused attempts", "/attempts/"),
     Way("Templates", "/manage/templates/"),
     Way("Health", "/manage/health/"),
     Way("Components", "/manage/components/"),
@@ -113,7 +119,7 @@ NAVIGATION: Final[Mapping[Role, tuple[Way, ...]]] = MappingProxyType(
         Role.BOOKING: _hand("Rooms and seats", "/centre/booking/"),
         Role.OPENING: _hand("Openings", "/rooms/opening/"),
         Role.EXPERT_DRAW: _hand("Expert draw", "/centre/experts/"),
-        Role.DEPOSITS: _hand("Deposits", "/centre/deposits/"),
+        Role.DEPOSITS: _hand("Deposits", "/deposits/"),
         Role.ARCHIVE: _hand("Archive", "/centre/archive/"),
         Role.EXPERT: _EXPERT,
         Role.CUSTODIAN: _CUSTODIAN,

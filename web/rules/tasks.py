@@ -19,6 +19,15 @@ EMPTY_DESK: Final[Mapping[Role, str]] = MappingProxyType(
         Role.OWNER: "Nothing is due. A trade you prepare brings its next step here.",
         Role.AGENCY: "Nothing is due. A trade you prepare brings its next step here.",
         Role.EXPERT: "No invitation is open. One drawn for you will stand here.",
+        Role.INTAKE: "Nothing is due. What an owner submits for review stands here.",
+        Role.BOOKING: "Nothing is due. A panel to book seats for will stand here.",
+        Role.OPENING: "Nothing is due. An opening to witness will stand here.",
+        Role.EXPERT_DRAW: "Nothing is due. An announced lot brings its panel here.",
+        Role.DEPOSITS: "Nothing is due. A lot that takes deposits will stand here.",
+        Role.ARCHIVE: "Nothing is due. A lot at its end brings its papers here.",
+        Role.SUPERVISOR: "Nothing is due. What asks for your decision stands here.",
+        Role.AUDITOR: "Nothing is due. The next refused attempt will stand here.",
+        Role.ADMINISTRATOR: "Nothing is due. What needs a second hand stands here.",
         Role.CUSTODIAN: "Nothing to sign. A seat you are asked to hold will be here.",
     }
 )

@@ -17,7 +17,15 @@ from parties.queries import in_region
 from parties.rules import policy
 from parties.rules.actor import CENTRE_HANDS, Actor, Role
 from parties.rules.tasks import Task
-from tender.facts import clock, custody, disclosed, evidence, suspensions, tasks
+from tender.facts import (
+    clock,
+    custody,
+    disclosed,
+    envelope_floors,
+    evidence,
+    suspensions,
+    tasks,
+)
 from tender.facts import due as due_facts
 from tender.facts.compose import draft_file as _draft_file
 from tender.facts.decryption import decryption_of
@@ -270,6 +278,13 @@ def submission_rules(row: Lot) -> SubmissionRules:
 def floors(row: Lot) -> Floors:
     """Return the fewest that may stay at each step, as the lot's file has it."""
     return floors_of(row.trade, tender_file_of(row).content)
+
+
+def floor_article(row: Lot, envelope: str) -> str:
+    """Return by which article an envelope below its floor stays shut; "" for none."""
+    known = procedure_of(row.trade).envelope(envelope)
+    found = None if known is None else envelope_floors.floor_row(row.trade, known)
+    return "" if found is None else found.article.zh
 
 
 def hidden_streams(row: Lot) -> list[str]:

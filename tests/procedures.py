@@ -7,9 +7,14 @@ scripts/procedures.py`.
 
 from typing import Final
 
+from tender.rules.catalogue import CATALOGUE
 from tender.rules.stages import Stage
 
 _OWN = "tests/bidding/test_own_pages.py::test_from_nothing_to_a_receipt_to_a_withdrawal"
+_BOUGHT = (
+    "tests/drives/test_procurement.py"
+    "::test_a_purchase_goes_to_its_award_and_to_each_failure"
+)
 _CASE = "tests/tender/test_pages.py::test_a_trade_goes_through_its_pages"
 _HALL = (
     "tests/bidding/test_opening_pages.py"
@@ -28,8 +33,32 @@ _LAND = (
     "::test_a_listing_goes_from_its_draft_to_numbers_to_live_bidding"
 )
 
+
+def _until(
+    procedure: str, end: str, last: Stage, test: str
+) -> dict[tuple[str, str, Stage], str]:
+    """Return the cells of a test that drives a procedure from its draft to `last`."""
+    order = list(Stage)
+    passed = order[: order.index(last) + 1]
+    stages = [each for each in CATALOGUE[procedure].stages if each in passed]
+    return {(procedure, end, each): test for each in stages}
+
+
+def _to_every_end(procedure: str, test: str) -> dict[tuple[str, str, Stage], str]:
+    """Return the cells of a test that drives a purchase to each of its ends."""
+    return {
+        **_until(procedure, "success", Stage.AWARDED, test),
+        **_until(procedure, "too-few", Stage.CLOSED, test),
+        **_until(procedure, "too-few-left", Stage.EVALUATING, test),
+        **_until(procedure, "declined", Stage.AWARDED, test),
+        **_until(procedure, "terminated", Stage.AWARDED, test),
+    }
+
+
 #: (procedure, end, stage): the test, as pytest names it without its class
 DRIVES: Final[dict[tuple[str, str, Stage], str]] = {
+    **_to_every_end("procurement-open", _BOUGHT),
+    **_to_every_end("procurement-consultation", _BOUGHT),
     ("works-open", "success", Stage.DRAFT): _CASE,
     ("works-open", "success", Stage.IN_REVIEW): _CASE,
     ("works-open", "success", Stage.OPEN): _OWN,

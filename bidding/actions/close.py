@@ -251,5 +251,5 @@ def _fail(lot: Any, terms: EnvelopeTerms, at: datetime) -> None:
             by=CLOCK,
             at=at,
             reason=f"递交投标文件的投标人少于{terms.floor}家，不得开标",
-            article="招标投标法第28条、招标投标法实施条例第44条",
+            article=tender.floor_article(lot, terms.envelope),
         )

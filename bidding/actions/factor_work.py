@@ -40,6 +40,7 @@ from sealing import cms, timestamp
 from sealing import factors as lists
 from sealing.closing import Closing
 from sealing.keys import KeyReceiver
+from tender import queries as tender
 from tender.actions import steps
 from tender.rules.disclosure import Item
 from tender.rules.stages import Act, Stage
@@ -214,5 +215,10 @@ def _check_floor(
             by=CLOCK,
             at=at,
             reason=f"解密的投标人少于{terms.floor}家，不得开标",
-            article=f"招标投标法第28条、{rule.ARTICLE}",
+            article="、".join(
+                filter(
+                    None,
+                    (tender.floor_article(found.lot, terms.envelope), rule.ARTICLE),
+                )
+            ),
         )

@@ -32,5 +32,5 @@ def distinct_bidders(certificates: Sequence[str]) -> int:
 
 
 def is_below_floor(certificates: Sequence[str], floor: int) -> bool:
-    """Say whether fewer bid than the law asks (招标投标法第28条, 条例第44条)."""
+    """Say whether fewer bid than the law asks (条例44, 87号令41, 74号令37)."""
     return distinct_bidders(certificates) < floor

@@ -7,6 +7,7 @@ from escrow import queries as escrow
 from kernel.canonical import Json, strict_object
 from parties import queries as parties
 from tender.facts.decryption import decryption_of
+from tender.facts.envelope_floors import floor_row
 from tender.models import Lot, Trade
 from tender.rules import procedures, rulebooks
 from tender.rules.custody import EnvelopeTimes, StatementTerms
@@ -25,14 +26,12 @@ def expected_terms(
     for row in procedure.envelopes:
         if row.is_aside and window_s:
             continue  # a bidder factor would make its sealer needed to open it
-        floor = 0
-        if row.floor_key is not None:
-            floor = int(book.row(row.floor_key).quantity)
+        fewest = floor_row(trade, row)
         envelopes[row.envelope] = EnvelopeTimes(
             deadline=None if row.rounds else closes_at,
             opens_at=None if row.on_order else _opens(row, opens_at, book),
             on_order=row.on_order,
-            floor=floor,
+            floor=0 if fewest is None else int(fewest.quantity),
         )
     lots = Lot.objects.filter(trade=trade).values_list("uid", flat=True)
     return StatementTerms(

@@ -28,12 +28,14 @@ class FewerAllowed:
     """A ground on which fewer bidders may go on, named by the tender file.
 
     `checks_key` is the rulebook row that then holds after the checks (None: the
-    ordinary floor stays), `quotes_key` the one for final quotes.
+    ordinary floor stays), `quotes_key` the one for final quotes, `bids_key` the one
+    at the deadline.
     """
 
     title: Text
     checks_key: str | None
     quotes_key: str
+    bids_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,14 @@ class Floors:
             responsive=exception.checks_key or self.responsive,
             quotes=exception.quotes_key,
         )
+
+    def bids_key(self, ground: str, ordinary: str) -> str:
+        """Return the row of the fewest at the deadline, when the file names a ground.
+
+        `ordinary` is the row of the envelope itself.
+        """
+        exception = self.fewer.get(ground)
+        return (exception.bids_key if exception else None) or ordinary
 
     def ground_of(self, parameters: Mapping[str, Json]) -> str:
         """Return the ground that a method's parameters name; "" for none."""

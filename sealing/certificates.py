@@ -9,6 +9,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Final, Literal
 
 from cryptography import x509
@@ -27,6 +28,9 @@ CHAIN_MAX: Final = 4
 CERTIFICATE_BYTES_MAX: Final = 16 * 1024
 BUNDLE_BYTES_MAX: Final = 1024 * 1024
 RSA_BITS: Final = range(2048, 8193)
+#: certificates whose reading is remembered; they never change, and the same few (the
+#: anchors, a trade's custodians) are read again with every signature
+REMEMBERED: Final = 256
 
 _DIGESTS: Final = frozenset({"sha256", "sha384", "sha512"})
 _CURVES: Final = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)
@@ -111,6 +115,7 @@ class UnknownConstraint(Invalid):
     en = "The certificate “{holder}” has a critical constraint that is not known here."
 
 
+@lru_cache(maxsize=REMEMBERED)
 def load_der(data: bytes) -> x509.Certificate:
     """Return the certificate in exactly these DER bytes."""
     root = der.Fields(der.read(data, size_max=CERTIFICATE_BYTES_MAX))
@@ -180,12 +185,12 @@ def uscc(certificate: x509.Certificate) -> str:
 
 def issuer_bytes(certificate: x509.Certificate) -> bytes:
     """Return the issuer's Name exactly as it is written in the certificate."""
-    return _issuer_and_serial(_tbs(certificate))[0].raw
+    return _named(certificate)[0]
 
 
 def issuer_and_serial(certificate: x509.Certificate) -> bytes:
     """Return the certificate's IssuerAndSerialNumber in DER (RFC 5652 10.2.4)."""
-    return b"".join(node.raw for node in _issuer_and_serial(_tbs(certificate)))
+    return b"".join(_named(certificate))
 
 
 def check_chain(
@@ -245,6 +250,7 @@ def _climb(
     raise reason
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     if certificate.issuer != issuer.subject:
         return False
@@ -365,8 +371,12 @@ def _first(certificate: x509.Certificate, oid: x509.ObjectIdentifier) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _tbs(certificate: x509.Certificate) -> der.Node:
-    return der.read(certificate.tbs_certificate_bytes, size_max=CERTIFICATE_BYTES_MAX)
+@lru_cache(maxsize=REMEMBERED)
+def _named(certificate: x509.Certificate) -> tuple[bytes, bytes]:
+    """Return issuer and serial number, each as its DER stands in the certificate."""
+    tbs = der.read(certificate.tbs_certificate_bytes, size_max=CERTIFICATE_BYTES_MAX)
+    issuer, serial = _issuer_and_serial(tbs)
+    return issuer.raw, serial.raw
 
 
 def _issuer_and_serial(tbs: der.Node) -> tuple[der.Node, der.Node]:

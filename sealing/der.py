@@ -7,10 +7,9 @@ A tree of tags is enough for CMS and RFC 3161, and unlike a schema compiler it n
 decodes what it was not asked for; the tests hold it against independent readers.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from kernel.refused import Invalid
 
@@ -42,6 +41,11 @@ _PRIMITIVE_ONLY: Final = frozenset(
     | set(range(0x12, 0x1F))
 )
 _CONSTRUCTED_ONLY: Final = frozenset({0x10, 0x11, 0x08, 0x0B})
+#: identifier octets whose form is not the one of their type, and what is wrong
+_WRONG_FORMS: Final = {
+    **{number | CONSTRUCTED: "a string in chunks" for number in _PRIMITIVE_ONLY},
+    **dict.fromkeys(_CONSTRUCTED_ONLY, "a sequence without its mark"),
+}
 
 
 class MalformedDer(Invalid):
@@ -68,9 +72,11 @@ class DerTooDeep(Invalid):
     en = "The data is nested too deeply or has too many elements."
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One element: its identifier octet and its content, both exactly as read."""
+class Node(NamedTuple):
+    """One element: its identifier octet and its content, both exactly as read.
+
+    A tuple, since a message has hundreds of them and each is made twice.
+    """
 
     tag: int
     content: bytes
@@ -80,7 +86,7 @@ class Node:
         """The elements of a constructed one."""
         if not self.tag & CONSTRUCTED:
             raise MalformedDer(why="an element has no parts")
-        return tuple(_elements(self.content))
+        return _elements(self.content)
 
     def expect(self, tag: int) -> "Node":
         """Return itself if it has this tag."""
@@ -159,7 +165,7 @@ def glance(data: bytes, *, size_max: int) -> Node:
     """
     if len(data) > size_max:
         raise DerTooLarge(size=len(data), size_max=size_max)
-    nodes = list(_elements(data))
+    nodes = _elements(data)
     if len(nodes) != 1:
         raise MalformedDer(why="there is not exactly one element")
     return nodes[0]
@@ -191,16 +197,17 @@ def _walk(root: Node) -> None:
             pending.extend((child, depth + 1) for child in children)
 
 
-def _elements(data: bytes) -> Iterator[Node]:
-    at = count = 0
+def _elements(data: bytes) -> tuple[Node, ...]:
+    nodes: list[Node] = []
+    at = 0
     while at < len(data):
-        count += 1
         # Counted as they come: millions of them would fill the memory before the walk.
-        if count > ELEMENTS_MAX:
+        if len(nodes) == ELEMENTS_MAX:
             raise DerTooDeep
         node = _element(data, at)
-        yield node
+        nodes.append(node)
         at += len(node.raw)
+    return tuple(nodes)
 
 
 def _element(data: bytes, start: int) -> Node:
@@ -211,26 +218,29 @@ def _element(data: bytes, start: int) -> Node:
         raise MalformedDer(why="it is cut short")
     length, at = data[start + 1], start + 2
     if length & 0x80:
-        count = length & 0x7F
-        # 0x80 is the indefinite form; four bytes of length exceed every limit here.
-        if not 1 <= count <= 4 or at + count > len(data):
-            raise MalformedDer(why="an indefinite or impossible length")
-        length = int.from_bytes(data[at : at + count], "big")
-        if length < 0x80 or data[at] == 0:
-            raise MalformedDer(why="an overlong length")
-        at += count
-    if at + length > len(data):
+        length, at = _long_length(data, at, length & 0x7F)
+    end = at + length
+    if end > len(data):
         raise MalformedDer(why="it is cut short")
-    return Node(tag, data[at : at + length], data[start : at + length])
+    return Node(tag, data[at:end], data[start:end])
+
+
+def _long_length(data: bytes, at: int, count: int) -> tuple[int, int]:
+    """Return a length of `count` bytes at `at`, and where the content begins."""
+    # 0x80 is the indefinite form; four bytes of length exceed every limit here.
+    if not 1 <= count <= 4 or at + count > len(data):
+        raise MalformedDer(why="an indefinite or impossible length")
+    length = int.from_bytes(data[at : at + count], "big")
+    if length < 0x80 or data[at] == 0:
+        raise MalformedDer(why="an overlong length")
+    return length, at + count
 
 
 def _check_universal(node: Node) -> None:
-    number = node.tag & 0x1F
-    if number in _PRIMITIVE_ONLY and node.tag & CONSTRUCTED:
-        raise MalformedDer(why="a string in chunks")
-    if number in _CONSTRUCTED_ONLY and not node.tag & CONSTRUCTED:
-        raise MalformedDer(why="a sequence without its mark")
-    check = _CHECKS.get(number)
+    why = _WRONG_FORMS.get(node.tag)
+    if why is not None:
+        raise MalformedDer(why=why)
+    check = _CHECKS.get(node.tag & 0x1F)
     if check is not None:
         check(node.content)
 
@@ -269,6 +279,8 @@ def _check_null(content: bytes) -> None:
 def _check_oid(content: bytes) -> None:
     if not content or content[-1] & 0x80 or len(content) > 64:
         raise MalformedDer(why="an impossible object identifier")
+    if content.isascii():  # every byte is an arc of its own
+        return
     starts = (0, *(i + 1 for i, byte in enumerate(content[:-1]) if not byte & 0x80))
     if any(content[start] == 0x80 for start in starts):
         raise MalformedDer(why="a padded object identifier")
@@ -281,6 +293,7 @@ def _check_utf8(content: bytes) -> None:
         raise MalformedDer(why="text that is not UTF-8") from None
 
 
+@lru_cache(maxsize=256)
 def _dotted(content: bytes) -> str:
     arcs: list[int] = []
     value = 0

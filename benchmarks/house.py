@@ -25,7 +25,6 @@ class House:
         self.environment = {
             **os.environ,
             "DATABASE_URL": database_url,
-            "OPENSEAL_CONNECTION_AGE_S": "60",
             "OPENSEAL_LOG": "WARNING",
         }
         self.city = people.city()

@@ -4,6 +4,7 @@ Uploads do not pass through Django, whose views would spool a whole body before
 the first byte is looked at.
 """
 
+import gc
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -16,7 +17,9 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.core.asgi import get_asgi_application
 
-pages = get_asgi_application()
+from config.lanes import Lanes
+
+pages = Lanes(get_asgi_application())
 
 from config import checks
 
@@ -45,3 +48,7 @@ application = ProtocolTypeRouter(
         ),
     }
 )
+
+# What is loaded by now stays: the collector need not walk through all of it, while
+# requests wait, each time that it looks for garbage.
+gc.freeze()

@@ -14,9 +14,6 @@ SECRET_KEY = "tests only"
 ALLOWED_HOSTS = ["*"]
 OPENSEAL_TRAINING_ALLOWED = True
 OPENSEAL_HELP_LINES = {"*": "0755-12345678"}
-# A test that commits gets a new database afterwards; no session may outlive it. The
-# servers of benchmarks keep theirs, as in production.
-DATABASES["default"]["CONN_MAX_AGE"] = env.int("OPENSEAL_CONNECTION_AGE_S", default=0)
 
 VAR = Path(env.str("OPENSEAL_TEST_VAR", default=tempfile.gettempdir()))
 OPENSEAL_TRUST_ANCHORS = str(VAR / "dev-ca" / "ca.pem")

@@ -79,7 +79,9 @@ def _call(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
 
 def _limit_waiting() -> None:
     # For the session, not for one transaction: the act opens its own. Done once for
-    # every connection, which a restart of the server replaces.
+    # every connection, which a restart of the server replaces: asked here, or the one
+    # that replaces it in the middle of the act would wait without a limit.
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     if getattr(_timed, "session", None) is not connection.connection:
         with connection.cursor() as cursor:

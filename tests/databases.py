@@ -122,6 +122,17 @@ def make_fresh(worker: str, source: str = "") -> None:
     point_at(name)
 
 
+def end_sessions(worker: str) -> None:
+    """End what a server's threads keep open with a database that others will copy."""
+    connections.close_all()
+    with _administrator() as server:
+        server.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = %s",
+            [worker_name(worker)],
+        )
+
+
 def drop(worker: str) -> None:
     """Remove the worker's copy."""
     connections.close_all()

@@ -6,9 +6,13 @@
     @kept.stage()
     def case(city: City) -> Case: ...
 
-A stage is a fixture: its parameter is the stage before it, and the names given to
-`stage` are what else it needs. A test gets the last stage that it asks for with the
-database and the objects as they were when that stage was just built. A test in a
+    @kept.stage()
+    def closed(city: City, case: Case) -> Closed: ...
+
+A stage is a fixture: its last parameter is the stage before it, others are stages
+before that, and the names given to `stage` are what else it needs. A test gets the last
+stage that it asks for with the database, the stored files and the objects as they were
+when that stage was just built (`folder()` is for what else it writes). A test in a
 transaction works in the stage's own database, which is left as it was; a test that
 commits works in a copy. Where a folder or a module has a fixture of its own in the
 middle of the chain, what follows it is built for each test.
@@ -19,12 +23,16 @@ from __future__ import annotations
 import inspect
 import io
 import pickle
+import shutil
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from tests import databases
 
@@ -39,7 +47,6 @@ def stage(*needs: str) -> Callable[[Builder], Any]:
 
     def decorated(build: Builder) -> Any:
         before = tuple(inspect.signature(build).parameters)
-        assert len(before) <= 1, "a stage has one before it, or none"
 
         def found(shelf: Shelf, **given: object) -> object:
             if build in shelf.taken:
@@ -67,17 +74,36 @@ def chain(item: pytest.Item) -> list[Builder]:
         if found is None:
             return None
         build, before = found
-        former = until(before[0]) if before else []
+        former = until(before[-1]) if before else []
         return None if former is None else [*former, build]
 
     return max((until(name) or [] for name in fixtures), key=len, default=[])
 
 
+def folder() -> Path:
+    """Return a new folder for what a stage writes, there until the run ends."""
+    place = Path(settings.VAR)
+    place.mkdir(parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(prefix="stage-", dir=place))
+
+
+def _storage() -> Path:
+    return Path(settings.VAR) / "storage"
+
+
+def _store(files: Path | None) -> None:
+    """Let the storage have these files, and no others."""
+    shutil.rmtree(_storage(), ignore_errors=True)
+    if files is not None:
+        shutil.copytree(files, _storage())
+
+
 @dataclass
 class World:
-    """One stage: its database, its objects, and what of them is never copied."""
+    """One stage: database, stored files, objects, and what of these is never copied."""
 
     place: str
+    files: Path | None
     built_at: float
     builders: list[Builder]
     objects: bytes
@@ -114,6 +140,7 @@ class Shelf:
         """Point the connection at a world, and have its objects ready."""
         world = self._world(builders) if builders else None
         self.taken = world.read() if world else {}
+        _store(world.files if world else None)
         place = world.place if world else self.plain
         if commits:
             databases.make_fresh(self.worker, databases.worker_name(place))
@@ -129,12 +156,20 @@ class Shelf:
         place = known.place if known else f"{self.worker}_{len(self.worlds)}"
         source = before.place if before else self.plain
         databases.make_fresh(place, databases.worker_name(source))
+        _store(before.files if before else None)
         taken = before.read() if before else {}
         built_at = before.built_at if before else time.monotonic()
-        taken[build] = build(*[taken[each] for each in former[-1:]])
+        named = {each.__name__: made for each, made in taken.items()}
+        taken[build] = build(
+            *[named[name] for name in inspect.signature(build).parameters]
+        )
+        databases.end_sessions(place)
+        files = None
+        if _storage().exists():
+            files = shutil.copytree(_storage(), folder() / "files")
         file, shared = io.BytesIO(), list[object]()
         _Writer(file, shared).dump(list(taken.values()))
-        made = World(place, built_at, list(taken), file.getvalue(), shared)
+        made = World(place, files, built_at, list(taken), file.getvalue(), shared)
         self.worlds[build] = made
         return made
 

@@ -1,6 +1,7 @@
 """The real ASGI application on a real port, in a thread of the test's own process."""
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 import uvicorn
 
 STARTS_S = 20
+#: for `httpx`, which else reads the web's roots for every request, over plain HTTP too
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 @dataclass(frozen=True, slots=True)

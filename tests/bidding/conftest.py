@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.worlds.keepers import Keepers
+    from tests.worlds.openings import Closed
     from tests.worlds.people import City
     from tests.worlds.trades import Case
 
@@ -42,6 +43,15 @@ def keepers(case: Case) -> Keepers:
     kept = keepers.of(case)
     trades.announced(case)
     return kept
+
+
+@kept.stage()
+def closed(case: Case, keepers: Keepers) -> Closed:
+    """Three bids whose deadline is past."""
+    from tests.conftest import At
+    from tests.worlds import openings
+
+    return openings.closed(case, keepers, kept.folder(), At())
 
 
 @pytest.fixture

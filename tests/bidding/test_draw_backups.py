@@ -23,6 +23,7 @@ from journal import queries as journal
 from kernel import draw as kernel_draw
 from kernel.refused import NotFound
 from parties.rules.actor import Role
+from tests import kept
 from tests.worlds import bids, later, openings
 
 if TYPE_CHECKING:
@@ -41,8 +42,8 @@ SECRETS = {
 }
 
 
-@pytest.fixture
-def parties(case: Case) -> dict[Role, Somebody]:
+@kept.stage()
+def parties(case: Case, keepers: Keepers) -> dict[Role, Somebody]:
     """Who draws: the centre, the owner, the supervisor."""
     return {
         Role.OPENING: case.city.hand(Role.OPENING),
@@ -51,7 +52,7 @@ def parties(case: Case) -> dict[Role, Somebody]:
     }
 
 
-@pytest.fixture
+@kept.stage()
 def committed(case: Case, keepers: Keepers, parties: dict) -> Opening:
     """Three parties committed, the lot still open for bids."""
     opening = openings.prepared(case, keepers)

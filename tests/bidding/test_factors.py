@@ -22,6 +22,8 @@ from parties.actions.signed_acts import act_bytes
 from parties.rules.actor import Role
 from sealing import cms
 from sealing import factors as lists
+from tests import kept
+from tests.conftest import At
 from tests.worlds import factors as worlds
 from tests.worlds import keepers as custody
 from tests.worlds import openings, stamps, trades
@@ -29,7 +31,6 @@ from tests.worlds import openings, stamps, trades
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import At
     from tests.worlds.factors import Deciding
     from tests.worlds.people import City, Somebody
 
@@ -44,15 +45,15 @@ def begun(city: City, folder: Path, at: At, *, remedy_s: int = 0, bids: int = 4)
     case = worlds.drafted(city, remedy_s=remedy_s)
     stamps.platform()
     trades.approved(case)
-    kept = custody.of(case)
+    keepers = custody.of(case)
     trades.announced(case)
-    return worlds.closed(case, kept, folder, at, PRICES[:bids])
+    return worlds.closed(case, keepers, folder, at, PRICES[:bids])
 
 
-@pytest.fixture
-def deciding(city: City, tmp_path: Path, at: At) -> Deciding:
+@kept.stage()
+def deciding(city: City) -> Deciding:
     """Four bids whose window is open."""
-    return begun(city, tmp_path, at)
+    return begun(city, kept.folder(), At())
 
 
 def staff(closed: Deciding) -> Somebody:
@@ -171,9 +172,9 @@ def test_before_the_closing_list_nobody_decrypts(
     case = worlds.drafted(city)
     stamps.platform()
     trades.approved(case)
-    kept = custody.of(case)
+    keepers = custody.of(case)
     trades.announced(case)
-    opening = openings.prepared(case, kept)
+    opening = openings.prepared(case, keepers)
     bidders = openings.submitted(case, tmp_path, openings.PRICES[:1])
     with pytest.raises(rule.WindowNotOpen):
         factors.release_factor(by=bidders[0].actor, opening=opening.uid, sealed=b"\0")

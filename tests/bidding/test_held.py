@@ -4,31 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from django.test import Client
 
 from escrow import queries as escrow
 from escrow.actions.holds import lift_hold, place_hold
 from journal import queries as journal
 from sealing import hold as holds
-from tests.worlds import openings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.conftest import At
-    from tests.worlds.keepers import Keepers
     from tests.worlds.openings import Closed
     from tests.worlds.people import Somebody
     from tests.worlds.trades import Case
 
 GROUNDS = "收到投诉，待核查"
-
-
-@pytest.fixture
-def closed(case: Case, keepers: Keepers, tmp_path: Path, at: At) -> Closed:
-    """Three bids whose deadline is past."""
-    return openings.closed(case, keepers, tmp_path, at)
 
 
 def page(address: str, who: Somebody | None = None) -> str:

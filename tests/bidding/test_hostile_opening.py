@@ -21,7 +21,7 @@ from sealing.context import Context
 from tests.bidding import forging
 from tests.bidding.forging import Bent
 from tests.escrow import openings as custody
-from tests.escrow.conftest import announced, guarded, pair  # noqa: F401 - fixtures
+from tests.escrow.conftest import announced, in_custody, pair  # noqa: F401 - fixtures
 from tests.worlds import bids, openings, stamps
 
 if TYPE_CHECKING:

@@ -31,12 +31,6 @@ if TYPE_CHECKING:
     from tests.worlds.trades import Case
 
 
-@pytest.fixture
-def closed(case: Case, keepers: Keepers, tmp_path: Path, at: At) -> Closed:
-    """Three bids whose deadline is past."""
-    return openings.closed(case, keepers, tmp_path, at)
-
-
 def table(opening: Opening) -> list[dict]:
     found = journal.latest(opening.lot.stream, "bidding.table-opened")
     assert found is not None

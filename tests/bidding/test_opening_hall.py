@@ -20,12 +20,11 @@ from parties.rules.actor import Role
 from tender.actions.objections import answer_facts, objection_facts
 from tender.models import Objection
 from tender.rules.objections import About
+from tests import kept
+from tests.conftest import At
 from tests.worlds import openings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.conftest import At
     from tests.worlds.keepers import Keepers
     from tests.worlds.openings import Closed
     from tests.worlds.people import Somebody
@@ -38,8 +37,8 @@ SECRETS = {
 }
 
 
-@pytest.fixture
-def parties(case: Case) -> dict[Role, Somebody]:
+@kept.stage()
+def parties(case: Case, keepers: Keepers) -> dict[Role, Somebody]:
     """Who draws: the centre, the owner, the supervisor."""
     return {
         Role.OPENING: case.city.hand(Role.OPENING),
@@ -48,8 +47,8 @@ def parties(case: Case) -> dict[Role, Somebody]:
     }
 
 
-@pytest.fixture
-def read(case: Case, keepers: Keepers, parties: dict, tmp_path: Path, at: At) -> Closed:
+@kept.stage()
+def read(case: Case, keepers: Keepers, parties: dict) -> Closed:
     """Three bids read out; three parties committed before the deadline."""
     opening = openings.prepared(case, keepers)
     for role, somebody in parties.items():
@@ -57,9 +56,9 @@ def read(case: Case, keepers: Keepers, parties: dict, tmp_path: Path, at: At) ->
         draw_factor.commit_secret(
             by=somebody.actor, opening=opening.uid, commitment=commitment
         )
-    bidders = openings.submitted(case, tmp_path)
+    bidders = openings.submitted(case, kept.folder())
     opening_hall.sign_in(by=bidders[0].actor, opening=opening.uid)
-    digest = openings.shut(case, keepers, at)
+    digest = openings.shut(case, keepers, At())
     openings.release(keepers, digest)
     openings.run()
     return openings.Closed(opening, bidders, digest)

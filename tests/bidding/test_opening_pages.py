@@ -17,6 +17,7 @@ from journal.rules import chain
 from kernel import draw as kernel_draw
 from parties.rules.actor import PUBLIC, Role
 from press.seal import verify_pdf
+from tests import kept
 from tests.worlds import openings
 
 if TYPE_CHECKING:
@@ -31,13 +32,7 @@ if TYPE_CHECKING:
 PRICE = "7,363,200.00"
 
 
-@pytest.fixture
-def closed(case: Case, keepers: Keepers, tmp_path: Path, at: At) -> Closed:
-    """Three bids whose deadline is past."""
-    return openings.closed(case, keepers, tmp_path, at)
-
-
-@pytest.fixture
+@kept.stage()
 def read(keepers: Keepers, closed: Closed) -> Closed:
     """The three read out."""
     openings.release(keepers, closed.digest)

@@ -25,8 +25,6 @@ from tender.rules.reasons import ReasonMissing
 from tests.worlds import openings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from journal.rules.chain import Entry
     from tests.conftest import At
     from tests.worlds.keepers import Keepers
@@ -77,12 +75,6 @@ def test_a_second_pause_may_fall_into_what_the_first_added() -> None:
 def staff(case: Case) -> Somebody:
     """The centre's hand that keeps the time."""
     return case.city.hand(Role.OPENING)
-
-
-@pytest.fixture
-def closed(case: Case, keepers: Keepers, tmp_path: Path, at: At) -> Closed:
-    """Three bids whose deadline is past."""
-    return openings.closed(case, keepers, tmp_path, at)
 
 
 def pause(closed: Closed, who: Somebody, why: str = WHY) -> OpeningPause:

@@ -34,7 +34,9 @@ from journal.actions.record import record
 from journal.queries import instant
 from parties.rules.actor import CLOCK
 from sealing import order as orders
+from tests import kept
 from tests.bidding.test_opening_pages import seen_by
+from tests.conftest import At
 from tests.worlds import bids, openings, stamps, trades
 from tests.worlds import keepers as keeping
 
@@ -44,7 +46,6 @@ if TYPE_CHECKING:
 
     from bidding.models import Opening
     from escrow.models import Order
-    from tests.conftest import At
     from tests.worlds.keepers import Keepers
     from tests.worlds.openings import Closed
     from tests.worlds.people import City
@@ -53,30 +54,30 @@ if TYPE_CHECKING:
 QUOTES = ("736320.00", "727000.00", "739000.00")
 
 
-@pytest.fixture
+@kept.stage()
 def case(city: City) -> Case:
     """A consultation whose file is written."""
     return trades.draft(city, "procurement-consultation")
 
 
-@pytest.fixture
-def evaluated(case: Case, tmp_path: Path, at: At) -> tuple[Keepers, Closed]:
+@kept.stage()
+def evaluated(case: Case) -> tuple[Keepers, Closed]:
     """First responses opened, the lot in evaluation."""
     from tender.actions import steps
     from tender.rules.stages import Act
 
     stamps.platform()
     trades.approved(case)
-    kept = keeping.of(case)
+    keepers = keeping.of(case)
     trades.announced(case)
-    closed = openings.closed(case, kept, tmp_path, at)
-    openings.release(kept, closed.digest)
+    closed = openings.closed(case, keepers, kept.folder(), At())
+    openings.release(keepers, closed.digest)
     openings.run()
     with transaction.atomic():
         lot = locked(closed.opening.uid).lot
         steps.move_lot(lot, Act.START_EVALUATION, by=CLOCK, at=instant())
     panel_calls(case, closed)
-    return kept, closed
+    return keepers, closed
 
 
 def panel_calls(case: Case, closed: Closed, *, envelope: str = "quote-1") -> None:

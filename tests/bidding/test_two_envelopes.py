@@ -26,13 +26,14 @@ from journal.queries import instant
 from parties.rules.actor import CLOCK
 from tender.actions import steps
 from tender.rules.stages import Act
+from tests import kept
+from tests.conftest import At
 from tests.worlds import bids, later, openings, stamps, trades
 from tests.worlds import keepers as keeping
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import At
     from tests.worlds.keepers import Keepers
     from tests.worlds.openings import Closed
     from tests.worlds.people import City
@@ -41,14 +42,14 @@ if TYPE_CHECKING:
 GROUNDS = "ab" * 32
 
 
-@pytest.fixture
+@kept.stage()
 def case(city: City) -> Case:
     """A works trade in two envelopes whose file is written."""
     return trades.draft(city, "works-two-envelopes")
 
 
-@pytest.fixture
-def kept(case: Case) -> Keepers:
+@kept.stage()
+def keepers(case: Case) -> Keepers:
     """The case announced, with custodians."""
     stamps.platform()
     trades.approved(case)
@@ -57,16 +58,16 @@ def kept(case: Case) -> Keepers:
     return found
 
 
-@pytest.fixture
-def closed(case: Case, kept: Keepers, tmp_path: Path, at: At) -> Closed:
+@kept.stage()
+def closed(case: Case, keepers: Keepers) -> Closed:
     """Two envelopes of three bidders, and the deadline past."""
-    return later.closed(case, kept, tmp_path, at)
+    return later.closed(case, keepers, kept.folder(), At())
 
 
-@pytest.fixture
-def judged(case: Case, kept: Keepers, closed: Closed) -> Closed:
+@kept.stage()
+def judged(keepers: Keepers, closed: Closed) -> Closed:
     """The technical envelopes opened, the opening over, the lot in evaluation."""
-    openings.release(kept, closed.digest)
+    openings.release(keepers, closed.digest)
     openings.run()
     Opening.objects.filter(pk=closed.opening.pk).update(state=OpeningState.FINISHED)
     with transaction.atomic():
@@ -111,22 +112,22 @@ def test_one_deadline_freezes_both_lists(case: Case, closed: Closed) -> None:
 
 
 def test_no_price_comes_after_the_deadline(
-    case: Case, kept: Keepers, tmp_path: Path, at: At
+    case: Case, keepers: Keepers, tmp_path: Path, at: At
 ) -> None:
     latecomer = case.city.bidder("迟到建设有限公司")
     items = [bids.price_item("1.00")]
     sealed = bids.seal_bid(
         case, latecomer, tmp_path / "late", envelope="price", items=items
     )
-    later.closed(case, kept, tmp_path, at)
+    later.closed(case, keepers, tmp_path, at)
     with pytest.raises((Late, NotOpenForBids)):
         bids.register(case, latecomer, sealed)
 
 
 def test_the_technical_opening_reads_no_price(
-    case: Case, kept: Keepers, closed: Closed
+    case: Case, keepers: Keepers, closed: Closed
 ) -> None:
-    openings.release(kept, closed.digest)
+    openings.release(keepers, closed.digest)
     openings.run()
     facts = queries.opened_bids(case.lot, "technical")
     assert [bid.items for bid in facts] == [{"duration": "180"}] * 3
@@ -135,14 +136,14 @@ def test_the_technical_opening_reads_no_price(
 
 
 def test_prices_of_those_admitted_are_opened_and_the_others_go_back(
-    case: Case, kept: Keepers, judged: Closed, at: At
+    case: Case, keepers: Keepers, judged: Closed, at: At
 ) -> None:
     made = order(case, former(judged, 0, 2))
     listed = escrow.closing_for(case.subject, str(case.lot.uid), "price")
     given = escrow.order_for(case.subject, str(case.lot.uid), "price")
     assert "open envelope" not in openings.run()
     at(given.opens_at + timedelta(seconds=1))
-    openings.release(kept, listed.digest)
+    openings.release(keepers, listed.digest)
     openings.run()
     rows = {row.bid: row for row in OpenedBid.objects.filter(opening=made)}
     outcomes = [rows[price_of(judged, place)].outcome for place in range(3)]

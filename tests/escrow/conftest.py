@@ -56,25 +56,43 @@ def guarded(live_server: LiveServer, case: Case, pair: Pair, tmp_path: Path) -> 
     return agents.of(case, live_server.url, pair, tmp_path)
 
 
-@pytest.fixture
-def announced(guarded: Guarded) -> Guarded:
-    """Keys made, the statement signed by all, the keys of openings made, announced."""
+@kept.stage()
+def in_custody(case: Case) -> Guarded:
+    """Keys made, the statement signed by all, the keys of openings made, announced.
+
+    The agents did it with a server and authorities that are gone: their homes stay.
+    """
+    from dataclasses import replace
+
     from tests.escrow import openings
-    from tests.worlds import trades
+    from tests.live import serving
+    from tests.worlds import agents, trades, tsa
 
-    guarded.look()
-    guarded.propose()
-    guarded.look()
-    openings.make_keys()
-    guarded.look()
-    trades.announced(guarded.case)
-    return guarded
+    with serving() as server, tsa.serving() as pair:
+        guarded = agents.of(case, server.url, pair, kept.folder())
+        guarded.look()
+        guarded.propose()
+        guarded.look()
+        openings.make_keys()
+        guarded.look()
+    trades.announced(case)
+    return replace(guarded, agents=[], said=[], server="", pair=None)
 
 
 @pytest.fixture
-def handed_in(announced: Guarded, tmp_path: Path) -> list[Bid]:
+def announced(
+    in_custody: Guarded, live_server: LiveServer, pair: Pair, tmp_path: Path
+) -> Guarded:
+    """The announced case, its five agents begun anew from their homes."""
+    from tests.worlds import agents
+
+    return agents.moved(in_custody, live_server.url, pair, tmp_path)
+
+
+@kept.stage()
+def handed_in(in_custody: Guarded) -> list[Bid]:
     """Three bids, each with its token."""
     from tests.escrow import openings
     from tests.escrow.deciding import NAMES
 
-    return openings.hand_in(announced, tmp_path, *NAMES)
+    return openings.hand_in(in_custody, kept.folder(), *NAMES)

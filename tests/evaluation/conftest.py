@@ -70,7 +70,55 @@ def opened(city: City) -> Room:
 
 @pytest.fixture
 def room(opened: Room, monkeypatch: pytest.MonkeyPatch) -> Room:
-    """A case R01 consultation, opened; no panel yet."""
+    """A case R01 consultation, opened; no panel yet.
+
+    A test that begins later says so: `@pytest.mark.usefixtures("chaired")`.
+    """
     from tests.evaluation import world
 
     return world.at_the_border(opened, monkeypatch)
+
+
+def led(room: Room, act: Callable[[Room], object]) -> Room:
+    """Take a room a step further."""
+    from tests.evaluation import world
+
+    with pytest.MonkeyPatch.context() as patched:
+        act(world.at_the_border(room, patched))
+    return room
+
+
+@kept.stage()
+def drawn(opened: Room) -> Room:
+    """Three experts drawn, who have accepted."""
+    return led(opened, lambda room: room.draw())
+
+
+@kept.stage()
+def seated(drawn: Room) -> Room:
+    """All three have signed in."""
+    return led(drawn, lambda room: room.sit())
+
+
+@kept.stage()
+def chaired(seated: Room) -> Room:
+    """A1 is elected to the chair."""
+    return led(seated, lambda room: room.elect())
+
+
+@kept.stage()
+def checked(chaired: Room) -> Room:
+    """The purchaser has examined qualification, and each member checked each bid."""
+    return led(chaired, lambda room: room.qualify().check())
+
+
+@kept.stage()
+def scoring(checked: Room) -> Room:
+    """The final quotes are read, and sheets wait for scores."""
+    return led(checked, lambda room: room.quote())
+
+
+@kept.stage()
+def scored(scoring: Room) -> Room:
+    """Every sheet is signed."""
+    return led(scoring, lambda room: room.score_all())

@@ -91,8 +91,8 @@ def last_milestone(room: Room) -> Milestone:
 
 
 class TestProcurement:
+    @pytest.mark.usefixtures("checked")
     def test_three_go_on_and_two_end_it(self, room: Room) -> None:
-        room.draw().sit().elect().qualify().check()
         vote_out(room, room.suppliers[3].uid)
         with pytest.raises(exits.NoLawfulExit):
             end(room)
@@ -115,8 +115,8 @@ class TestProcurement:
         # Who sits on the panel stays unknown.
         assert public.by_person is None
 
+    @pytest.mark.usefixtures("checked")
     def test_the_page_has_the_button_and_then_the_end(self, room: Room) -> None:
-        room.draw().sit().elect().qualify().check()
         for bad in room.suppliers[2:]:
             vote_out(room, bad.uid)
         path = f"/en/rooms/scoring/{room.uid}/"
@@ -169,8 +169,8 @@ class TestProcurement:
         end(room)
         assert room.case.stage() == "failed"
 
+    @pytest.mark.usefixtures("checked")
     def test_too_few_final_quotes(self, room: Room) -> None:
-        room.draw().sit().elect().qualify().check()
         chair = room.person("A1").actor
         finish_checks(by=chair, panel=room.panel.uid)
         with pytest.raises(exits.NoLawfulExit):
@@ -182,9 +182,9 @@ class TestProcurement:
         end(room)
         assert room.case.stage() == "failed"
 
+    @pytest.mark.usefixtures("checked")
     def test_who_was_never_asked_has_not_left_by_silence(self, room: Room) -> None:
         """214号21 asks all who respond in substance; 22 is about who was asked."""
-        room.draw().sit().elect().qualify().check()
         chair = room.person("A1").actor
         finish_checks(by=chair, panel=room.panel.uid)
         first = room.border.rounds["full"]
@@ -202,10 +202,10 @@ class TestProcurement:
         take_quotes(by=chair, panel=room.panel.uid)
         assert len(queries.rejections(room.case.lot)) == 1
 
+    @pytest.mark.usefixtures("checked")
     def test_a_round_below_its_floor_was_never_opened(
         self, room: Room, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        room.draw().sit().elect().qualify().check()
         finish_checks(by=room.person("A1").actor, panel=room.panel.uid)
         monkeypatch.setattr(
             trade.bidding,
@@ -235,8 +235,8 @@ class TestPurchaser:
             by=room.owner.actor, panel=room.panel.uid, signature=room.owner.sign(body)
         )
 
+    @pytest.mark.usefixtures("drawn")
     def test_it_ends_by_the_purchasers_signature(self, room: Room) -> None:
-        room.draw()
         self.qualify(room, passing=2)
         page = room.owner.signed_in(Client()).get(
             f"/case/{room.case.trade.uid}/qualification/"
@@ -249,8 +249,8 @@ class TestPurchaser:
         assert room.case.stage() == "failed"
         assert Phase(panels.panel(room.panel.uid).phase) is Phase.ENDED
 
+    @pytest.mark.usefixtures("drawn")
     def test_three_are_enough(self, room: Room) -> None:
-        room.draw()
         self.qualify(room, passing=3)
         with pytest.raises(exits.NoLawfulExit):
             unqualified_facts(room.panel)
@@ -342,8 +342,8 @@ class TestWorks:
         assert last_milestone(works).reason == "所有投标均被否决。"
 
 
+@pytest.mark.usefixtures("chaired")
 def test_a_panel_ends_with_its_lot(room: Room) -> None:
-    room.draw().sit().elect()
     with transaction.atomic():
         lot = steps.lot_locked(room.case.lot.uid)
         steps.move_lot(lot, Act.TERMINATE, by=CLOCK, at=instant(), reason="不可抗力")

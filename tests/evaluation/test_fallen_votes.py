@@ -44,8 +44,8 @@ def propose(room: Room, bid: OpenedBid, reason: str) -> Ballot:
     )
 
 
+@pytest.mark.usefixtures("chaired")
 def test_the_purchaser_examines_bids_that_still_stand(room: Room) -> None:
-    room.draw().sit().elect()
     out, *others = room.suppliers
     vote(room, propose(room, out, "工期超过招标文件要求"), A1=True, A2=True)
     assert out.key in panels.rejected(room.panel)
@@ -58,8 +58,8 @@ def test_the_purchaser_examines_bids_that_still_stand(room: Room) -> None:
     assert not Check.objects.filter(seat="owner", bid=out.uid).exists()
 
 
+@pytest.mark.usefixtures("chaired")
 def test_votes_that_fall_are_put_again_once_on_each_subject(room: Room) -> None:
-    room.draw().sit().elect()
     bid = room.suppliers[0]
     row = ask_clarification(
         by=chair(room),

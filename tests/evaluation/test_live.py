@@ -112,10 +112,10 @@ def test_a_draft_is_saved_and_there_after_a_reconnect(
     assert str(scores["plan"].normalize()) == "16.5"
 
 
+@pytest.mark.usefixtures("scoring")
 def test_nobody_sees_anothers_scores_before_all_have_signed(
     room: Room, live_server: LiveServer
 ) -> None:
-    room.to_scoring()
     door = Door(live_server, room)
     cookies = {seat: door.cookie(room.person(seat)) for seat in ("A1", "A2", "A3")}
     watcher = door.cookie(room.supervisor)
@@ -157,10 +157,10 @@ def test_nobody_sees_anothers_scores_before_all_have_signed(
     play(scenario)
 
 
+@pytest.mark.usefixtures("seated")
 def test_acts_by_socket_and_strangers_at_the_door(
     room: Room, live_server: LiveServer
 ) -> None:
-    room.draw().sit()
     door = Door(live_server, room)
     seated = {member.person for member in room.members}
     stranger = next(each for each in room.pool if each.person.uid not in seated)

@@ -52,8 +52,8 @@ class TestDrawPage:
 
 
 class TestRoomPages:
+    @pytest.mark.usefixtures("drawn")
     def test_the_door_then_the_room(self, room: Room) -> None:
-        room.draw()
         client = room.person("A1").signed_in(Client())
         path = ROOM.format(room.uid)
         assert client.get(path).status_code == 302
@@ -69,8 +69,8 @@ class TestRoomPages:
         assert answer.status_code == 302
         assert "A1" in text(client, path)
 
+    @pytest.mark.usefixtures("seated")
     def test_whoever_has_no_seat_finds_nothing(self, room: Room) -> None:
-        room.draw().sit()
         seated = {member.person for member in room.members}
         stranger = next(each for each in room.pool if each.person.uid not in seated)
         for who in (stranger, room.owner, room.drawer):
@@ -102,10 +102,10 @@ class TestRoomPages:
         assert "91.49" in summary
         assert act_of(summary, "evaluation.make-report")
 
+    @pytest.mark.usefixtures("scoring")
     def test_the_supervisor_watches_and_sees_no_score_before_all_have_signed(
         self, room: Room
     ) -> None:
-        room.to_scoring()
         room.score("A1")
         room.sign("A1")
         client = room.supervisor.signed_in(Client())

@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 
 
 class TestChair:
+    @pytest.mark.usefixtures("seated")
     def test_a_tie_is_voted_again_and_there_is_no_second_chair(
         self, room: Room
     ) -> None:
-        room.draw().sit()
         choices = {"A1": "A1", "A2": "A2", "A3": "A3"}
         for seat, choice in choices.items():
             by = room.person(seat).actor
@@ -57,8 +57,8 @@ class TestChair:
                 chair=panels.member_for(room.person("A1").actor, room.panel.uid)
             )
 
+    @pytest.mark.usefixtures("seated")
     def test_one_vote_a_round(self, room: Room) -> None:
-        room.draw().sit()
         by = room.person("A1").actor
         vote_chair(by=by, panel=room.panel.uid, seat="A1")
         with pytest.raises(election.VotedAlready):
@@ -66,8 +66,8 @@ class TestChair:
 
 
 class TestStrangers:
+    @pytest.mark.usefixtures("scoring")
     def test_whoever_has_no_seat_finds_nothing(self, room: Room) -> None:
-        room.to_scoring()
         seated = {member.person for member in room.members}
         strangers: list[Somebody] = [
             *(each for each in room.pool if each.person.uid not in seated),
@@ -95,8 +95,8 @@ class TestStrangers:
 
 
 class TestChecks:
+    @pytest.mark.usefixtures("checked")
     def test_a_failing_bid_is_voted_out_before_the_checks_end(self, room: Room) -> None:
-        room.draw().sit().elect().qualify().check()
         bad = room.suppliers[3]
         for seat in ("A1", "A2"):
             self._fail(room, seat, bad.uid)
@@ -130,8 +130,8 @@ class TestChecks:
         assert out[str(bad.uid)].clause == "3.2"
         assert len(panels.standing(room.panel)) == 3
 
+    @pytest.mark.usefixtures("checked")
     def test_fewer_than_three_end_the_evaluation(self, room: Room) -> None:
-        room.draw().sit().elect().qualify().check()
         for bad in room.suppliers[2:]:
             for seat in ("A1", "A2"):
                 self._fail(room, seat, bad.uid)
@@ -153,10 +153,10 @@ class TestChecks:
         with pytest.raises(checks.TooFewLeft):
             finish_checks(by=room.person("A1").actor, panel=room.panel.uid)
 
+    @pytest.mark.usefixtures("chaired")
     def test_the_panel_does_not_examine_qualification_in_procurement(
         self, room: Room
     ) -> None:
-        room.draw().sit().elect()
         with pytest.raises(checks.NotYourExamination):
             record_check(
                 by=room.person("A1").actor,
@@ -188,30 +188,30 @@ class TestChecks:
 
 
 class TestSheets:
+    @pytest.mark.usefixtures("scoring")
     def test_a_score_out_of_range_is_refused_and_the_one_before_stays(
         self, room: Room
     ) -> None:
-        room.to_scoring()
         first = room.suppliers[0]
         room.type("A1", first, "plan", "35")
         with pytest.raises(sheets.ScoreOutOfRange):
             room.type("A1", first, "plan", "35.5")
         assert str(Score.objects.get().value.normalize()) == "35"
 
+    @pytest.mark.usefixtures("scoring")
     def test_price_points_are_nobodys_to_give(self, room: Room) -> None:
-        room.to_scoring()
         with pytest.raises(NotFound):
             room.type("A1", room.suppliers[0], "price", "40")
 
+    @pytest.mark.usefixtures("scoring")
     def test_a_sheet_with_holes_is_not_signed(self, room: Room) -> None:
-        room.to_scoring()
         room.type("A1", room.suppliers[0], "plan", "30")
         with pytest.raises(sheets.SheetHasHoles) as refused:
             room.sign("A1")
         assert refused.value.facts["count"] == 7
 
+    @pytest.mark.usefixtures("scoring")
     def test_a_signed_sheet_never_changes(self, room: Room) -> None:
-        room.to_scoring()
         room.score("A1")
         room.sign("A1")
         with pytest.raises(sheets.SheetSigned):
@@ -221,8 +221,8 @@ class TestSheets:
         with pytest.raises(sheets.SheetSigned):
             room.sign("A1")
 
+    @pytest.mark.usefixtures("scoring")
     def test_only_the_key_of_the_seat_signs(self, room: Room) -> None:
-        room.to_scoring()
         room.score("A1")
         who = room.person("A1")
         body = sheet_bytes(panels.member_for(who.actor, room.panel.uid))
@@ -234,8 +234,8 @@ class TestSheets:
         with pytest.raises(seats.SessionSignatureWrong):
             sign_sheet(by=who.actor, panel=room.panel.uid, signature=b"")
 
+    @pytest.mark.usefixtures("scoring")
     def test_the_bytes_signed_are_the_scores_saved(self, room: Room) -> None:
-        room.to_scoring()
         room.score("A1")
         who = room.person("A1")
         before = sheet_bytes(panels.member_for(who.actor, room.panel.uid))
@@ -247,8 +247,8 @@ class TestSheets:
                 signature=room.devices["A1"].sign(before),
             )
 
+    @pytest.mark.usefixtures("chaired")
     def test_no_scores_while_bids_are_checked(self, room: Room) -> None:
-        room.draw().sit().elect()
         with pytest.raises(NotInThisPhase):
             room.type("A1", room.suppliers[0], "plan", "1")
 
@@ -256,8 +256,8 @@ class TestSheets:
 class TestReopening:
     """87号令64: on a lawful ground, by a majority of all members."""
 
+    @pytest.mark.usefixtures("scoring")
     def test_objective_items_that_differ_are_put_right(self, room: Room) -> None:
-        room.to_scoring()
         for seat in ("A1", "A2", "A3"):
             room.score(seat)
         room.type("A3", room.suppliers[0], "record", "20")
@@ -304,8 +304,8 @@ class TestReopening:
         room.sign("A3")
         assert panels.latest_result(room.panel) is not None
 
+    @pytest.mark.usefixtures("scored")
     def test_the_database_does_not_reopen_a_sheet_by_itself(self, room: Room) -> None:
-        room.to_scoring().score_all()
         member = panels.member_for(room.person("A1").actor, room.panel.uid)
         member.sheet.signed_at = None
         member.sheet.version = 2
@@ -314,8 +314,8 @@ class TestReopening:
 
 
 class TestReport:
+    @pytest.mark.usefixtures("scored")
     def test_signed_by_all_dissent_included(self, room: Room) -> None:
-        room.to_scoring().score_all()
         with pytest.raises(checks.ChairsAct):
             make_report(by=room.person("A2").actor, panel=room.panel.uid)
         report = make_report(by=room.person("A1").actor, panel=room.panel.uid)
@@ -346,8 +346,8 @@ class TestReport:
         )
         assert [each.field for each in signed] == ["A1", "A2", "A3", "platform"]
 
+    @pytest.mark.usefixtures("scored")
     def test_a_place_that_was_signed_over_is_prepared_again(self, room: Room) -> None:
-        room.to_scoring().score_all()
         make_report(by=room.person("A1").actor, panel=room.panel.uid)
         who, panel = room.person("A2"), room.panel.uid
 

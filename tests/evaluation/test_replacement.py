@@ -97,10 +97,10 @@ def kinds(room: Room) -> list[str]:
 class TestFromScoringOn:
     """A member that had signed leaves: drawn again, checked again, scored again."""
 
+    @pytest.mark.usefixtures("scoring")
     def test_the_whole_way_to_a_report_without_the_member_who_left(
         self, room: Room
     ) -> None:
-        room.to_scoring()
         for seat in ("A1", "A2"):
             room.score(seat)
             room.sign(seat)
@@ -158,10 +158,10 @@ class TestFromScoringOn:
         with pytest.raises(IntegrityError), transaction.atomic():
             _removal(room, "A3")
 
+    @pytest.mark.usefixtures("scored")
     def test_a_report_nobody_signed_is_withdrawn_and_a_signed_one_stands(
         self, room: Room
     ) -> None:
-        room.to_scoring().score_all()
         make_report(by=room.person("A1").actor, panel=room.panel.uid)
         remove(room, "A3", "unable", "突发疾病送医")
         assert panels.report_of(room.panel) is None
@@ -234,10 +234,10 @@ class TestBeforeScoring:
         )
         assert bid.key in panels.rejected(room.panel)
 
+    @pytest.mark.usefixtures("drawn")
     def test_who_never_came_is_replaced_before_the_panel_begins(
         self, room: Room
     ) -> None:
-        room.draw()
         for seat in ("A1", "A2"):
             room.sign_in(seat)
         with pytest.raises(NotYours):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from evaluation import queries
 from evaluation.facts import replay
 from evaluation.rules.phases import Phase
@@ -11,8 +13,8 @@ from tests.evaluation.cases import case
 from tests.evaluation.world import Room
 
 
+@pytest.mark.usefixtures("scored")
 def test_r01_through_the_room_equals_what_was_published(room: Room) -> None:
-    room.to_scoring().score_all()
     assert room.panel.phase == Phase.SUMMING_UP
     answer = queries.result(room.case.lot)
     published = case("R01-qingdao-consult")["published"]

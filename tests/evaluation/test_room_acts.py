@@ -80,8 +80,8 @@ def audience(room: Room, kind: str) -> set[str]:
     return {row.audience for row in found if row.kind == f"evaluation.{kind}"}
 
 
+@pytest.mark.usefixtures("chaired")
 def test_a_clarification_from_the_question_to_the_vote(room: Room, at: At) -> None:
-    room.draw().sit().elect()
     first, panel = room.suppliers[0], room.panel.uid
     asked: dict[str, Any] = {
         "panel": panel,
@@ -127,8 +127,8 @@ def _is_relayed_without_names(room: Room, row: Inquiry) -> None:
     assert task.url == f"/bids/{room.case.lot.uid}/inquiries/"
 
 
+@pytest.mark.usefixtures("checked")
 def test_silence_is_recorded_and_the_room_waits_no_longer(room: Room, at: At) -> None:
-    room.draw().sit().elect().qualify().check()
     start = at(instant())
     row = ask_clarification(
         by=chair(room),

@@ -53,8 +53,8 @@ if TYPE_CHECKING:
     from tests.worlds.people import City
 
 
+@pytest.mark.usefixtures("chaired")
 def test_a_supervisor_stops_the_room_and_lets_it_go_on(room: Room, at: At) -> None:
-    room.draw().sit().elect()
     start = at(instant())
     row = ask_clarification(
         by=chair(room),
@@ -98,8 +98,8 @@ def test_a_supervisor_stops_the_room_and_lets_it_go_on(room: Room, at: At) -> No
         _resume(room)
 
 
+@pytest.mark.usefixtures("chaired")
 def test_nobody_is_late_while_a_member_is_drawn_anew(room: Room, at: At) -> None:
-    room.draw().sit().elect()
     start = at(instant())
     row = ask_clarification(
         by=chair(room),
@@ -181,8 +181,8 @@ def _resume(room: Room) -> None:
     )
 
 
+@pytest.mark.usefixtures("drawn")
 def test_talk_notes_and_attempts(room: Room) -> None:
-    room.draw()
     panel: UUID = room.panel.uid
     with pytest.raises(NotSignedIn):
         vote_chair(by=chair(room), panel=panel, seat="A1")
@@ -208,8 +208,8 @@ def test_talk_notes_and_attempts(room: Room) -> None:
     assert audience(room, "attempt-refused") == {"attempt"}
 
 
+@pytest.mark.usefixtures("chaired")
 def test_findings_open_to_the_others_when_all_have_found(room: Room) -> None:
-    room.draw().sit().elect()
     assert rows(room, "check-decided") == []
     room.check()
     decided = rows(room, "check-decided")
@@ -218,10 +218,10 @@ def test_findings_open_to_the_others_when_all_have_found(room: Room) -> None:
     assert audience(room, "checked") == {"sheets"}
 
 
+@pytest.mark.usefixtures("drawn")
 def test_a_message_to_another_lots_room_is_refused_by_name(
     city: City, room: Room
 ) -> None:
-    room.draw()
     mine = {member.person for member in room.members}
     who = next(each for each in room.pool if each.person.uid not in mine)
     other = Panel.objects.create(
@@ -238,8 +238,8 @@ def test_a_message_to_another_lots_room_is_refused_by_name(
     assert rows(room, "attempt-refused")[0]["code"] == "other-room"
 
 
+@pytest.mark.usefixtures("scoring")
 def test_the_newer_device_takes_the_seat_over(room: Room) -> None:
-    room.to_scoring()
     who, former = room.person("A1"), room.devices["A1"]
     newer = Device()
     member = panels.member_for(who.actor, room.panel.uid)

@@ -30,8 +30,8 @@ def signed(client: Client, who: Any, address: str, asked: str, **typed: Any) -> 
     return sent(client, address, signature=signature, **typed)
 
 
+@pytest.mark.usefixtures("chaired")
 def test_a_question_asked_answered_and_read_in_pages(room: Room) -> None:
-    room.draw().sit().elect()
     path = ROOM.format(room.uid)
     chair = room.person("A1").signed_in(Client())
     sent(
@@ -107,8 +107,8 @@ def test_differing_findings_talk_notes_and_a_stop_in_pages(room: Room) -> None:
 
 
 @pytest.mark.parametrize("act", ["halt/", "resume/", "note/", "say/", "set-aside/"])
+@pytest.mark.usefixtures("drawn")
 def test_a_stranger_finds_none_of_it(room: Room, act: str) -> None:
-    room.draw()
     seated = {member.person for member in room.members}
     stranger = next(each for each in room.pool if each.person.uid not in seated)
     client = stranger.signed_in(Client())

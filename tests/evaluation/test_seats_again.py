@@ -247,8 +247,8 @@ def _interval(room: Room) -> Any:
     return trade.rulebook_of(room.case.lot).row(seats_at.ATTEMPTS_KEY)
 
 
+@pytest.mark.usefixtures("seated")
 def test_every_act_over_the_socket_comes_from_the_seats_device(room: Room) -> None:
-    room.draw().sit()
     who = room.person("A1")
     viewer: RoomViewer = viewer_of(
         who.actor, panels.place_for(who.actor, room.panel.uid)

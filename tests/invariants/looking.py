@@ -26,6 +26,7 @@ from django.test import Client
 from client import token
 from journal.queries import instant
 from tests.journal.listening import Listener
+from tests.live import NO_TLS
 
 if TYPE_CHECKING:
     from tests.live import LiveServer
@@ -92,7 +93,11 @@ class Look:
             cookies = {"sessionid": signed_in.cookies["sessionid"].value}
         self.cookies = cookies
         self.web = httpx.Client(
-            base_url=self.server.url, cookies=cookies, timeout=30, trust_env=False
+            base_url=self.server.url,
+            cookies=cookies,
+            timeout=30,
+            trust_env=False,
+            verify=NO_TLS,
         )
 
     def around(
@@ -147,7 +152,9 @@ class Look:
         """Return one answer as the person's program gets it."""
         assert self.somebody is not None
         header = token.bearer("GET", path, b"", self.somebody.signer, instant())
-        with httpx.Client(base_url=self.server.url, trust_env=False) as program:
+        with httpx.Client(
+            base_url=self.server.url, trust_env=False, verify=NO_TLS
+        ) as program:
             return masked(program.get(path, headers={"Authorization": header}))
 
     def room(self, path: str) -> Seen:

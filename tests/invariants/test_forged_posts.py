@@ -14,6 +14,7 @@ import httpx
 from django.test import Client
 
 from tender.models import Question
+from tests.live import NO_TLS
 
 if TYPE_CHECKING:
     from tests.live import LiveServer
@@ -26,7 +27,9 @@ _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 def _browser(server: LiveServer, who: Somebody) -> httpx.Client:
     session = who.signed_in(Client()).cookies["sessionid"].value
-    return httpx.Client(base_url=server.url, cookies={"sessionid": session}, timeout=60)
+    return httpx.Client(
+        base_url=server.url, cookies={"sessionid": session}, timeout=60, verify=NO_TLS
+    )
 
 
 def _form(browser: httpx.Client, path: str) -> dict[str, str]:

@@ -20,6 +20,7 @@ from journal import queries as journal
 from kernel.calendars import LEGAL_ZONE
 from tender.models import Extension, Question
 from tests.bidding.programs import Program, wire
+from tests.live import NO_TLS
 from tests.worlds import bids
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def browser(server: LiveServer, who: Somebody) -> httpx.Client:
         cookies={"sessionid": session, "csrftoken": token},
         headers={"X-CSRFToken": token},
         timeout=60,
+        verify=NO_TLS,
     )
 
 

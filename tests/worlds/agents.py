@@ -9,8 +9,9 @@ program of its own.
 
 from __future__ import annotations
 
+import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from client.custody.agent import Agent
@@ -135,6 +136,18 @@ def of(case: Case, server: str, pair: Pair, folder: Path) -> Guarded:
         for index, one in enumerate(people, start=1)
     ]
     return Guarded(case, people, made, said, folder, server, pair)
+
+
+def moved(guarded: Guarded, server: str, pair: Pair, folder: Path) -> Guarded:
+    """Begin the agents anew from copies of their homes, at another server's address."""
+    said: list[str] = []
+    made = []
+    for index, one in enumerate(guarded.people, start=1):
+        home = shutil.copytree(guarded.folder / f"home{index}", folder / f"home{index}")
+        made.append(agent(one, server, pair, home, said))
+    return replace(
+        guarded, agents=made, said=said, folder=folder, server=server, pair=pair
+    )
 
 
 def agent(

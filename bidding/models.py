@@ -16,6 +16,7 @@ from bidding import (
     auction_models,
     factor_models,
     pause_models,
+    selection_models,
 )
 from bidding.rules.opening import DocumentsState, OpeningState, Outcome, Party
 from bidding.rules.uploads import BidState
@@ -363,3 +364,5 @@ AuctionBid = auction_models.AuctionBid
 # --- applications to compete ---
 
 Applicant = application_models.Applicant
+Selection = selection_models.Selection
+SelectionSecret = selection_models.SelectionSecret

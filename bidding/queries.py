@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from bidding.facts import (
+    applicants,
     application_tasks,
     application_work,
     auction_hall,
@@ -21,6 +22,7 @@ from bidding.facts import (
     opening_work,
     openings,
     own,
+    selections,
 )
 from bidding.facts.envelopes import ROUND_PREFIX
 from bidding.models import Bid, Opening, ShareEnvelope
@@ -41,6 +43,10 @@ from tender.rules.stages import Stage
 # --- openings, for the apps above ---
 
 auction_result = auctions.auction_result
+selected = selections.chosen_of
+selection_digest = selections.digest_of
+was_drawn = selections.was_drawn
+sign_ups = applicants.applications
 opening_for = openings.opening_for
 opening_state = openings.opening_state
 opening_finished = openings.opening_finished
@@ -150,6 +156,7 @@ def due(now: datetime) -> Iterable[Due]:
     yield from opening_work.due(now)
     yield from auction_work.due(now)
     yield from application_work.due(now)
+    yield from selections.due(now)
 
 
 def _stamps_due(now: datetime) -> Iterator[Due]:
@@ -242,6 +249,7 @@ def next_instant(now: datetime) -> datetime | None:
     found = [
         escrow.next_round_end(now, prefix=ROUND_PREFIX),
         opening_work.next_instant(now),
+        selections.next_instant(now),
     ]
     return min((at for at in found if at is not None), default=None)
 

@@ -12,6 +12,7 @@ from bidding.actions import (
     opening_documents,
     opening_read,
     print_record,
+    selection_clock,
     stamp,
 )
 
@@ -62,6 +63,18 @@ def unseal_documents(*, bid: str, **_later: str) -> None:
 def print_opening_record(*, opening: str, **_later: str) -> None:
     """Print the record of an opening; printed already is no fault."""
     print_record.print_record(opening=UUID(opening))
+
+
+@shared_task(name="bidding.tasks.prepare_selection")
+def prepare_selection(*, lot: str, **_later: str) -> None:
+    """Make the key of a selection; made already is no fault."""
+    selection_clock.prepare_selection(lot=UUID(lot), wrap_key=_wrap_key())
+
+
+@shared_task(name="bidding.tasks.draw_selection")
+def draw_selection(*, selection: str, **_later: str) -> None:
+    """Go on with a draw that waits for nobody; drawn already is no fault."""
+    selection_clock.draw_selection(selection=UUID(selection), wrap_key=_wrap_key())
 
 
 def _wrap_key() -> bytes:

@@ -1,6 +1,12 @@
 """Addresses of this app: a bidder's own pages, openings, auctions, applications."""
 
-from bidding import urls_applications, urls_auction, urls_bids, urls_opening
+from bidding import (
+    urls_applications,
+    urls_auction,
+    urls_bids,
+    urls_opening,
+    urls_selections,
+)
 
 app_name = "bidding"
 
@@ -9,4 +15,5 @@ urlpatterns = [
     *urls_opening.urlpatterns,
     *urls_auction.urlpatterns,
     *urls_applications.urlpatterns,
+    *urls_selections.urlpatterns,
 ]

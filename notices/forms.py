@@ -17,6 +17,7 @@ CATEGORY_WORDS = {
     Category.WORKS: _("Works"),
     Category.PROCUREMENT: _("Procurement"),
     Category.LAND: _("Land"),
+    Category.INTERMEDIARY: _("Intermediaries"),
 }
 #: stages that a reader of notices can meet
 _STAGES = [stage for stage in Stage if stage not in BEFORE_ANNOUNCEMENT]

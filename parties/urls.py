@@ -18,6 +18,7 @@ from parties.views import (
     certificates,
     experts,
     holidays,
+    intermediaries,
     me,
     people,
     roles,
@@ -121,6 +122,14 @@ urlpatterns = [
         "centre/experts/<uuid:expert>/", experts.TiesPage.as_view(), name="expert_ties"
     ),
     path("expert/ties/", experts.OwnTies.as_view(), name="own_ties"),
+    path("intermediaries/", intermediaries.Directory.as_view(), name="directory"),
+    path("intermediaries/mine/", intermediaries.Own.as_view(), name="own_listings"),
+    path("centre/intermediaries/", intermediaries.Listings.as_view(), name="listings"),
+    path(
+        "centre/intermediaries/<uuid:listing>/",
+        intermediaries.Decide.as_view(),
+        name="decide_listing",
+    ),
     path("manage/holidays/", holidays.Years.as_view(), name="holidays"),
     path("manage/holidays/<int:year>/", holidays.Year.as_view(), name="holiday_year"),
     path(

@@ -17,7 +17,6 @@ from award.models import Decision
 from award.rules import decisions
 from award.rules.decisions import Candidate, Passed
 from award.rules.events import Decided
-from evaluation import queries as evaluation
 from journal.actions.record import record
 from journal.queries import instant
 from kernel.canonical import Json
@@ -73,7 +72,7 @@ def decision_facts(
         "price": chosen.price,
         "unit": item.unit if item else "",
         "passed": over,
-        "report": evaluation.report(lot).digest,
+        "report": awards.report_digest(lot),
     }
 
 
@@ -175,7 +174,7 @@ def _award(
         price_unit=item.unit if item else "",
         total=chosen.total,
         passed=passed,
-        report_digest=evaluation.report(lot).digest,
+        report_digest=awards.report_digest(lot),
         by_silence=signed_act is None,
         signed_act_id=signed_act,
         decided_at=at,

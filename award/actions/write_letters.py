@@ -12,7 +12,6 @@ from award.facts import awards
 from award.models import Decision, Letter
 from award.rules import letters
 from award.rules.events import LettersIssued
-from evaluation import queries as evaluation
 from journal.actions.record import record
 from kernel.canonical import Json, canonical
 from parties import queries as parties
@@ -32,7 +31,7 @@ def write_letters(decision: Decision, *, by: Actor, at: datetime) -> list[Letter
     made = [_keep(decision, letters.AWARD, decision.organisation_id, content, at)]
     procedure = tender.procedure_of(lot.trade)
     rows = {str(row["bid"]): row for row in awards.rows_of(lot)}
-    out = {str(row["bid"]): row for row in evaluation.rejections(lot)}
+    out = {str(row["bid"]): row for row in awards.rejections(lot)}
     losers = [bid for bid in awards.bidders(lot) if bid.uid != decision.bid]
     losers.sort(key=lambda one: one.name)
     for place, bid in enumerate(losers, start=former + 2):

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from award.facts import chosen
 from award.facts.rows import Lot
 from award.models import Decision
 from award.rules import decisions
@@ -35,6 +36,8 @@ _RANKED = frozenset(
 
 def candidates(lot: Lot) -> list[Candidate]:
     """Return the recommended bids in the order of the ranking, with their totals."""
+    if chosen.is_chosen(lot):
+        return chosen.candidates(lot)
     totals = {str(row["bid"]): row.get("total") for row in rows_of(lot)}
     return [
         Candidate(
@@ -133,7 +136,9 @@ def _some_unranked(lot: Lot) -> bool:
 
 
 def rows_of(lot: Lot) -> list[dict[str, Json]]:
-    """Return the rows of the result in force."""
+    """Return the rows of the result in force; none where nobody evaluated."""
+    if chosen.is_chosen(lot):
+        return []
     rows = evaluation.result(lot)["rows"]
     assert isinstance(rows, list)
     return [row for row in rows if isinstance(row, dict)]
@@ -170,14 +175,31 @@ def own_steps(
 
 def price_item(lot: Lot) -> FormItem | None:
     """Return the line of the opening form that is the price."""
+    if chosen.is_chosen(lot):
+        return chosen.FEE
     form = tender.tender_file_of(lot).content.opening_form
     return next((item for item in form if item.key == "price"), None)
 
 
 def bidders(lot: Lot) -> list[Any]:
     """Return the opened bids with their prices (`OpenedBidFacts` of bidding)."""
+    if chosen.is_chosen(lot):
+        return list(chosen.bidders(lot))
     found: list[Any] = bidding.offers(lot)
     return found
+
+
+def rejections(lot: Lot) -> list[dict[str, Json]]:
+    """Return who was rejected, by which clause and why; nobody where none evaluated."""
+    return [] if chosen.is_chosen(lot) else evaluation.rejections(lot)
+
+
+def report_digest(lot: Lot) -> str:
+    """Return the digest of the report, or of what stands in its place."""
+    if chosen.is_chosen(lot):
+        return chosen.digest(lot)
+    digest: str = evaluation.report(lot).digest
+    return digest
 
 
 def reported_at(lot: Lot) -> datetime | None:

@@ -148,8 +148,23 @@ _PROCUREMENT: Final = (
     ),
     Ground("lawful", Text("其他合法理由", "another lawful reason"), _ORDER_87),
 )
+_SELECTION: Final = Text(
+    "本地中介服务选取规定", "Local rules on choosing intermediaries"
+)
+_INTERMEDIARY: Final = (
+    Ground("declined", Text("放弃中选", "it gave the selection up"), _SELECTION),
+    Ground(
+        "unlawful",
+        Text("移出名录或者有违法行为", "taken off the register, or unlawful"),
+        _SELECTION,
+    ),
+)
 GROUNDS: Final[Mapping[Category, tuple[Ground, ...]]] = MappingProxyType(
-    {Category.WORKS: _WORKS, Category.PROCUREMENT: _PROCUREMENT}
+    {
+        Category.WORKS: _WORKS,
+        Category.PROCUREMENT: _PROCUREMENT,
+        Category.INTERMEDIARY: _INTERMEDIARY,
+    }
 )
 
 
@@ -162,6 +177,8 @@ def article(procedure: Procedure) -> Text:
     """Return the article that the owner's decision rests on."""
     if procedure.category is Category.WORKS:
         return _WORKS_55
+    if procedure.category is Category.INTERMEDIARY:
+        return _SELECTION
     return _CONSULTATION if procedure.quote_rounds else _ORDER_87
 
 

@@ -63,10 +63,17 @@ def grounds(procedure: Procedure) -> tuple[Ground, ...]:
     contract = Ground(
         "no-contract",
         Text("无正当理由未在期限内签订合同", "it signed no contract in the time given"),
-        _WORKS_CONTRACT if procedure.category is Category.WORKS else _PURCHASE_CONTRACT,
+        _contract_article(procedure),
     )
     found = [one for one in decisions.grounds(procedure) if one.code != "lawful"]
     return (found[0], contract, *found[1:])
+
+
+def _contract_article(procedure: Procedure) -> Text:
+    if procedure.category is Category.INTERMEDIARY:
+        return decisions.article(procedure)
+    works = procedure.category is Category.WORKS
+    return _WORKS_CONTRACT if works else _PURCHASE_CONTRACT
 
 
 def known(procedure: Procedure) -> dict[str, Ground]:
@@ -101,7 +108,7 @@ def ending_article(procedure: Procedure, *, fell_away: bool) -> Text:
     `fell_away` says that an award was given up: then the law lets the owner begin
     again at its choice.
     """
-    if procedure.category is Category.WORKS:
+    if procedure.category in (Category.WORKS, Category.INTERMEDIARY):
         return decisions.article(procedure)
     refuses = decisions.grounds(procedure)[0].article
     return refuses if fell_away else _PURCHASE_VOID

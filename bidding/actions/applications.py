@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bidding.facts import applicants
+from bidding.facts import applicants, sign_ups
 from bidding.models import Applicant
 from bidding.rules import applications as rule
 from bidding.rules.application_events import (
@@ -44,12 +44,13 @@ def application_facts(lot: Any, organisation: UUID | None) -> dict[str, Json]:
 
     Refuses where the procedure takes sealed bids.
     """
-    if not tender.procedure_of(lot.trade).is_live:
+    if not tender.procedure_of(lot.trade).takes_applications:
         raise rule.NoApplications
     if organisation is None:
         raise NotFound
     file = tender.tender_file_of(lot)
     applicant = parties.organisation(organisation)
+    sign_ups.check_sign_up(lot, applicant)
     return {
         "code": lot.trade.code,
         "title": lot.trade.title,
@@ -75,7 +76,10 @@ def apply(*, by: Actor, lot: UUID, signature: bytes) -> Applicant:
     if applicants.own(row, by.organisation) is not None:
         raise rule.AlreadyApplied
     kept = steps.signed(by, APPLY, str(row.uid), facts, signature, at)
+    fits = sign_ups.is_examined_by_rule(row)
     made = Applicant.objects.create(
+        state=str(rule.ApplicationState.QUALIFIED if fits else "applied"),
+        decided_at=at if fits else None,
         lot=row,
         organisation=parties.organisation(str(by.organisation)),
         person=steps.person_of(by),

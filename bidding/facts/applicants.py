@@ -81,6 +81,8 @@ def _is_in(row: Applicant, lines: list[tuple[datetime, int]]) -> bool:
     until = row.lot.submission_closes_at
     if until is None:
         return False
+    if not row.deposit_fen:
+        return True
     in_time = [(at, fen) for at, fen in lines if at <= until]
     return credited(in_time, row.deposit_fen) is not None
 
@@ -90,6 +92,8 @@ def deposit_of(row: Applicant) -> datetime | None:
     until = row.lot.submission_closes_at
     if until is None:
         return None
+    if not row.deposit_fen:
+        return row.applied_at
     return escrow.deposit_credited(
         row.lot.uid, row.organisation.uid, row.deposit_fen, until
     )

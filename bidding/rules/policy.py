@@ -87,6 +87,13 @@ POLICY: Final = (
         article="国土资源部令第39号第14条",
     ),
     row("bidding.grant-number", Role.SYSTEM),
+    # 择优: the owner's own committee scores who signed up.
+    row(
+        "bidding.score-sign-ups",
+        *_OWNERS,
+        when=[OWN_ORGANISATION],
+        article="本地中介服务选取规定",
+    ),
     # Live auctions: numbers bid, the clock hammers, the centre freezes and resumes.
     row("bidding.bid-live", Role.BIDDER, article="国土资源部令第39号第17条"),
     row("bidding.hammer", Role.SYSTEM),

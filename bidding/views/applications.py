@@ -5,11 +5,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views import View
 
 from bidding.actions import applications as act
-from bidding.facts import applicants
+from bidding.facts import applicants, selections
 from bidding.rules.applications import check_examined
 from bidding.views.check_page import check_page, typed
 from bidding.views.opening_acts import signature_of
@@ -22,6 +22,7 @@ from parties.actions.signed_acts import act_bytes
 from parties.rules import policy
 from parties.rules.actor import Actor
 from tender import queries as tender
+from tender.rules.selection_part import SERVICES
 from tender.rules.stages import Stage
 
 
@@ -57,6 +58,35 @@ def application_context(actor: Actor, lot: Any) -> dict[str, Any]:
         part=part,
         numbers=None if part is None else part.lot(lot.number),
     )
+
+
+def service_word(service: str) -> str:
+    """Return the name of a service of the register."""
+    name = SERVICES[service]
+    return name.en if (get_language() or "").startswith("en") else name.zh
+
+
+def sign_up_context(actor: Actor, lot: Any) -> dict[str, Any]:
+    """Return what an intermediary sees of a lot: what is asked, and its own sign-up."""
+    part = selections.part_of(lot)
+    chosen = selections.chosen_of(lot)
+    own = applicants.own(lot, actor.organisation)
+    listed = actor.organisation is not None and selections.is_listed(
+        actor.organisation, part
+    )
+    return application_context(actor, lot) | {
+        "page_title": gettext("My sign-up"),
+        "part": part,
+        "service": service_word(part.service),
+        "fee_fen": part.lot(lot.number).fee_fen,
+        "is_listed": listed,
+        "has_draw": selections.selection_of(lot) is not None
+        and Stage.DRAWING in tender.procedure_of(lot.trade).stages,
+        "is_settled": bool(chosen),
+        "is_chosen": own is not None
+        and bool(chosen)
+        and chosen[0].application == own.uid,
+    }
 
 
 class Apply(View):

@@ -19,7 +19,7 @@ from bidding.facts.auctions import auction_of
 from bidding.facts.seal_terms import open_rounds
 from bidding.models import Bid
 from bidding.packing import receipt_file
-from bidding.views.applications import application_context
+from bidding.views.applications import application_context, sign_up_context
 from bidding.views.opening_acts import signature_of
 from bidding.views.opening_room import actor_of
 from bidding.views.sealing_words import sealing_words
@@ -31,6 +31,7 @@ from parties.rules import policy
 from parties.rules.actor import Actor
 from sealing import statement, timestamp
 from tender import queries as tender
+from tender.rules.procedures import Category
 from tender.rules.stages import Stage
 
 SUBMIT = "bidding.submit"
@@ -67,7 +68,8 @@ class LotPage(View):
         actor = actor_of(request)
         policy.check(actor, SUBMIT)
         row = tender.lot_for(actor, lot)
-        if not self.is_live_too and tender.procedure_of(row.trade).is_live:
+        applies = tender.procedure_of(row.trade).takes_applications
+        if not self.is_live_too and applies:
             raise NotFound
         return actor, row
 
@@ -108,8 +110,12 @@ class Overview(LotPage):
     def get(self, request: HttpRequest, lot: UUID) -> HttpResponse:
         """Show it; where bidding is live, the application takes the bid's place."""
         actor, row = self.door(request, lot)
-        if not tender.procedure_of(row.trade).is_live:
+        procedure = tender.procedure_of(row.trade)
+        if not procedure.takes_applications:
             return super().get(request, lot)
+        if procedure.category is Category.INTERMEDIARY:
+            context = sign_up_context(actor, row) | {"auction": auction_of(row)}
+            return render(request, "bidding/sign_up.html", context)
         context = application_context(actor, row) | {"auction": auction_of(row)}
         return render(request, "bidding/application.html", context)
 

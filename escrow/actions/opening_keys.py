@@ -78,21 +78,19 @@ def _make(
     ).first()
     if found is not None:
         return found
-    holder = issuing.Holder(f"Openseal opening {envelope}")
-    issued = issuing.self_signed(holder, at=at, days=_DAYS, usage="receive")
-    plain = issued.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    certificate, wrapped = new_key(f"Openseal opening {envelope}", wrap_key, at)
     made = OpeningKey.objects.create(
         custody=custody,
         lot=lot,
         envelope=envelope,
-        certificate=certificates.encoded(issued.certificate),
-        wrapped=aes_key_wrap_with_padding(wrap_key, plain),
+        certificate=certificate,
+        wrapped=wrapped,
         made_at=at,
     )
     event = OpeningKeyMade(
         lot=lot,
         envelope=envelope,
-        certificate=certificates.fingerprint(issued.certificate),
+        certificate=certificates.fingerprint(certificates.load_der(certificate)),
     )
     steps.keep(custody, event, by=by, at=at)
     return made
@@ -123,7 +121,22 @@ def unwrap(key: OpeningKey, wrap_key: bytes) -> ec.EllipticCurvePrivateKey:
     """Return the private key of an opening, in a worker that may have it."""
     if key.wrapped is None:
         raise OpeningKeyGone
-    plain = aes_key_unwrap_with_padding(wrap_key, bytes(key.wrapped))
+    return unwrap_key(bytes(key.wrapped), wrap_key)
+
+
+def new_key(name: str, wrap_key: bytes, at: datetime) -> tuple[bytes, bytes]:
+    """Make a key to seal to, in a worker: certificate (DER) and wrapped key."""
+    issued = issuing.self_signed(
+        issuing.Holder(name), at=at, days=_DAYS, usage="receive"
+    )
+    plain = issued.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    wrapped = aes_key_wrap_with_padding(wrap_key, plain)
+    return certificates.encoded(issued.certificate), wrapped
+
+
+def unwrap_key(wrapped: bytes, wrap_key: bytes) -> ec.EllipticCurvePrivateKey:
+    """Return a private key that `new_key` made, in a worker that may have it."""
+    plain = aes_key_unwrap_with_padding(wrap_key, wrapped)
     private = load_der_private_key(plain, None)
     if not isinstance(private, ec.EllipticCurvePrivateKey):
         raise TypeError("an opening key is a P-256 key")

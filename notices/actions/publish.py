@@ -160,10 +160,12 @@ def publish_decision(*, lot: UUID) -> Notice:
     if decision is None:
         raise NotFound
     at = instant()
-    is_works = tender.procedure_of(trade).category is Category.WORKS
+    category = tender.procedure_of(trade).category
     ends_at = None
-    if is_works:
+    if category is Category.WORKS:
         kind, values = Kind.AWARD, result_items.awarded(decision)
+    elif category is Category.INTERMEDIARY:
+        kind, values = Kind.RESULT, result_items.chosen(decision)
     else:
         kind, values = Kind.RESULT, result_items.result(decision)
         terms = tender.terms(trade)

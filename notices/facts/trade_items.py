@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from kernel.prices import Price
-from notices.facts import auction_items
+from notices.facts import auction_items, selection_items
 from notices.facts.rows import Clarification, Extension, Lot, Preannouncement, Trade
 from notices.rules import words as say
 from notices.rules.content import Table, Values, Words, same, words
@@ -71,10 +71,14 @@ def announcement(trade: Trade) -> Values:
     }
     if trade.agency is not None:
         common["agency"] = _named(trade.agency.name, trade.agency.name_en)
-    if file.auction is not None:
+    if file.auction is not None and file.selection is None:
         place = words(trade.region.name_zh, trade.region.name_en)
         called = auction_items.announced(file, file.auction, dates)
         return {**common, "place": place, **called}
+    if file.selection is not None:
+        place = words(trade.region.name_zh, trade.region.name_en)
+        chosen = selection_items.announced(trade, file, file.selection, dates)
+        return {**common, "place": place, **chosen}
     common |= {"lots": _lots(file), "method": _method(file), **_opening(dates)}
     if tender.procedure_of(trade).category is Category.PROCUREMENT:
         return {**common, **_purchase(trade)}

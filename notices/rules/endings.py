@@ -11,6 +11,8 @@ from tender.rules.stages import Stage
 _WORKS: Final = Category.WORKS
 _PURCHASE: Final = Category.PROCUREMENT
 _LAND: Final = Category.LAND
+_INTERMEDIARY: Final = Category.INTERMEDIARY
+_LOCAL: Final = Text("本地中介服务选取规定", "Local rules on choosing intermediaries")
 _UNSOLD: Final = Text(
     "国土资源部39号令第15条、第19条", "Order 39 (2007), arts. 15 and 19"
 )
@@ -39,6 +41,14 @@ ARTICLES: Final[Mapping[tuple[Category, Stage], Text]] = MappingProxyType(
         ),
         (_LAND, Stage.FAILED): _UNSOLD,
         (_LAND, Stage.ALL_REJECTED): _UNSOLD,
+        **dict.fromkeys(
+            (
+                (_INTERMEDIARY, Stage.FAILED),
+                (_INTERMEDIARY, Stage.ALL_REJECTED),
+                (_INTERMEDIARY, Stage.TERMINATED),
+            ),
+            _LOCAL,
+        ),
         # Order 39 has no article on a transfer that is given up.
         (_LAND, Stage.TERMINATED): Text(
             "出让公告和出让文件的约定", "What the notice and the transfer file say"
@@ -67,6 +77,11 @@ _LIST_AGAIN: Final = Text(
     "Deposits are paid back within 5 working days, without interest (Order 39, art. "
     "21). If the land is offered again, that is announced anew.",
 )
+_SELECT_AGAIN: Final = Text(
+    "项目业主可以重新发布选取公告，或者依规定改用其他选取方式，另行公告。",
+    "The owner may give notice again, or choose by another way that the rules allow; "
+    "that is announced anew.",
+)
 _ENDED: Final[Mapping[Category, Text]] = MappingProxyType(
     {
         _WORKS: Text(
@@ -82,6 +97,7 @@ _ENDED: Final[Mapping[Category, Text]] = MappingProxyType(
             "finance department is told why (Order 87, art. 29).",
         ),
         _LAND: _LIST_AGAIN,
+        _INTERMEDIARY: _SELECT_AGAIN,
     }
 )
 
@@ -95,5 +111,6 @@ def follows(category: Category, stage: Stage, *, opened: bool) -> Text:
         law = ARTICLES[category, Stage.ALL_REJECTED if opened else Stage.FAILED]
         then = Text(_AGAIN.zh.format(article=law.zh), _AGAIN.en.format(article=law.en))
     else:
-        then = _LIST_AGAIN if category is _LAND else _BUY_AGAIN
+        again = {_LAND: _LIST_AGAIN, _INTERMEDIARY: _SELECT_AGAIN}
+        then = again.get(category, _BUY_AGAIN)
     return Text(first.zh + then.zh, first.en + then.en)

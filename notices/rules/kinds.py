@@ -7,12 +7,14 @@ a kind shows its items in the same order.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import ClassVar, Final
 
 from kernel.refused import Invalid
+from notices.rules import selection_kinds
+from notices.rules.fields import Field
+from notices.rules.fields import field as _f
 from tender.rules.procedures import Category, Procedure
 from tender.rules.rulebooks import Text
 
@@ -37,16 +39,6 @@ class ItemMissing(Invalid):
     en: ClassVar[str] = (
         "The notice lacks “{label_en}” ({rule_en}). Add it before publishing."
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One item of a notice; `rule` is why it must be there, None when it need not."""
-
-    key: str
-    label: Text
-    section: str
-    rule: Text | None = None
 
 
 SECTIONS: Final[Mapping[str, Text]] = MappingProxyType(
@@ -86,10 +78,6 @@ _ENDED: Final = Text("招标投标法实施条例第31条", "Tendering Regulatio
 _O39_9: Final = Text("国土资源部39号令第9条", "Order 39 (2007), art. 9")
 _O39_22: Final = Text("国土资源部39号令第22条", "Order 39 (2007), art. 22")
 _ENDED_36: Final = Text("政府采购法第36条", "Government Procurement Law, art. 36")
-
-
-def _f(key: str, zh: str, en: str, section: str, rule: Text | None = None) -> Field:
-    return Field(key, Text(zh, en), section, rule)
 
 
 _WORKS_ANNOUNCEMENT: Final = (
@@ -262,6 +250,7 @@ def _ending(rule: Text) -> tuple[Field, ...]:
 _WORKS: Final = Category.WORKS
 _PURCHASE: Final = Category.PROCUREMENT
 _LAND: Final = Category.LAND
+_INTERMEDIARY: Final = Category.INTERMEDIARY
 TABLE: Final[Mapping[tuple[Kind, Category], tuple[Field, ...]]] = MappingProxyType(
     {
         (Kind.PLAN, _WORKS): _plan(_PLAN),
@@ -279,6 +268,10 @@ TABLE: Final[Mapping[tuple[Kind, Category], tuple[Field, ...]]] = MappingProxyTy
         (Kind.CORRECTION, _LAND): _correction(_O39_9),
         (Kind.RESULT, _LAND): _LAND_RESULT,
         (Kind.ENDING, _LAND): _ending(_O39_22),
+        (Kind.ANNOUNCEMENT, _INTERMEDIARY): selection_kinds.ANNOUNCEMENT,
+        (Kind.CORRECTION, _INTERMEDIARY): _correction(selection_kinds.LOCAL),
+        (Kind.RESULT, _INTERMEDIARY): selection_kinds.RESULT,
+        (Kind.ENDING, _INTERMEDIARY): _ending(selection_kinds.LOCAL),
     }
 )
 
@@ -299,6 +292,10 @@ _WORDS: Final[Mapping[tuple[Kind, Category], Text]] = MappingProxyType(
         (Kind.CORRECTION, _LAND): Text("补充公告", "Supplement"),
         (Kind.RESULT, _LAND): Text("成交公示", "Result of the transfer"),
         (Kind.ENDING, _LAND): Text("终止（未成交）公告", "Notice of ending"),
+        (Kind.ANNOUNCEMENT, _INTERMEDIARY): Text("选取公告", "Notice of selection"),
+        (Kind.CORRECTION, _INTERMEDIARY): Text("更正公告", "Correction"),
+        (Kind.RESULT, _INTERMEDIARY): Text("中选结果公告", "Result of the selection"),
+        (Kind.ENDING, _INTERMEDIARY): Text("终止（失败）公告", "Notice of ending"),
     }
 )
 #: what a reader chooses from, whatever the trade

@@ -1,8 +1,12 @@
 """What the journal keeps of people, roles, certificates, experts and refusals."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import ClassVar
 
 from journal.rules.events import Event
+from parties.rules.intermediaries import SERVICES
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,41 @@ class AwayDeclared(Event):
     person: str
     since: str
     until: str
+
+
+@dataclass(frozen=True)
+class ListingAsked(Event):
+    kind = "parties.listing-asked"
+    sentence_en = "{organisation} asks to be listed for {service}"
+    coded: ClassVar[Mapping[str, Mapping[str, tuple[str, str]]]] = MappingProxyType(
+        {"service": SERVICES}
+    )
+
+    listing: str
+    organisation: str
+    service: str
+
+
+@dataclass(frozen=True)
+class ListingDecided(Event):
+    kind = "parties.listing-decided"
+    sentence_en = "The listing of {organisation} for {service}: {state}"
+    coded: ClassVar[Mapping[str, Mapping[str, tuple[str, str]]]] = MappingProxyType(
+        {
+            "service": SERVICES,
+            "state": {
+                "listed": ("列入名录", "listed"),
+                "refused": ("不予列入", "refused"),
+                "removed": ("移出名录", "taken off"),
+            },
+        }
+    )
+
+    listing: str
+    organisation: str
+    service: str
+    state: str
+    reason: str
 
 
 @dataclass(frozen=True)

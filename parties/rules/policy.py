@@ -210,6 +210,9 @@ POLICY: Final = (
     row("parties.declare-tie", Role.EXPERT, when=[OWN_PERSON]),
     row("parties.declare-away", Role.EXPERT_DRAW, when=[IN_REGION]),
     row("parties.declare-away", Role.EXPERT, when=[OWN_PERSON]),
+    # 中介机构名录: an organisation asks for itself, the centre's intake decides.
+    row("parties.ask-listing", Role.BIDDER, when=[OWN_ORGANISATION]),
+    row("parties.decide-listing", Role.INTAKE, when=[IN_REGION]),
     row("parties.see-holidays", Role.ADMINISTRATOR, Role.AUDITOR, Role.SUPERVISOR),
     row("parties.propose-holidays", Role.ADMINISTRATOR),
     row("parties.approve-holidays", Role.ADMINISTRATOR, when=[ANOTHER_PERSON]),

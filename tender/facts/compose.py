@@ -20,6 +20,7 @@ DRAFT_MEMBERS: Final = (
     "award_limit",
     "decryption",
     "auction",
+    "selection",
 )
 
 

@@ -131,6 +131,16 @@ class Procedure:
         return Stage.BIDDING_LIVE in self.stages
 
     @property
+    def selects(self) -> bool:
+        """Whether intermediaries sign up and one is chosen: no bid, no auction."""
+        return self.category is Category.INTERMEDIARY and not self.is_live
+
+    @property
+    def takes_applications(self) -> bool:
+        """Whether who competes applies, where nothing is sealed."""
+        return self.is_live or self.selects
+
+    @property
     def first_envelope(self) -> EnvelopeRow:
         """The envelope that bidders submit by the lot's own deadline."""
         return next(row for row in self.envelopes if not row.rounds)

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from kernel.refused import Refused
-from tender.rules.procedure_rows import land, procurement, works
+from tender.rules.procedure_rows import intermediaries, land, procurement, works
 from tender.rules.procedure_rows.procurement import (
     PROCUREMENT_CONSULTATION,
     PROCUREMENT_OPEN,
@@ -54,7 +54,15 @@ class ProcedureMissing(Refused):
 
 
 PROCEDURES: Final[Mapping[str, Procedure]] = MappingProxyType(
-    {row.code: row for row in (*works.ROWS, *procurement.ROWS, *land.ROWS)}
+    {
+        row.code: row
+        for row in (
+            *works.ROWS,
+            *procurement.ROWS,
+            *land.ROWS,
+            *intermediaries.ROWS,
+        )
+    }
 )
 
 

@@ -246,7 +246,12 @@ MOVES: Final[dict[tuple[Stage, Act], Stage]] = {
         Act.START_DRAW,
         {Stage.CLOSED, Stage.OPENING, Stage.BIDDING_LIVE},
     ),
-    **_to(Stage.DECIDING, Act.FINISH_COMPETING, {Stage.BIDDING_LIVE, Stage.DRAWING}),
+    # A selection by merit, or of the one that the notice names, ends where it closed.
+    **_to(
+        Stage.DECIDING,
+        Act.FINISH_COMPETING,
+        {Stage.CLOSED, Stage.BIDDING_LIVE, Stage.DRAWING},
+    ),
     # the evaluation; quote rounds and later envelopes happen inside it
     **_stay(Act.CALL_QUOTES, {Stage.EVALUATING}),
     **_stay(Act.OPEN_LATER_ENVELOPE, {Stage.EVALUATING}),

@@ -19,6 +19,7 @@ from kernel.prices import parse as parse_price
 from tender.rules.auction_part import AuctionPart, auction_part
 from tender.rules.members import Members, bad
 from tender.rules.rulebooks import Text
+from tender.rules.selection_part import SelectionPart, selection_part
 
 VERSION: Final = "openseal/tender/1"
 SIZE_MAX: Final = 1024 * 1024
@@ -137,6 +138,7 @@ class TenderFile:
     award_limit: AwardLimit | None
     decryption: Decryption = NO_DECRYPTION
     auction: AuctionPart | None = None
+    selection: SelectionPart | None = None
 
 
 def read(data: bytes) -> TenderFile:
@@ -166,6 +168,7 @@ def parse(value: Mapping[str, Json]) -> TenderFile:
         award_limit=_award_limit(top.value("award_limit")),
         decryption=decryption(top.left.pop("decryption", None)),
         auction=auction_part(top.left.pop("auction", None)),
+        selection=selection_part(top.left.pop("selection", None)),
     )
     top.done()
     _check_unique(file)

@@ -11,7 +11,7 @@ import * as esbuild from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "static", "build");
-const modules = ["site", "room", "table", "sign", "money", "forms", "clock", "partial", "cms", "pkcs12", "keycheck", "scoring", "opening", "auction", "factor", "viewer", "station", "seats"];
+const modules = ["site", "room", "table", "sign", "money", "forms", "clock", "partial", "cms", "pkcs12", "keycheck", "scoring", "opening", "auction", "factor", "viewer", "station", "seats", "draw"];
 
 function digest(bytes, length = 64) {
   return createHash("sha256").update(bytes).digest("hex").slice(0, length);

@@ -115,7 +115,10 @@ NAVIGATION: Final[Mapping[Role, tuple[Way, ...]]] = MappingProxyType(
         Role.BIDDER: _BIDDER,
         Role.OWNER: _OWNER,
         Role.AGENCY: _OWNER,
-        Role.INTAKE: _hand("Intake", "/centre/intake/"),
+        Role.INTAKE: (
+            *_hand("Intake", "/centre/intake/"),
+            Way("Register of intermediaries", "/centre/intermediaries/"),
+        ),
         Role.BOOKING: _hand("Rooms and seats", "/centre/booking/"),
         Role.OPENING: _hand("Openings", "/rooms/opening/"),
         Role.EXPERT_DRAW: _hand("Expert draw", "/centre/experts/"),

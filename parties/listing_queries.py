@@ -1,0 +1,44 @@
+"""The register of intermediaries, as pages and selections ask it."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from kernel.refused import NotFound
+from parties.models import Listing
+from parties.queries import in_region
+from parties.rules import policy
+from parties.rules.actor import Actor
+from parties.rules.intermediaries import ListingState
+
+
+def is_listed(organisation: UUID, service: str) -> bool:
+    """Say whether an organisation is listed for a service now."""
+    return Listing.objects.filter(
+        organisation__uid=organisation, service=service, state=ListingState.LISTED
+    ).exists()
+
+
+def listed(service: str = "") -> QuerySet[Listing]:
+    """Return the public directory: who is listed, for one service or for all."""
+    rows = Listing.objects.filter(state=ListingState.LISTED)
+    rows = rows.select_related("organisation__region")
+    chosen = rows.filter(service=service) if service else rows
+    return chosen.order_by("service", "organisation__uscc")
+
+
+def own_listings(actor: Actor) -> QuerySet[Listing]:
+    """Return the listings of the actor's own organisation, the newest first."""
+    policy.check(actor, "parties.ask-listing", organisation=actor.organisation)
+    if actor.organisation is None:
+        raise NotFound
+    rows = Listing.objects.filter(organisation__uid=actor.organisation)
+    return rows.order_by("-id")
+
+
+def listings_for(actor: Actor) -> QuerySet[Listing]:
+    """Return what the hand of a region decides on: requests first, then the listed."""
+    policy.check(actor, "parties.decide-listing", region=actor.region)
+    rows = Listing.objects.filter(state__in=[ListingState.ASKED, ListingState.LISTED])
+    mine = in_region(rows, actor, field="organisation__region__path")
+    return mine.select_related("organisation").order_by("state", "id")

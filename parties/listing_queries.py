@@ -1,7 +1,5 @@
 """The register of intermediaries, as pages and selections ask it."""
 
-from uuid import UUID
-
 from django.db.models import QuerySet
 
 from kernel.refused import NotFound
@@ -10,13 +8,6 @@ from parties.queries import in_region
 from parties.rules import policy
 from parties.rules.actor import Actor
 from parties.rules.intermediaries import ListingState
-
-
-def is_listed(organisation: UUID, service: str) -> bool:
-    """Say whether an organisation is listed for a service now."""
-    return Listing.objects.filter(
-        organisation__uid=organisation, service=service, state=ListingState.LISTED
-    ).exists()
 
 
 def listed(service: str = "") -> QuerySet[Listing]:

@@ -29,6 +29,7 @@ from parties.models import (
     Certificate,
     Challenge,
     HolidayEdition,
+    Listing,
     Organisation,
     Person,
     Region,
@@ -37,6 +38,7 @@ from parties.models import (
 from parties.rules import policy
 from parties.rules.actor import PUBLIC, Actor, Role
 from parties.rules.acts import act_bytes
+from parties.rules.intermediaries import ListingState
 from parties.rules.tasks import Task, TaskKind
 from sealing import certificates
 
@@ -70,6 +72,16 @@ def in_region(
         return rows.none()
     below = Q(**{f"{field}__startswith": f"{actor.region}."})
     return rows.filter(Q(**{field: actor.region}) | below)
+
+
+# --- intermediaries ---
+
+
+def is_listed(organisation: UUID, service: str) -> bool:
+    """Say whether an organisation is listed for a service now."""
+    return Listing.objects.filter(
+        organisation__uid=organisation, service=service, state=ListingState.LISTED
+    ).exists()
 
 
 # --- who acts --------------------------------------------------------------------

@@ -55,6 +55,12 @@ def _to_every_end(procedure: str, test: str) -> dict[tuple[str, str, Stage], str
     }
 
 
+_SELECTIONS = "tests/bidding/test_selections.py"
+_DRAW = f"{_SELECTIONS}::test_a_draw_goes_from_its_draft_to_the_published_result"
+_FEW_SIGN_UPS = f"{_SELECTIONS}::test_too_few_sign_ups_end_the_lot_and_nothing_is_drawn"
+_MERIT = f"{_SELECTIONS}::test_the_best_by_points_is_chosen_and_equals_are_drawn"
+_DIRECT = f"{_SELECTIONS}::test_only_the_one_that_is_named_answers_a_direct_choice"
+
 #: (procedure, end, stage): the test, as pytest names it without its class
 DRIVES: Final[dict[tuple[str, str, Stage], str]] = {
     **_to_every_end("procurement-open", _BOUGHT),
@@ -72,4 +78,8 @@ DRIVES: Final[dict[tuple[str, str, Stage], str]] = {
     ("land-listing", "success", Stage.IN_REVIEW): _LAND,
     ("land-listing", "success", Stage.OPEN): _LAND,
     ("land-listing", "success", Stage.BIDDING_LIVE): _LAND,
+    **_until("intermediary-draw", "success", Stage.AWARDED, _DRAW),
+    **_until("intermediary-draw", "too-few", Stage.CLOSED, _FEW_SIGN_UPS),
+    **_until("intermediary-merit", "success", Stage.AWARDED, _MERIT),
+    **_until("intermediary-direct", "success", Stage.AWARDED, _DIRECT),
 }

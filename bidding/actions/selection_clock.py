@@ -34,7 +34,6 @@ from bidding.rules.selections import Entered
 from escrow.actions.opening_keys import new_key, unwrap_key
 from journal.actions.record import record
 from journal.queries import instant
-from kernel.canonical import Json
 from kernel.refused import Refused
 from parties import queries as parties
 from parties.rules import policy
@@ -85,7 +84,7 @@ def close_sign_ups(*, lot: UUID) -> None:
     steps.move_lot(row, Act.CLOSE, by=CLOCK, at=at)
     join_applications(row, at)
     entered = facts.entered_now(row)
-    listed: list[Json] = [[e.application, e.name, e.uscc] for e in entered]
+    listed: list[list[str]] = [[e.application, e.name, e.uscc] for e in entered]
     found.entered, found.closed_at = listed, at
     found.save(update_fields=["entered", "closed_at"])
     event = SignUpsListed(selection=str(found.uid), entered=listed, count=len(entered))
@@ -201,7 +200,7 @@ def draw_in_step(found: Selection, *, by: Actor, at: datetime) -> None:
     )
     found.seed, found.drawn_at = order.seed.hex(), at
     found.save(update_fields=["seed", "drawn_at"])
-    taken: list[Json] = [
+    taken: list[dict[str, list[int] | int]] = [
         {
             "words": list(step.words),
             "place": step.place,

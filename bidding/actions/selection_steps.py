@@ -9,7 +9,6 @@ from bidding.models import Selection
 from bidding.rules import selections as rule
 from bidding.rules.selection_events import SelectionSettled
 from journal.actions.record import record
-from kernel.canonical import Json
 from parties.rules.actor import Actor
 from tender import queries as tender
 from tender.actions import steps
@@ -38,7 +37,9 @@ def settle(found: Selection, chosen: Sequence[str], *, by: Actor, at: datetime) 
     found.save(update_fields=["chosen", "settled_at", "wrapped", "digest"])
     names = {each.application: each.name for each in facts.entered_of(found)}
     part = facts.part_of(lot)
-    rows: list[Json] = [[application, names[application]] for application in chosen]
+    rows: list[list[str]] = [
+        [application, names[application]] for application in chosen
+    ]
     event = SelectionSettled(
         selection=str(found.uid),
         way=str(rule.way_of(tender.procedure_of(lot.trade), part)),

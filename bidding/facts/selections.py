@@ -17,7 +17,7 @@ from bidding.rules.selections import Entered
 from kernel.canonical import canonical
 from kernel.due import Due
 from kernel.refused import NotFound
-from parties import listing_queries as register
+from parties import queries as parties
 from tender import queries as tender
 from tender.rules.selection_part import SelectionPart
 from tender.rules.stages import Stage
@@ -66,7 +66,7 @@ def _rows() -> Any:
 
 def is_listed(organisation: UUID, part: SelectionPart) -> bool:
     """Say whether an organisation is in the register for the service now."""
-    return register.is_listed(organisation, part.service)
+    return parties.is_listed(organisation, part.service)
 
 
 def entered_now(lot: Any) -> tuple[Entered, ...]:

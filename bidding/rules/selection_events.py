@@ -7,7 +7,6 @@ from typing import ClassVar, Final
 
 from bidding.rules.opening import PARTY_WORDS
 from journal.rules.events import Event
-from kernel.canonical import Json
 
 _PARTIES: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = MappingProxyType(
     {"party": MappingProxyType({str(p): words for p, words in PARTY_WORDS.items()})}
@@ -49,7 +48,7 @@ class SignUpsListed(Event):
 
     selection: str
     #: [[application, name, credit code], ...]
-    entered: list[Json]
+    entered: list[list[str]]
     count: int
 
 
@@ -62,7 +61,7 @@ class SignUpsScored(Event):
 
     selection: str
     #: [[application, points], ...]
-    points: list[Json]
+    points: list[list[str]]
     signature: str
 
 
@@ -140,7 +139,7 @@ class SelectionDrawn(Event):
     reveals: list[str]
     seed: str
     #: [{"words", "place", "swapped_with", "number"}, ...], one for each place drawn
-    steps: list[Json]
+    steps: list[dict[str, list[int] | int]]
     first: str
 
 
@@ -154,6 +153,6 @@ class SelectionSettled(Event):
     selection: str
     way: str
     #: [[application, name], ...], the first is named
-    chosen: list[Json]
+    chosen: list[list[str]]
     name: str
     fee_fen: int

@@ -88,6 +88,9 @@ _FEW: Final = _end(
 _FEW_ENTERED: Final = _end(
     "too-few", "报名或合格不足", "too few enter", at=Stage.CLOSED
 )
+_UNANSWERED: Final = _end(
+    "unanswered", "被选机构不确认", "the one that is named is silent", at=Stage.CLOSED
+)
 _REJECTED: Final = _end(
     "all-rejected", "否决全部投标", "all rejected", "12号令27", at=Stage.EVALUATING
 )
@@ -118,6 +121,13 @@ _LAND: Final = (
     Stage.OPEN,
     Stage.BIDDING_LIVE,
     Stage.DRAWING,
+    *_TAIL,
+)
+_FALLING: Final = (
+    Stage.DRAFT,
+    Stage.IN_REVIEW,
+    Stage.OPEN,
+    Stage.BIDDING_LIVE,
     *_TAIL,
 )
 _LOTS: Final = (*_HEAD, Stage.DRAWING, *_TAIL)
@@ -362,16 +372,16 @@ _ENTRIES: Final = (
         ("中介竞价", "an intermediary by price"),
         ("低于成本的须说明", "a price below cost must be proven"),
         "本地规定",
-        _LIVE,
+        _FALLING,
         (_DONE, _FEW_ENTERED, _DECLINED, _TERMINATED),
     ),
     _entry(
         "intermediary-merit",
         Category.INTERMEDIARY,
         ("中介择优", "an intermediary by merit"),
-        ("由业主评分", "the owner's committee scores"),
+        ("由业主评分，同分的抽取", "the owner's committee scores; of equals by lot"),
         "本地规定",
-        _BUYING,
+        _LOTS,
         (_DONE, _FEW_ENTERED, _DECLINED, _TERMINATED),
     ),
     _entry(
@@ -380,8 +390,8 @@ _ENTRIES: Final = (
         ("中介直接选取", "an intermediary directly"),
         ("小额或涉密", "small amounts and confidential matters"),
         "本地规定",
-        (Stage.DRAFT, Stage.IN_REVIEW, *_TAIL),
-        (_DONE, _TERMINATED),
+        (*_HEAD, *_TAIL),
+        (_DONE, _UNANSWERED, _DECLINED, _TERMINATED),
     ),
 )
 CATALOGUE: Final[Mapping[str, Entry]] = MappingProxyType(

@@ -198,7 +198,8 @@ def problems(
     if sorted(row.number for row in part.lots) != sorted(numbers):
         yield SelectionLotsDiffer(field="selection.lots")
     yield from _by_amount(part, procedure, book)
-    if is_direct(procedure) is not bool(part.named and part.reason.strip()):
+    said = [bool(part.named.strip()), bool(part.reason.strip())]
+    if said != [is_direct(procedure)] * 2:
         yield NamedWrongly(field="selection.named")
     row = book.row(SIGN_UPS_ROW)
     if draws(procedure) and part.least < int(row.quantity):

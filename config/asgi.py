@@ -9,6 +9,7 @@ import os
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+gc.disable()  # until all is loaded, which makes little garbage
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 from django.conf import settings
@@ -52,3 +53,4 @@ application = ProtocolTypeRouter(
 # What is loaded by now stays: the collector need not walk through all of it, while
 # requests wait, each time that it looks for garbage.
 gc.freeze()
+gc.enable()

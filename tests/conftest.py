@@ -10,6 +10,7 @@ import contextlib
 import gc
 import os
 import signal
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -68,13 +69,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the longest tests come first, and the browser's after all others.
 
     A long test that comes last keeps one worker busy while the others have nothing to
-    do. Playwright's loop runs in the test's thread from its first test to the end of
-    the process, and no other loop can run there any more.
+    do: of the browser's, a file's only test is a whole journey, and comes before files
+    of many. Playwright's loop runs in the test's thread from its first test to the end
+    of the process, and no other loop can run there any more.
     """
 
-    def place(item: pytest.Item) -> tuple[bool, bool]:
+    def in_browser(item: pytest.Item) -> bool:
+        return "playwright" in getattr(item, "fixturenames", ())
+
+    beside = Counter(item.path for item in items if in_browser(item))
+
+    def place(item: pytest.Item) -> tuple[bool, bool, int]:
         is_long = item.path.parent.name in LONGEST
-        return "playwright" in getattr(item, "fixturenames", ()), not is_long
+        is_last = in_browser(item)
+        return is_last, not is_long, beside[item.path] if is_last else 0
 
     items.sort(key=place)
 

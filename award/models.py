@@ -10,6 +10,8 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Q
 
+from award import deal_models
+
 HEX_DIGEST = r"^[0-9a-f]{64}$"
 
 
@@ -152,3 +154,8 @@ class Letter(Identified):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+# The rows of live bidding's deals have a module of their own.
+Deal = deal_models.Deal
+DealSignature = deal_models.DealSignature

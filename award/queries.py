@@ -11,9 +11,9 @@ from django.core.files.storage import storages
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
-from award.facts import awards
+from award.facts import awards, deal_work, deals
 from award.facts.rows import Lot
-from award.models import Decision, Letter
+from award.models import Deal, Decision, Letter
 from award.rules import decisions, letters
 from journal.queries import instant
 from kernel.canonical import Json, strict_object
@@ -31,6 +31,7 @@ decision_due_at = awards.decision_due_at
 candidates = awards.candidates
 eligible = awards.eligible
 objections_open = awards.objections_open
+was_result_published = awards.was_result_published
 
 #: procedures in which the owner decides straight from the report
 _STRAIGHT = [
@@ -170,6 +171,44 @@ def own_result(actor: Actor, lot: Lot) -> OwnResult | None:
     )
 
 
+# --- deals of live bidding ---
+
+deal_of, last_deal_of = deals.deal_of, deals.last_deal_of
+signature_of = deals.signature_of
+
+
+def deal(uid: UUID | str) -> Deal:
+    """Return a deal by its uid, for callers that check who asks."""
+    rows = Deal.objects.select_related("organisation", "lot__trade__owner")
+    found = rows.select_related("lot__trade__region").filter(uid=uid).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def deal_for(actor: Actor, uid: UUID | str) -> Deal:
+    """Return a deal that the actor may read: its own, or one of its cases'."""
+    found = deal(uid)
+    if actor.role is Role.BIDDER:
+        is_own = found.organisation.uid == actor.organisation
+        if not is_own or not awards.was_result_published(found.lot):
+            raise NotFound
+        return found
+    case_lot(actor, found.lot.trade.uid)
+    return found
+
+
+def deal_file(row: Deal) -> tuple[bytes, bool]:
+    """Return the confirmation as far as it is, and whether it is whole."""
+    if row.file_key:
+        return _file(row.file_key), True
+    drawn = [each.drawn_key for each in row.signatures.all() if each.drawn_key]
+    return _file(drawn[-1] if drawn else ""), False
+
+
+# --- files ---
+
+
 def drawn_file(row: Letter) -> bytes:
     """Return a letter with the empty place of its signature, or `NotFound`."""
     return _file(row.drawn_key)
@@ -178,6 +217,11 @@ def drawn_file(row: Letter) -> bytes:
 def whole_file(row: Letter) -> bytes:
     """Return a letter with every signature in it, or `NotFound` while it is made."""
     return _file(row.file_key)
+
+
+def stored_file(key: str) -> bytes:
+    """Return a stored file by its key, or `NotFound` while there is none."""
+    return _file(key)
 
 
 def _file(key: str) -> bytes:
@@ -192,8 +236,14 @@ def _file(key: str) -> bytes:
 
 
 def due(now: datetime) -> list[Due]:
-    """Return what the clock must do: ask for decisions, decide by silence, print."""
-    return [*_to_ask(), *_silent(now), *_to_print(), *_to_finish()]
+    """Return what the clock must do: decisions, deals, and what is to be printed."""
+    return [
+        *_to_ask(),
+        *_silent(now),
+        *_to_print(),
+        *_to_finish(),
+        *deal_work.due(),
+    ]
 
 
 def _to_ask() -> Iterator[Due]:
@@ -265,14 +315,13 @@ def _act(name: str, lot: UUID) -> None:
 
 def tasks_for(actor: Actor, now: datetime) -> list[Task]:
     """Return what somebody must do around awards."""
-    if actor.role is Role.OWNER:
-        return [*_to_decide(actor), *_to_sign(actor)]
-    return []
+    own = [*_to_decide(actor), *_to_sign(actor)] if actor.role is Role.OWNER else []
+    return [*own, *deal_work.tasks(actor)]
 
 
 def _to_decide(actor: Actor) -> Iterator[Task]:
     rows = tender.lots_at(Stage.DECIDING).filter(trade__owner__uid=_organisation(actor))
-    for row in rows:
+    for row in rows.exclude(trade__procedure__in=deals.PROCEDURES_SOLD):
         yield Task(
             gettext_noop("Decide the award of %(title)s."),
             url=f"/case/{row.trade.uid}/decision/?lot={row.number}",

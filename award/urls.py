@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from award.views import decision, falling, own
+from award.views import deal, decision, falling, own
 
 app_name = "award"
 
@@ -24,6 +24,16 @@ urlpatterns = [
         decision.SignLetter.as_view(),
         name="sign-letter",
     ),
+    path("case/<uuid:trade>/deal/", deal.DealPage.as_view(), name="deal"),
+    path("deals/<uuid:deal>/sign/", deal.SignDeal.as_view(), name="sign-deal"),
+    path("deals/<uuid:deal>/cancel/", deal.Cancel.as_view(), name="cancel-deal"),
+    path("deals/<uuid:deal>/give-up/", deal.GiveUp.as_view(), name="give-up-deal"),
+    path(
+        "deals/<uuid:deal>/contract/",
+        deal.RecordContract.as_view(),
+        name="record-contract",
+    ),
+    path("deals/<uuid:deal>.pdf", deal.DealFile.as_view(), name="deal-file"),
     path("letters/<uuid:letter>.pdf", own.LetterFile.as_view(), name="letter"),
     path("letters/<uuid:letter>/draft.pdf", own.DrawnFile.as_view(), name="drawn"),
     path("bids/<uuid:lot>/result/", own.OwnResult.as_view(), name="own-result"),

@@ -48,9 +48,36 @@ POLICY: Final = (
         when=[OWN_ORGANISATION],
         article="招标投标法第45条",
     ),
+    # A deal made by the hammer: both sign; each states its own end of it.
+    row(
+        "award.sign-deal",
+        Role.OWNER,
+        Role.BIDDER,
+        when=[OWN_ORGANISATION],
+        article="国土资源部39号令第20条",
+    ),
+    row(
+        "award.cancel-deal",
+        Role.OWNER,
+        when=[OWN_ORGANISATION],
+        article="国土资源部39号令第20、25条",
+    ),
+    row(
+        "award.give-up-deal",
+        Role.BIDDER,
+        when=[OWN_ORGANISATION],
+        article="国土资源部39号令第20条",
+    ),
+    row(
+        "award.record-contract",
+        Role.OWNER,
+        when=[OWN_ORGANISATION],
+        article="国土资源部39号令第21条",
+    ),
     row("award.see-own-result", Role.BIDDER, when=[OWN_ORGANISATION]),
     # What the clock does.
     row("award.ask-decision", Role.SYSTEM),
     row("award.decide-by-silence", Role.SYSTEM),
     row("award.keep-letter", Role.SYSTEM),
+    row("award.make-deal", Role.SYSTEM),
 )

@@ -19,6 +19,12 @@ def plain(value: Decimal) -> str:
 
 
 @register.filter
+def plain_number(value: Decimal) -> str:
+    """Return a number grouped, without the zeros of its column."""
+    return f"{value.normalize():,f}"
+
+
+@register.filter
 def as_json(lines: Iterable[tuple[str, str]]) -> str:
     """Return the lines that the signing sheet shows for a file, as JSON."""
     shown = [[gettext(name) if name else "", text] for name, text in lines]

@@ -12,10 +12,15 @@ from django.views import View
 from award import queries
 from award.forms import GiveUp
 from award.rules import decisions
+from award.views.deal import deal_context
 from award.views.pages import actor_of, lot_context, pdf_response
 from kernel.refused import NotFound
+from parties.rules import policy
+from parties.rules.actor import Actor
 from tender import queries as tender
 from tender.rules.stages import Act, Stage, allowed
+
+DEPOSIT_BACK = "land.deposit-back-losers"
 
 
 class OwnResult(LoginRequiredMixin, View):
@@ -25,6 +30,8 @@ class OwnResult(LoginRequiredMixin, View):
         """Show it, or that the result is not out yet."""
         actor = actor_of(request)
         found = tender.lot_for(actor, lot)
+        if tender.procedure_of(found.trade).is_live:
+            return self._live(request, actor, found)
         told = queries.own_result(actor, found)
         may_give_up = (
             told is not None
@@ -39,6 +46,24 @@ class OwnResult(LoginRequiredMixin, View):
             article=decisions.article(tender.procedure_of(found.trade)),
         )
         return render(request, "award/own_result.html", context)
+
+    def _live(self, request: HttpRequest, actor: Actor, lot: Any) -> HttpResponse:
+        """Show how a live lot was sold: the winner's deal, or what others get back."""
+        policy.check(actor, "award.see-own-result", organisation=actor.organisation)
+        deal = queries.last_deal_of(lot) if queries.was_result_published(lot) else None
+        is_own = deal is not None and deal.organisation.uid == actor.organisation
+        stands = deal is not None and deal.cancelled_at is None
+        is_signed = deal is not None and deal.contracted_at is not None
+        may_act = is_own and stands and not is_signed
+        context = deal_context(lot, deal) | {
+            "page_title": _("My result"),
+            "is_own": is_own,
+            "is_out": deal is not None,
+            "give_up": GiveUp() if may_act else None,
+            "may_sign": may_act and allowed(Stage(lot.stage), Act.DECIDE),
+            "back_row": tender.rulebook_of(lot.trade).row(DEPOSIT_BACK),
+        }
+        return render(request, "award/own_deal.html", context)
 
 
 class LetterFile(LoginRequiredMixin, View):

@@ -29,6 +29,11 @@ FACT_WORDS = {
     "decision": _("Decision"),
     "ground": _("Ground"),
     "reason": _("Reason"),
+    "article": _("Legal basis"),
+    "deposit": _("Deposit"),
+    "deposit_fen": _("Deposit (fen)"),
+    "contract": _("Number of the contract"),
+    "signed_on": _("Signed on"),
 }
 
 

@@ -24,6 +24,7 @@ from bidding.rules.auctions.interruptions import LOOK_EVERY
 from bidding.rules.auctions.result import Outcome, Result, result
 from bidding.rules.auctions.state import Phase, State, begin
 from bidding.rules.auctions.terms import Terms
+from bidding.rules.auctions.unsold import unsold
 from journal.actions.record import record
 from journal.queries import instant
 from parties.rules import policy
@@ -98,7 +99,7 @@ def advance_auction(*, auction: UUID) -> None:
 
 
 def _finish(found: Auction, state: State) -> None:
-    """Settle a locked auction, and move its lot to the draw or to the decision."""
+    """Settle a locked auction, and move its lot: to a draw, a decision, or its end."""
     at = state.seen_at
     assert at is not None
     ended = result(state, at)
@@ -114,6 +115,12 @@ def _finish(found: Auction, state: State) -> None:
     ]
     numbers = AuctionNumbers(auction=str(found.uid), holders=holders)
     record(stream=lot.stream, event=numbers, by=CLOCK, at=at, audience=NUMBERS)
+    why = unsold(ended.outcome, tender.procedure_of(lot.trade))
+    if why is not None:
+        steps.move_lot(
+            lot, Act.FAIL, by=CLOCK, at=at, reason=why.reason, article=why.article
+        )
+        return
     to_draw = ended.outcome is Outcome.DRAW
     act = Act.START_DRAW if to_draw else Act.FINISH_COMPETING
     steps.move_lot(lot, act, by=CLOCK, at=at)

@@ -54,7 +54,7 @@ def publish_plan(*, trade: UUID) -> Notice:
     row = tender.published_ahead().filter(pk=found.pk).first()
     if row is None:
         raise NotFound
-    return _publish(
+    return publish_in_step(
         Kind.PLAN,
         found,
         trade_items.plan(row.preannouncement),
@@ -70,7 +70,7 @@ def publish_announcement(*, trade: UUID) -> Notice:
     row = _period_row(found)
     at = instant()
     ends_at = row.earliest(at, tender.terms(found).calendar) if row else None
-    return _publish(
+    return publish_in_step(
         Kind.ANNOUNCEMENT,
         found,
         trade_items.announcement(found),
@@ -87,7 +87,7 @@ def publish_clarification(*, trade: UUID, clarification: UUID) -> Notice:
     row = found.clarifications.filter(uid=clarification).first()
     if row is None:
         raise NotFound
-    return _publish(
+    return publish_in_step(
         Kind.CORRECTION,
         found,
         trade_items.correction(row),
@@ -103,7 +103,7 @@ def publish_extension(*, trade: UUID, extension: UUID) -> Notice:
     row = found.extensions.filter(uid=extension).first()
     if row is None:
         raise NotFound
-    return _publish(
+    return publish_in_step(
         Kind.CORRECTION,
         found,
         trade_items.extension(row),
@@ -119,7 +119,7 @@ def publish_lapse(*, trade: UUID, extension: UUID) -> Notice:
     row = found.extensions.filter(uid=extension, lapsed_at__isnull=False).first()
     if row is None:
         raise NotFound
-    return _publish(
+    return publish_in_step(
         Kind.CORRECTION,
         found,
         trade_items.lapsed(row),
@@ -131,14 +131,14 @@ def publish_lapse(*, trade: UUID, extension: UUID) -> Notice:
 @transaction.atomic(durable=True)
 def publish_candidates(*, lot: UUID) -> Notice:
     """Publish the candidates and start the lot's publicity period (条例54)."""
-    trade, found = _lot(lot)
+    trade, found = lot_locked(lot)
     steps.check_lot(found, Act.PUBLISH_CANDIDATES)
     at = instant()
     ends_at = publicity_ends(at, tender.terms(trade))
     if ends_at is None:
         raise ValueError("candidates are published where there is a publicity period")
     former = Notice.objects.filter(lot=found, kind=Kind.CANDIDATES).first()
-    notice = _publish(
+    notice = publish_in_step(
         Kind.CANDIDATES,
         trade,
         result_items.candidates(found, at, ends_at),
@@ -155,7 +155,7 @@ def publish_candidates(*, lot: UUID) -> Notice:
 @transaction.atomic(durable=True)
 def publish_decision(*, lot: UUID) -> Notice:
     """Publish whom a lot was awarded to; the result is everybody's from here on."""
-    trade, found = _lot(lot)
+    trade, found = lot_locked(lot)
     decision = award.decision(found)
     if decision is None:
         raise NotFound
@@ -171,7 +171,7 @@ def publish_decision(*, lot: UUID) -> Notice:
         terms = tender.terms(trade)
         row = terms.rulebook.row("procurement.result-notice-period")
         ends_at = row.earliest(at, terms.calendar)
-    notice = _publish(
+    notice = publish_in_step(
         kind,
         trade,
         values,
@@ -188,11 +188,11 @@ def publish_decision(*, lot: UUID) -> Notice:
 @transaction.atomic(durable=True)
 def publish_fallen_award(*, lot: UUID, decision: UUID) -> Notice:
     """Publish that an award which was published fell away, and on which ground."""
-    trade, found = _lot(lot)
+    trade, found = lot_locked(lot)
     row = award.fallen_awards().filter(uid=decision, lot=found).first()
     if row is None:
         raise NotFound
-    return _publish(
+    return publish_in_step(
         Kind.CORRECTION,
         trade,
         result_items.fell_away(row),
@@ -208,9 +208,9 @@ def publish_ending(*, lot: UUID) -> Notice:
 
     Where the notice names who was rejected, the end is the result: it is everybody's.
     """
-    trade, found = _lot(lot)
+    trade, found = lot_locked(lot)
     at, items = instant(), result_items.ending(found)
-    notice = _publish(
+    notice = publish_in_step(
         Kind.ENDING,
         trade,
         items,
@@ -233,7 +233,8 @@ def _trade(uid: UUID) -> Trade:
     return steps.trade_locked(uid)
 
 
-def _lot(uid: UUID) -> tuple[Trade, Lot]:
+def lot_locked(uid: UUID) -> tuple[Trade, Lot]:
+    """Return trade and lot of an act of the clock, both locked."""
     trade = _trade(tender.lot(uid).trade.uid)
     found = steps.lot_locked(uid)
     found.trade = trade
@@ -246,7 +247,7 @@ def _period_row(trade: Trade):  # type: ignore[no-untyped-def]
     return None
 
 
-def _publish(
+def publish_in_step(
     kind: Kind,
     trade: Trade,
     values: Values,
@@ -257,6 +258,7 @@ def _publish(
     ends_at: datetime | None = None,
     supersedes: Notice | None = None,
 ) -> Notice:
+    """Keep a notice inside the caller's act, once for its source, and record it."""
     if Notice.objects.filter(source=source).exists():
         raise PublishedAlready
     procedure = tender.procedure_of(trade)

@@ -1,12 +1,15 @@
 """What notices say of a live auction: its numbers and dates, and who was sold to."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 
 from kernel import money
 from notices.rules import words as say
 from notices.rules.content import Table, Value, Words, same, words
+from tender.rules import parcels
 from tender.rules.auction_part import AuctionLot, AuctionPart
+from tender.rules.parcels import Parcel
 from tender.rules.rulebooks import Text
 from tender.rules.tender_file import TenderFile
 from tender.rules.timetable import Timetable
@@ -18,8 +21,12 @@ def announced(
     file: TenderFile, part: AuctionPart, dates: Timetable
 ) -> dict[str, Value]:
     """Return what the announcement says where no bid is sealed (39号令第9条)."""
+    titles = {row.number: row.title for row in file.lots}
     found: dict[str, Value] = {
-        "conditions": words(
+        "conditions": parcel_table(
+            (titles[row.number], row.parcel) for row in part.lots
+        )
+        or words(
             "用途、使用年期、规划指标要求和其他土地使用条件以出让文件为准",
             "Use, years of use, planning and other conditions as the file says",
         ),
@@ -50,6 +57,19 @@ def announced(
         ends_at = dates.opens_at + timedelta(seconds=part.listing_s)
         found["ends"] = Words(say.moment(ends_at, ends=True))
     return found
+
+
+def parcel_table(rows: Iterable[tuple[str, Parcel | None]]) -> Table:
+    """Return what each parcel is, line by line."""
+    return Table(
+        columns=(Text("宗地", "Parcel"), Text("项目", "Item"), Text("内容", "Content")),
+        rows=tuple(
+            (same(title), label, value)
+            for title, found in rows
+            if found is not None
+            for label, value in parcels.lines(found)
+        ),
+    )
 
 
 def _way(part: AuctionPart) -> Words:

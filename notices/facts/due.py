@@ -10,8 +10,11 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Concat
 
 from award import queries as award
+from bidding import queries as bidding
 from kernel.due import Due
 from notices.models import File, Notice
+from notices.rules import kinds
+from notices.rules.kinds import Kind
 from tender import queries as tender
 from tender.rules.disclosure import Moment
 from tender.rules.procedures import PROCEDURES, Publicity
@@ -20,6 +23,12 @@ from tender.rules.stages import Stage
 LANGUAGES = ("zh-hans", "en")
 _WITH_CANDIDATES = [
     code for code, row in PROCEDURES.items() if row.publicity is Publicity.CANDIDATES
+]
+#: procedures whose result is the hammer's, with a notice of it
+_SOLD = [
+    code
+    for code, row in PROCEDURES.items()
+    if row.is_live and (Kind.RESULT, row.category) in kinds.TABLE
 ]
 _ENDED = (Stage.FAILED, Stage.ALL_REJECTED, Stage.TERMINATED)
 
@@ -33,6 +42,7 @@ def everything() -> Iterator[Due]:
     yield from _lapses()
     yield from _candidates()
     yield from _decisions()
+    yield from _results()
     yield from _fallen()
     yield from _endings()
     yield from _files()
@@ -100,6 +110,17 @@ def _decisions() -> Iterator[Due]:
         yield _due("publish decision", uid, "publish_decision", lot=uid)
 
 
+def _results() -> Iterator[Due]:
+    """Lots that a hammer sold, which nobody decides any more."""
+    rows = tender.lots_at(Stage.DECIDING).filter(trade__procedure__in=_SOLD)
+    for row in _unpublished(rows, "sold", "uid"):
+        found = bidding.auction_result(row)
+        if found is not None and found.organisation is not None:
+            act = "publish_auction_result"
+            call = partial(_act_in, "publish_results", act, lot=row.uid)
+            yield Due("publish auction result", str(row.uid), call)
+
+
 def _fallen() -> Iterator[Due]:
     """Awards that fell away after they were published; others nobody has read of."""
     told = Notice.objects.filter(source=OuterRef("told"))
@@ -135,5 +156,9 @@ def _due(name: str, key: UUID, act: str, **keys: UUID) -> Due:
 
 
 def _act(name: str, **keys: UUID) -> None:
+    _act_in("publish", name, **keys)
+
+
+def _act_in(module: str, name: str, **keys: UUID) -> None:
     """Do an act of the clock. Actions read here, so they are looked up when called."""
-    getattr(import_module("notices.actions.publish"), name)(**keys)
+    getattr(import_module(f"notices.actions.{module}"), name)(**keys)

@@ -150,12 +150,14 @@ _LAND_RESULT: Final = (
     _f("code", "交易标识码", "Trade code", "trade", _O39_22),
     _f("owner", "出让人", "Transferor", "trade", _O39_22),
     _f("lot", "宗地", "Lot", "trade", _O39_22),
-    _f("scope", "面积和用途", "Area and use", "trade", _O39_22),
+    _f("scope", "宗地情况", "The parcel", "trade", _O39_22),
     _f("winner", "竞得人", "Winner", "result", _O39_22),
     _f("number", "竞买号牌", "Number", "result"),
     _f("amount", "成交价", "Price", "result", _O39_22),
     _f("built", "竞配建面积", "Area built for the public", "result"),
+    _f("how", "竞得方式", "How it was won", "result"),
     _f("closed", "成交时间", "Sold at", "result", _O39_22),
+    _f("follows", "后续安排", "What follows", "result"),
     _f("contacts", "联系人及联系方式", "Contacts", "contacts", _O39_22),
 )
 

@@ -13,8 +13,10 @@ from typing import Final
 
 from kernel.canonical import Json
 from kernel.refused import Refused
+from tender.rules import parcels
 from tender.rules.members import Members, bad
-from tender.rules.procedure_types import Procedure
+from tender.rules.parcels import Parcel, parcel
+from tender.rules.procedure_types import Category, Procedure
 from tender.rules.rulebooks import Rulebook
 
 #: 福建 (2012), 苏州工业园区, and the auction that is called out at once
@@ -90,6 +92,7 @@ class AuctionLot:
     reserve: bool
     deposit_fen: int
     cap: AuctionCap | None
+    parcel: Parcel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,7 @@ def _lot(row: Members) -> AuctionLot:
         reserve=row.yes("reserve"),
         deposit_fen=row.whole("deposit_fen", least=0),
         cap=_cap(row.value("cap"), row.where),
+        parcel=parcel(row.left.pop("parcel", None), f"{row.where}.parcel"),
     )
 
 
@@ -177,6 +181,8 @@ def problems(
     for row in part.lots:
         yield from _numbers(row, part, procedure)
         yield from _deposit(row, part, procedure, book)
+        if procedure.category is Category.LAND:
+            yield from parcels.problems(row.number, row.parcel, book)
 
 
 def _missing(procedure: Procedure) -> AuctionMissing:

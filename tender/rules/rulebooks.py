@@ -159,6 +159,7 @@ UNITS: Final[Mapping[str, Text]] = MappingProxyType(
         "members": Text("人", "members"),
         "share": Text("", ""),
         "factor": Text("倍", "times"),
+        "months": Text("个月", "months"),
         "years": Text("年", "years"),
     }
 )

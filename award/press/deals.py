@@ -1,7 +1,7 @@
 """The confirmation of a deal (成交确认书) on paper, for both to sign.
 
 Made from the stored content alone; Chinese first, the same in English below. The
-places of the signatures have a page of their own: owner left, winner right.
+signatures stand at the foot of the second page: owner left, winner right.
 """
 
 from collections.abc import Mapping
@@ -23,10 +23,10 @@ from tender.rules.rulebooks import Rulebook
 
 #: left, bottom, right, top in points
 _BOXES: Final = {
-    Party.OWNER: (62, 440, 277, 500),
-    Party.WINNER: (318, 440, 533, 500),
+    Party.OWNER: (62, 170, 277, 230),
+    Party.WINNER: (318, 170, 533, 230),
 }
-_PLATFORM_BOX: Final = (62, 360, 277, 420)
+_PLATFORM_BOX: Final = (62, 90, 277, 150)
 
 
 def draw(content: Mapping[str, Json], digest: str) -> bytes:
@@ -58,10 +58,11 @@ def draw(content: Mapping[str, Json], digest: str) -> bytes:
     document.facts(
         [(f"{row[0]} {row[1]}", _said(row[2], row[3])) for row in _parcel(content)]
     )
-    _clauses(document, content, procedure, rulebook)
-    # The marks of the signatures have a page of their own: nothing flows under them.
+    # What both confirm, and the marks of their signatures, stand on one page: it is
+    # short, and nothing flows under the marks at its foot.
     document.page_break()
-    document.heading("签署页 Signatures")
+    _clauses(document, content, procedure, rulebook)
+    document.heading("签署 Signatures")
     document.paragraph(
         "双方对本确认书的内容逐一核对无误，先由出让人、后由竞得人电子签名，最后加盖平台签章和"
         "时间戳；每个签名各为文件的一个版本。"

@@ -46,7 +46,7 @@ class DealPage(LoginRequiredMixin, View):
         asked = request.GET.get("lot", "")
         number = int(asked) if asked.isdecimal() and len(asked) < 5 else None
         lot = queries.case_lot(actor, trade, number)
-        if not tender.procedure_of(lot.trade).is_live:
+        if tender.procedure_of(lot.trade).category not in rule.CATEGORIES:
             raise NotFound
         context = deal_context(lot, queries.last_deal_of(lot)) | {
             "page_title": _("The deal"),

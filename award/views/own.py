@@ -12,6 +12,7 @@ from django.views import View
 from award import queries
 from award.forms import GiveUp
 from award.rules import decisions
+from award.rules.deals import CATEGORIES
 from award.views.deal import deal_context
 from award.views.pages import actor_of, lot_context, pdf_response
 from kernel.refused import NotFound
@@ -30,7 +31,7 @@ class OwnResult(LoginRequiredMixin, View):
         """Show it, or that the result is not out yet."""
         actor = actor_of(request)
         found = tender.lot_for(actor, lot)
-        if tender.procedure_of(found.trade).is_live:
+        if tender.procedure_of(found.trade).category in CATEGORIES:
             return self._live(request, actor, found)
         told = queries.own_result(actor, found)
         may_give_up = (

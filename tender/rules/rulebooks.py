@@ -143,7 +143,8 @@ class Row:
             else value
         )
         words = UNITS[self.unit]
-        return Text(f"{number}{words.zh}", f"{number} {words.en}".strip())
+        en = words.en.removesuffix("s") if number == 1 else words.en
+        return Text(f"{number}{words.zh}", f"{number} {en}".strip())
 
 
 UNITS: Final[Mapping[str, Text]] = MappingProxyType(

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import kept
+from tests.conftest import At
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.worlds.keepers import Keepers
+    from tests.worlds.lands import Land
     from tests.worlds.openings import Closed
     from tests.worlds.people import City
     from tests.worlds.trades import Case
@@ -48,10 +50,18 @@ def keepers(case: Case) -> Keepers:
 @kept.stage()
 def closed(case: Case, keepers: Keepers) -> Closed:
     """Three bids whose deadline is past."""
-    from tests.conftest import At
     from tests.worlds import openings
 
     return openings.closed(case, keepers, kept.folder(), At())
+
+
+@kept.stage()
+def listed(city: City) -> Land:
+    """A parcel in a listing with a reserve and a cap that a draw follows; two bid."""
+    from tests.worlds import lands, platform
+
+    platform.with_platform_key()
+    return lands.numbered(city, At(), reserve=True, cap=lands.CAP)
 
 
 @pytest.fixture

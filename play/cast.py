@@ -46,7 +46,7 @@ HANDS: Final = (
     ("archive", "冯档案", "Feng Dang'an"),
 )
 #: login, organisation, person; the seat's role in a statement
-CUSTODIANS: Final = (
+CUSTODIANS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("custodian-centre", CENTRE, "蒋中心", "centre"),
     ("custodian-education", "education", "沈教育", "owner"),
     ("custodian-water", "water", "韩水利", "owner"),
@@ -54,6 +54,8 @@ CUSTODIANS: Final = (
     ("custodian-authority", "authority", "杨认证", "authority"),
     ("custodian-guarantor", "guarantor", "朱担保", "guarantor"),
 )
+#: a second notary, whose agent keeps its keys and whose person signs statements itself
+BY_HAND: Final = ("custodian-notary-2", "notary-2", "魏公证", "notary")
 _SURNAMES: Final = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 _GIVEN: Final = (
     *("明远", "志强", "文静", "建华", "丽娟", "国栋", "秀英", "晓东"),
@@ -183,7 +185,9 @@ def _organisations() -> list[dict[str, str]]:
     bodies = [
         ("education", "public-body", "淮安市示例教育和体育局", "1132080001401"),
         ("water", "public-body", "淮安市示例水利局", "1132080001402"),
+        ("land", "public-body", "淮安市示例自然资源和规划局", "1132080001405"),
         ("notary", "custodian", "淮安市示例公证处", "1232080046691"),
+        ("notary-2", "custodian", "淮安市示例第二公证处", "1232080046693"),
         ("authority", "custodian", "江苏示例数字证书有限公司", "91320800MA1TA"),
         ("guarantor", "custodian", "淮安示例融资担保有限公司", "91320800MA1TB"),
         ("supervisor", "supervisor", "淮安市示例财政局", "1132080001403"),
@@ -218,11 +222,13 @@ def _people() -> list[dict[str, Any]]:
     people += [
         _person("owner-education", "王建国", "education", "owner", "Wang Jianguo"),
         _person("owner-water", "刘治水", "water", "owner", "Liu Zhishui"),
+        _person("owner-land", "陶自然", "land", "owner", "Tao Ziran"),
         _person("supervisor", "钱监督", "supervisor", "supervisor", "Qian Jiandu"),
         _person("auditor", "尤审计", "audit", "auditor", "You Shenji"),
     ]
     people += [
-        _person(login, name, body, "custodian") for login, body, name, _ in CUSTODIANS
+        _person(login, name, body, "custodian")
+        for login, body, name, _ in (*CUSTODIANS, BY_HAND)
     ]
     for kind, names in (("supplier", SUPPLIERS), ("builder", BUILDERS)):
         people += [

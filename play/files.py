@@ -23,6 +23,8 @@ WORKS_TECHNICAL: Final = (
 )
 WORKS_BUSINESS: Final = (("record", "类似工程业绩", "Similar works", "10"),)
 K_SET: Final = ("0.97", "0.98", "0.99")
+#: how long a parcel is listed, to the end of applications
+LISTING_S: Final = 3600
 VETO: Final = "招标投标法实施条例第51条"
 
 
@@ -179,4 +181,45 @@ def works() -> Content:
         },
         "consortium": False,
         "award_limit": None,
+    }
+
+
+def land() -> Content:
+    """Return what is listed: one parcel from 50 million yuan, its deposit a fifth."""
+    return {
+        "opening_form": [],
+        "slots": [],
+        "qualification": [
+            {
+                "key": "no-arrears",
+                "label": label("无拖欠土地价款", "No land price owed"),
+                "clause": "2",
+            }
+        ],
+        "responsiveness": [],
+        "score_items": [],
+        "vetoes": [],
+        "method": {"name": "live-auction", "version": 1, "parameters": {}},
+        "consortium": False,
+        "award_limit": None,
+        "auction": {
+            "rules": "fujian",
+            "listing_s": LISTING_S,
+            "pause_s": 0,
+            "within_s": 3600,
+            "preparation_s": 900,
+            "window_s": 300,
+            "unit": "万元",
+            "digits": 0,
+            "lots": [
+                {
+                    "number": 1,
+                    "start": "5000",
+                    "increment": "100",
+                    "reserve": False,
+                    "deposit_fen": 1_000_000_000,
+                    "cap": None,
+                }
+            ],
+        },
     }

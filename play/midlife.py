@@ -8,7 +8,7 @@ scoring room, a member still outside.
 from dataclasses import replace
 from typing import Final
 
-from play import bids, consultation, hall, panel, preparing, works
+from play import bids, consultation, hall, panel, preparing, sites, works
 from play.bids import Offer
 from play.cast import SUPPLIERS, TECHNOLOGY, Cast
 from play.diary import Diary
@@ -59,6 +59,10 @@ def _with_question(cast: Cast, diary: Diary, waiting: dict[str, str]) -> None:
     )
     waiting["owner-education"] = f"answer a question about {trade.code}"
     waiting["supplier-1"] = f"seal and hand in a bid for {trade.code}"
+    panel.compose(Panel(trade, TECHNOLOGY, len(PRICES)))
+    sites.ask_for_seats(cast, plan.title)
+    diary.say(f"{cast['booking'].name} (booking) asks a site for the panel's seats")
+    waiting["booking"] = f"confirm the seats of the panel of {trade.code}"
 
 
 def _with_objection(cast: Cast, diary: Diary, waiting: dict[str, str]) -> None:
@@ -76,6 +80,7 @@ def _with_objection(cast: Cast, diary: Diary, waiting: dict[str, str]) -> None:
     )
     waiting["owner-water"] = f"answer an objection to the file of {trade.code}"
     waiting["builder-1"] = f"seal and hand in a bid for {trade.code}"
+    waiting["expert-draw"] = f"set who the panel of {trade.code} is drawn from"
     for login in ("opening", "supervisor"):
         waiting[login] = f"commit to a secret for the draw of K, {trade.code}"
 

@@ -48,6 +48,8 @@ class Trade:
     uid: str = ""
     code: str = ""
     lot: str = ""
+    #: whether one of its custodians signs in person
+    by_hand: bool = False
     #: how long it took to seal and hand in what bidders offered last
     handed_in_s: float = 0.0
     deadline: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -141,7 +143,8 @@ def set_dates(trade: Trade) -> None:
 def choose_custodians(trade: Trade) -> None:
     """Give five bodies a seat, and sign their statement once their keys are there."""
     owner, address = trade.owner, f"{trade.case}custody/"
-    owner.act(address, "tender.give-seats", seats(trade.cast, trade.owner_seat))
+    fields = seats(trade.cast, trade.owner_seat, by_hand=trade.by_hand)
+    owner.act(address, "tender.give-seats", fields)
     wait_for(
         "the agents' keys",
         lambda: owner.open(address).has_form("tender.propose-statement"),

@@ -9,9 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from play import consultation, midlife, works
+from play import consultation, desks, midlife, works
 from play.case_data import case
-from play.cast import Cast
+from play.cast import BY_HAND, Cast
 from play.consultation import Line
 from play.preparing import Trade
 
@@ -29,7 +29,8 @@ PERSONAS: Final = (
     ("expert-draw", "centre: expert draw (专家抽取)"),
     ("deposits", "centre: deposits (保证金)"),
     ("archive", "centre: archive (档案)"),
-    ("custodian-notary", "custodian (保管人)"),
+    ("owner-land", "transferor (出让人)"),
+    (BY_HAND[0], "custodian (保管人)"),
     ("supervisor", "supervisor (监督部门)"),
     ("auditor", "auditor (审计)"),
     ("admin", "administrator (管理员)"),
@@ -39,12 +40,16 @@ PERSONAS: Final = (
 def play_all(cast: Cast, started: float) -> None:
     """Play, compare, verify, leave trades in mid-life, and print."""
     waiting: dict[str, str] = {}
-    with ThreadPoolExecutor(4) as side_by_side:
+    with ThreadPoolExecutor(5) as side_by_side:
         first = side_by_side.submit(told, consultation.play, cast, started)
         second = side_by_side.submit(told, works.play, cast, started)
         others = [
             side_by_side.submit(told, leave, cast, started)
-            for leave in (midlife.leave_open, midlife.leave_at_the_door)
+            for leave in (
+                midlife.leave_open,
+                midlife.leave_at_the_door,
+                desks.leave_on_desks,
+            )
         ]
         try:
             bought, lines = first.result()
@@ -54,6 +59,7 @@ def play_all(cast: Cast, started: float) -> None:
             cast.handed_in.open()
         for other in others:
             waiting |= other.result()
+    waiting["archive"] = f"check the papers of {bought.code}, which is finished"
     print_consultation(bought, lines)
     print_works(built, figures)
     verify_journal()

@@ -92,6 +92,8 @@ class Cast:
     pace: float = 1.0
     #: opens when both trades have their bids handed in
     handed_in: Gate = field(default_factory=lambda: Gate(2))
+    #: opens when both have been read out and confirmed: then nobody is in a hurry
+    opened: Gate = field(default_factory=lambda: Gate(2))
 
     def __getitem__(self, login: str) -> Person:
         return self.people[login]

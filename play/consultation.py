@@ -61,6 +61,7 @@ def play(cast: Cast, started: float) -> tuple[Trade, list[Line]]:
     panel.compose(jury)
     hall.await_table(opened)
     hall.hold(opened, bidders)
+    cast.opened.come()
     panel.draw(jury)
     hall.end(opened)
     evaluate(trade, jury)

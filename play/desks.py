@@ -25,7 +25,8 @@ DEPUTY: Final = {
 def leave_on_desks(cast: Cast, started: float) -> dict[str, str]:
     """Leave these hands their work; return what waits for whom."""
     diary = Diary("desks", started)
-    cast.handed_in.wait()
+    # The two trades go first; none of this is waited for by anybody.
+    cast.opened.wait()
     waiting = _second_hand(cast)
     diary.say("an administrator gives a role that waits for another's approval")
     waiting |= _land(cast, diary)

@@ -57,6 +57,7 @@ def play_all(cast: Cast, started: float) -> None:
         finally:
             # Whoever waits for a trade that failed waits no longer.
             cast.handed_in.open()
+            cast.opened.open()
         for other in others:
             waiting |= other.result()
     waiting["archive"] = f"check the papers of {bought.code}, which is finished"

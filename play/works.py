@@ -75,6 +75,7 @@ def play(cast: Cast, started: float) -> tuple[Trade, dict[str, Any]]:
     diary.say(f"the public saw {len(told['rows'])} bids read")
     hall.await_table(opened)
     hall.hold(opened, bidders)
+    cast.opened.come()
     factor = hall.reveal(opened)
     panel.draw(jury)
     hall.end(opened)

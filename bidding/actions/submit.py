@@ -20,6 +20,7 @@ from journal.actions.record import record
 from journal.queries import instant
 from kernel.refused import NotFound
 from parties import queries as parties
+from parties.actions.signed_acts import check_still_in_use
 from sealing import cms, receipt
 from tender.actions import steps
 from tender.rules.disclosure import Item
@@ -72,6 +73,8 @@ def _submit(bid: Bid, at: datetime) -> None:
     check_in_time(deadline=terms.deadline, now=at)
     if not terms.is_open:
         raise NotOpenForBids
+    # Hours may lie between the manifest and the last byte.
+    check_still_in_use(bid.certificate, at)
     replaced = _replace_former(bid, at)
     bid.state = BidState.SUBMITTED
     bid.received_at = at

@@ -7,6 +7,7 @@ is done (电子签名法第13、14条).
 """
 
 import hashlib
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -17,7 +18,7 @@ from parties import queries
 from parties.models import Certificate, SignedAct
 from parties.rules.actor import Actor, known_person
 from parties.rules.acts import act_bytes
-from sealing import certificates, cms
+from sealing import certificates, cms, revocation
 
 __all__ = [
     "ActReplayed",
@@ -112,6 +113,29 @@ def verify_signature(
         crls=queries.revocation_lists(at),
     )
     return enrolled
+
+
+def check_still_in_use(fingerprint: str, at: datetime) -> None:
+    """Refuse a certificate that was taken out of use since its act was checked.
+
+    For an act that takes long: a bid whose last byte comes hours after its manifest.
+    A list that has run out meanwhile refuses nobody here: it was in force when the
+    act began, and an authority that is away at a deadline must cost no bid.
+    """
+    enrolled = Certificate.objects.filter(fingerprint=fingerprint, usage="sign").first()
+    if enrolled is None:
+        raise CertificateNotEnrolled
+    if enrolled.revoked_at is not None and enrolled.revoked_at <= at:
+        raise CertificateOutOfUse
+    with suppress(revocation.StaleRevocationList):
+        certificates.check_chain(
+            certificates.load_der(bytes(enrolled.der)),
+            queries.chain_of(enrolled),
+            queries.trust_anchors(),
+            at=at,
+            usage="sign",
+            crls=queries.revocation_lists(at),
+        )
 
 
 def _keep(

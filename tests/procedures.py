@@ -65,6 +65,8 @@ _DIRECT = f"{_SELECTIONS}::test_only_the_one_that_is_named_answers_a_direct_choi
 DRIVES: Final[dict[tuple[str, str, Stage], str]] = {
     **_to_every_end("procurement-open", _BOUGHT),
     **_to_every_end("procurement-consultation", _BOUGHT),
+    **_to_every_end("procurement-negotiation", _BOUGHT),
+    **_to_every_end("procurement-inquiry", _BOUGHT),
     ("works-open", "success", Stage.DRAFT): _CASE,
     ("works-open", "success", Stage.IN_REVIEW): _CASE,
     ("works-open", "success", Stage.OPEN): _OWN,

@@ -109,10 +109,6 @@ class Ground:
 
 _WORKS_55: Final = Text("招标投标法实施条例第55条", "Tendering Regulations, art. 55")
 _ORDER_87: Final = Text("政府采购货物和服务招标投标管理办法第68条", "Order 87, art. 68")
-_CONSULTATION: Final = Text(
-    "政府采购竞争性磋商采购方式管理暂行办法第28条",
-    "Competitive Consultation Measures, art. 28",
-)
 _REFUSES: Final = Text(
     "政府采购法实施条例第49条", "Government Procurement Regulations, art. 49"
 )
@@ -175,11 +171,7 @@ def grounds(procedure: Procedure) -> tuple[Ground, ...]:
 
 def article(procedure: Procedure) -> Text:
     """Return the article that the owner's decision rests on."""
-    if procedure.category is Category.WORKS:
-        return _WORKS_55
-    if procedure.category is Category.INTERMEDIARY:
-        return _SELECTION
-    return _CONSULTATION if procedure.quote_rounds else _ORDER_87
+    return procedure.statute.article("decision")
 
 
 def check_choice(

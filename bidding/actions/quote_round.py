@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from bidding.facts.envelopes import ROUND_PREFIX
-from bidding.facts.round_calls import panels_call
+from bidding.facts.round_calls import law_of, length_row, panels_call
 from bidding.models import Bid, Opening
 from bidding.rules import opening as rule
 from bidding.rules import rounds
@@ -84,7 +84,9 @@ def _check(row: Any, order: Order, at: datetime) -> None:
         raise rule.RoundNumber(expected=expected)
     if at >= order.deadline:
         raise rule.RoundTooLate
+    law = law_of(row)
     rounds.check_times(
+        law,
         deadline=order.deadline,
         opens_at=order.opens_at,
         now=at,
@@ -92,11 +94,12 @@ def _check(row: Any, order: Order, at: datetime) -> None:
     rounds.check_length(
         deadline=order.deadline,
         now=at,
-        row=tender.rulebook_of(row.trade).row(rounds.LENGTH_ROW),
+        row=length_row(row),
         calendar=parties.calendar(),
     )
     call = rounds.check_called(
         panels_call(row),
+        law,
         admitted=order.admitted,
         floor=order.floor,
         grounds=order.grounds,
@@ -105,7 +108,7 @@ def _check(row: Any, order: Order, at: datetime) -> None:
     first = _number(call.envelope)
     read = former.exclude(state=OpeningState.ANNULLED).values_list("envelope")
     if any(_number(envelope) >= first for (envelope,) in read):
-        raise rounds.refusal(rounds.RoundReadAlready)
+        raise rounds.refusal(rounds.RoundReadAlready, law)
 
 
 def _number(envelope: str) -> int:

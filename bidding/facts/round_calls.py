@@ -6,14 +6,30 @@ The panel is an app above this one: its act is known here by the rows that it wr
 from typing import Any, Final
 
 from bidding.models import Bid
-from bidding.rules.rounds import PanelsCall
+from bidding.rules.rounds import PanelsCall, RoundLaw
 from bidding.rules.uploads import BidState
 from journal import queries as journal
 from tender import queries as tender
+from tender.rules.rulebooks import Row
 
 _CALLED: Final = "evaluation.quotes-called"
 _PHASE: Final = "evaluation.phase-changed"
 _QUOTING: Final = "quoting"
+
+
+def law_of(lot: Any) -> RoundLaw:
+    """Return by which article the lot's final quotes are called for, and by whom."""
+    procedure = tender.procedure_of(lot.trade)
+    return RoundLaw(procedure.statute.article("quotes"), procedure.word("panel"))
+
+
+def length_row(lot: Any) -> Row:
+    """Return how long a round of the lot lasts at least."""
+    procedure = tender.procedure_of(lot.trade)
+    key = next(row.length_key for row in procedure.envelopes if row.rounds)
+    if key is None:
+        raise ValueError("a round has a least length")
+    return tender.rulebook_of(lot.trade).row(key)
 
 
 def panels_call(lot: Any) -> PanelsCall | None:

@@ -11,7 +11,6 @@ from typing import Final
 from tender.rules.procedures import Category, Procedure
 
 _WORKS: Final[Mapping[str, str]] = {
-    "response": "招标投标法实施条例第51条",
     "members": "招标投标法第31条",
     "allowed": "招标投标法实施条例第37条",
     "agreement": "招标投标法实施条例第51条",
@@ -23,7 +22,6 @@ _WORKS: Final[Mapping[str, str]] = {
     "tie": "招标投标法实施条例第34条",
 }
 _PROCUREMENT: Final[Mapping[str, str]] = {
-    "response": "87号令第63条",
     "members": "政府采购法第24条",
     "allowed": "87号令第19条",
     "agreement": "政府采购法第24条",
@@ -34,10 +32,9 @@ _PROCUREMENT: Final[Mapping[str, str]] = {
     "operator": "电子招标投标办法第23条",
     "tie": "政府采购法第12条",
 }
-# What 74号令 and 214号 have of their own stands in the place of the tender's order.
+# What talks have of their own stands in the place of the tender's order.
 _TALKS: Final[Mapping[str, str]] = {
     **_PROCUREMENT,
-    "response": "财库〔2014〕214号第16条",
     "allowed": "政府采购法第24条",
     "agency": "政府采购法第12条",
 }
@@ -45,6 +42,9 @@ _TALKS: Final[Mapping[str, str]] = {
 
 def article(matter: str, procedure: Procedure) -> str:
     """Return the article of a matter ("response", "members", a side …) in a trade."""
+    own = procedure.statute.says(matter)
+    if own is not None:
+        return own.zh
     if procedure.category is not Category.PROCUREMENT:
         return _WORKS[matter]
-    return (_TALKS if procedure.quote_rounds else _PROCUREMENT)[matter]
+    return (_TALKS if procedure.statute.is_talks else _PROCUREMENT)[matter]

@@ -1,12 +1,12 @@
 """Rounds of final quotes: the order that calls one, and when one can never close.
 
-The panel calls for quotes, of every supplier that responds in substance (214号21); the
-owner's order carries that out and adds the deadline, nothing else.
+The panel calls for quotes, of every supplier that responds in substance (74号令33,
+214号21); the owner's order carries that out and adds the deadline, nothing else.
 """
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,12 +15,6 @@ from kernel.calendars import Calendar
 from kernel.refused import Invalid, Refused
 from tender.rules.rulebooks import Row, Text
 
-ARTICLE: Final = Text(
-    "政府采购竞争性磋商采购方式管理暂行办法（财库〔2014〕214号）第21条",
-    "Competitive Consultation Measures (Caiku [2014] No. 214), art. 21",
-)
-#: how long a round lasts at least
-LENGTH_ROW: Final = "consultation.quote-round"
 MINUTES_MAX: Final = 7 * 24 * 60
 
 
@@ -58,8 +52,8 @@ class RoundNotCalled(Refused):
     """The panel has not called for final quotes, or no longer waits for them."""
 
     code = "round-not-called"
-    zh = "磋商小组未要求提交最后报价，不能发起报价（{article_zh}）。"
-    en = "The panel does not call for final quotes now ({article_en})."
+    zh = "{panel_zh}未要求提交最后报价，不能发起报价（{article_zh}）。"
+    en = "The {panel_en} does not call for final quotes now ({article_en})."
 
 
 class RoundAdmitsOthers(Refused):
@@ -67,12 +61,12 @@ class RoundAdmitsOthers(Refused):
 
     code = "round-admits-others"
     zh = (
-        "最后报价须由磋商小组要求的全部实质性响应供应商提交，"
+        "最后报价须由{panel_zh}要求的全部实质性响应供应商提交，"
         "报价令不得增减（{article_zh}）。"
     )
     en = (
-        "All suppliers that the panel admits give a final quote; the order must admit "
-        "exactly those ({article_en})."
+        "All suppliers that the {panel_en} admits give a final quote; the order must "
+        "admit exactly those ({article_en})."
     )
 
 
@@ -88,8 +82,11 @@ class RoundGroundsDiffer(Refused):
     """The order rests on something else than the panel's call."""
 
     code = "round-grounds-differ"
-    zh = "报价令所依据的不是磋商小组要求提交最后报价的记录（{article_zh}）。"
-    en = "The order does not rest on the panel's call for final quotes ({article_en})."
+    zh = "报价令所依据的不是{panel_zh}要求提交最后报价的记录（{article_zh}）。"
+    en = (
+        "The order does not rest on the call of the {panel_en} for final quotes "
+        "({article_en})."
+    )
 
 
 class RoundReadAlready(Refused):
@@ -109,6 +106,14 @@ class RoundOpensLater(Refused):
 
 
 @dataclass(frozen=True, slots=True)
+class RoundLaw:
+    """By which article a procedure's final quotes are called for, and who calls."""
+
+    article: Text
+    panel: Text
+
+
+@dataclass(frozen=True, slots=True)
 class PanelsCall:
     """What the panel called for: its first round, whom, and the law's floor.
 
@@ -123,7 +128,12 @@ class PanelsCall:
 
 
 def check_called(
-    call: PanelsCall | None, *, admitted: Collection[str], floor: int, grounds: str
+    call: PanelsCall | None,
+    law: RoundLaw,
+    *,
+    admitted: Collection[str],
+    floor: int,
+    grounds: str,
 ) -> PanelsCall:
     """Return the panel's call, or refuse an order that says anything else.
 
@@ -131,18 +141,20 @@ def check_called(
     `RoundGroundsDiffer`.
     """
     if call is None:
-        raise refusal(RoundNotCalled)
+        raise refusal(RoundNotCalled, law)
     if frozenset(admitted) != call.admitted:
-        raise refusal(RoundAdmitsOthers)
+        raise refusal(RoundAdmitsOthers, law)
     if floor != call.floor:
-        law = call.floor_article or ARTICLE
-        raise refusal(RoundFloorDiffers, law, floor=call.floor)
+        by_floor = replace(law, article=call.floor_article or law.article)
+        raise refusal(RoundFloorDiffers, by_floor, floor=call.floor)
     if grounds != call.grounds:
-        raise refusal(RoundGroundsDiffer)
+        raise refusal(RoundGroundsDiffer, law)
     return call
 
 
-def check_times(*, deadline: datetime, opens_at: datetime, now: datetime) -> None:
+def check_times(
+    law: RoundLaw, *, deadline: datetime, opens_at: datetime, now: datetime
+) -> None:
     """Refuse a round that lasts too long, or that opens at another time than its end.
 
     The order adds the deadline alone: to keep quotes shut would be to put them off. A
@@ -152,14 +164,14 @@ def check_times(*, deadline: datetime, opens_at: datetime, now: datetime) -> Non
         raise MinutesWrong(field="minutes", most=MINUTES_MAX)
     if opens_at != deadline:
         raise RoundOpensLater(
-            article=ARTICLE.zh, deadline=deadline.isoformat(timespec="seconds")
+            article=law.article.zh, deadline=deadline.isoformat(timespec="seconds")
         )
 
 
 def check_length(
     *, deadline: datetime, now: datetime, row: Row, calendar: Calendar
 ) -> None:
-    """Refuse a round that ends sooner than the rulebook's row lets it (214号21).
+    """Refuse a round that ends sooner than the rulebook's row lets it.
 
     Whoever must seal a quote, sign it and send it needs time for that.
     """
@@ -175,9 +187,16 @@ def check_length(
         )
 
 
-def refusal(kind: type[Refused], law: Text = ARTICLE, *, floor: int = 0) -> Refused:
-    """Return a refusal that rests on the article of final quotes, or on another."""
-    return kind(article=law.zh, article_zh=law.zh, article_en=law.en, floor=floor)
+def refusal(kind: type[Refused], law: RoundLaw, *, floor: int = 0) -> Refused:
+    """Return a refusal that rests on the article of final quotes."""
+    return kind(
+        article=law.article.zh,
+        article_zh=law.article.zh,
+        article_en=law.article.en,
+        panel_zh=law.panel.zh,
+        panel_en=law.panel.en,
+        floor=floor,
+    )
 
 
 def order_bytes(

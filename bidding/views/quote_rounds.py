@@ -19,7 +19,7 @@ from django.views import View
 
 from bidding.actions import quote_round
 from bidding.facts import openings
-from bidding.facts.round_calls import panels_call
+from bidding.facts.round_calls import law_of, length_row, panels_call
 from bidding.rules import rounds
 from bidding.rules.rounds import (
     MINUTES_MAX,
@@ -99,7 +99,7 @@ class CallQuotes(View):
     def _order(self, request: HttpRequest) -> bytes:
         call = panels_call(self.lot)
         if call is None:
-            raise rounds.refusal(RoundNotCalled)
+            raise rounds.refusal(RoundNotCalled, law_of(self.lot))
         seconds = _seconds(request.POST.get("minutes", ""))
         now: datetime = journal.instant()
         deadline = (now + timedelta(seconds=seconds)).replace(microsecond=0)
@@ -129,7 +129,8 @@ class CallQuotes(View):
             "is_called": call is not None,
             "admitted": sorted(names.get(each, each) for each in admitted),
             "round": quote_round.next_round(self.lot),
-            "least": tender.rulebook_of(self.lot.trade).row(rounds.LENGTH_ROW),
+            "least": length_row(self.lot),
+            "procedure": tender.procedure_of(self.lot.trade),
             "page_title": gettext("Call for final quotes"),
             "page_code": self.lot.trade.code,
             "training": tender.rulebook_of(self.lot.trade).is_training,

@@ -51,7 +51,7 @@ def finish_checks(*, by: Actor, panel: UUID, ref: str = "") -> Panel:
 
 @transaction.atomic(durable=True)
 def take_quotes(*, by: Actor, panel: UUID, ref: str = "") -> Panel:
-    """Take over the final quotes once their opening is over (214号21)."""
+    """Take over the final quotes once their opening is over (74号令33, 214号21)."""
     found, member = steps.chair_locked(by, panel)
     after(Phase(found.phase), Move.TAKE_QUOTES)
     taken = trade.finished_round(found.lot, found.quote_envelope)
@@ -62,18 +62,20 @@ def take_quotes(*, by: Actor, panel: UUID, ref: str = "") -> Panel:
     at = instant()
     actor = steps.by_seat(member)
     quotes = trade.quotes_of(found.lot, taken)
+    law = trade.procedure_of(found.lot).statute
     # Whoever was never asked has not left by its silence.
     rule.check_asked(
         {bid.organisation: bid.name for bid in panels.standing(found)},
         trade.asked_to_quote(found.lot, taken),
+        law.article("quotes"),
     )
-    # 214号22: whoever gives no final quote has left the negotiation.
+    # 74号令34, 214号22: whoever gives no final quote has left the talks.
     reject_unquoted(
         found,
         quotes,
         what="最后报价",
-        clause="财库〔2014〕214号第22条",
-        reason="未在规定时间内提交最后报价，视为退出磋商。",
+        clause=law.article("left").zh,
+        reason="未在规定时间内提交最后报价，视为退出。",
         by=actor,
         at=at,
     )

@@ -106,6 +106,7 @@ def ask_correction(
 ) -> Inquiry:
     """Propose the price that the law's order gives; the bidder confirms or is out."""
     found, member, of_bid = _chair_asks(by, panel, bid)
+    rule.check_may_correct(inquiries.one_price(found))
     priced = inquiries.priced(found, [of_bid])[of_bid.key]
     is_open = inquiries.has_prices(found)
     if not is_open or priced.price is None or priced.price_type != "amount":

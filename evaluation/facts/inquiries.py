@@ -20,6 +20,7 @@ from kernel.refused import NotFound
 from parties.rules import policy
 from parties.rules.actor import Actor
 from tender.rules.procedures import Category
+from tender.rules.rulebooks import Text
 
 FIGURES = frozenset({"amount", "percent", "discount", "unit-price", "integer"})
 _LOT = ("panel__lot__trade__owner", "panel__lot__trade__agency")
@@ -58,6 +59,11 @@ def inquiry(of: Panel, uid: UUID) -> Inquiry:
 
 
 # --- prices ---
+
+
+def one_price(of: Panel) -> Text | None:
+    """Return by which article the opened price stands; None where it may change."""
+    return trade.procedure_of(of.lot).statute.says("one-price")
 
 
 def envelope_of(of: Panel) -> str:
@@ -145,7 +151,7 @@ def law_grounds(of: Panel, bid: str) -> tuple[grounds.Ground, ...]:
     """Return the law's grounds of rejection that are open for a bid, or for any."""
     return grounds.of_law(
         is_works=is_works(of),
-        has_rounds=trade.procedure_of(of.lot).quote_rounds,
+        statute=trade.procedure_of(of.lot).statute,
         owner_examines=trade.owner_examines(of.lot),
         was_proof_asked=bool(bid) and was_proof_asked(of, bid),
     )

@@ -48,7 +48,7 @@ def law_of(lot: Any) -> Law:
     procedure = trade.procedure_of(lot)
     if procedure.category is not Category.PROCUREMENT:
         return Law.WORKS
-    return Law.TALKS if procedure.quote_rounds else Law.PROCUREMENT
+    return Law.TALKS if procedure.statute.is_talks else Law.PROCUREMENT
 
 
 def full_size(of: Panel) -> int:

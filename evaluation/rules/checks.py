@@ -12,6 +12,7 @@ from typing import ClassVar, Final
 from uuid import UUID
 
 from kernel.refused import Invalid, Refused
+from tender.rules.rulebooks import Text
 
 REASON_LENGTH_MAX: Final = 1000
 #: who examines when it is not the panel's members, instead of a seat code
@@ -103,7 +104,7 @@ class NotAskedToQuote(Refused):
 
     code: ClassVar[str] = "not-asked-to-quote"
     zh: ClassVar[str] = (
-        "本轮未要求“{name}”提交最后报价，不能视为其退出磋商，本轮报价不能采用"
+        "本轮未要求“{name}”提交最后报价，不能视为其退出，本轮报价不能采用"
         "（{article_zh}）。"
     )
     en: ClassVar[str] = (
@@ -174,15 +175,20 @@ def check_finding(*, passed: bool, clause: str, reason: str, page: str = "") -> 
         raise ClauseMissing(clause=clause, field="reason")
 
 
-def check_asked(standing: Mapping[UUID, str], asked: Collection[UUID]) -> None:
-    """Refuse a round that did not ask everybody who stands, by name (214号21)."""
+def check_asked(
+    standing: Mapping[UUID, str], asked: Collection[UUID], law: Text
+) -> None:
+    """Refuse a round that did not ask everybody who stands, by name.
+
+    `law` is the article by which final quotes are called for.
+    """
     for organisation, name in standing.items():
         if organisation not in asked:
             raise NotAskedToQuote(
                 name=name,
-                article="财库〔2014〕214号第21条",
-                article_zh="财库〔2014〕214号第21条",
-                article_en="Caiku [2014] No. 214, art. 21",
+                article=law.zh,
+                article_zh=law.zh,
+                article_en=law.en,
             )
 
 

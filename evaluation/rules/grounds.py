@@ -1,14 +1,16 @@
 """The lawful grounds of rejecting a bid (否决): the law's list, and no other.
 
-Works by 条例51, procurement tenders by 87号令63, procedures with rounds of quotes by
-214号18. A veto clause of the tender file and a failed check are grounds beside them
-(`checks.check_ground`); an abnormally low price is one only after its proof was asked.
+Works by 条例51, procurement tenders by 87号令63, talks by the article of substance of
+their own order (74号令30, 48, 214号18). A veto clause of the tender file and a
+failed check are grounds beside them (`checks.check_ground`); an abnormally low price is
+one only after its proof was asked.
 """
 
 from dataclasses import dataclass
 from typing import Final
 
 from evaluation.rules import low_price
+from tender.rules.statutes import Statute
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,28 +75,30 @@ PROCUREMENT: Final = (
     ),
     Ground("law-collusion", "串通投标", "collusion", "87号令第37条"),
 )
-CONSULTATION: Final = (
-    Ground(
-        "law-not-responsive",
-        "未实质性响应采购文件",
-        "does not respond to the substance",
-        "财库〔2014〕214号第18条",
-    ),
-    Ground(
-        "law-collusion",
-        "恶意串通、弄虚作假",
-        "collusion or fraud",
-        "政府采购法第77条",
-    ),
+_IN_TALKS: Final = Ground(
+    "law-collusion", "恶意串通、弄虚作假", "collusion or fraud", "政府采购法第77条"
 )
 _LOW: Final = ("低于成本或异常低价，说明不成立", "abnormally low, without proof")
 
 
+def _talks(statute: Statute) -> tuple[Ground, ...]:
+    """Return the grounds in talks: the text's own article of substance, and fraud."""
+    substance = Ground(
+        "law-not-responsive",
+        "未实质性响应采购文件",
+        "does not respond to the substance",
+        statute.article("substance").zh,
+    )
+    return (substance, _IN_TALKS)
+
+
 def of_law(
-    *, is_works: bool, has_rounds: bool, owner_examines: bool, was_proof_asked: bool
+    *, is_works: bool, statute: Statute, owner_examines: bool, was_proof_asked: bool
 ) -> tuple[Ground, ...]:
     """Return the law's list as it is open to a panel for one bid."""
-    listed = WORKS if is_works else CONSULTATION if has_rounds else PROCUREMENT
+    listed: tuple[Ground, ...] = WORKS if is_works else PROCUREMENT
+    if statute.is_talks:
+        listed = _talks(statute)
     found = [
         row
         for row in listed

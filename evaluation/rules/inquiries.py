@@ -15,6 +15,7 @@ from typing import ClassVar, Final
 
 from evaluation.rules.room_terms import ANSWER_MINUTES_MAX
 from kernel.refused import Invalid, Refused
+from tender.rules.rulebooks import Text
 
 TEXT_MAX: Final = 2000
 
@@ -125,6 +126,14 @@ class NothingToCorrect(Invalid):
     en: ClassVar[str] = "The figures agree with the opened price: nothing to correct."
 
 
+class PriceStands(Refused):
+    """A correction of a price that the law has given once and for all (74号令46)."""
+
+    code: ClassVar[str] = "price-stands"
+    zh: ClassVar[str] = "报价一次报出，不得更改（{article_zh}）。"
+    en: ClassVar[str] = "The price is given once and is not changed ({article_en})."
+
+
 class NoAmountToCorrect(Refused):
     """A correction of what is no amount of money."""
 
@@ -139,6 +148,14 @@ class AnswerAwaited(Refused):
     code: ClassVar[str] = "answer-awaited"
     zh: ClassVar[str] = "{name}的{what_zh}尚未答复、时限未到，请等待。"
     en: ClassVar[str] = "{name} may still answer ({what_en}); please wait."
+
+
+def check_may_correct(one_price: Text | None) -> None:
+    """Refuse a correction where one article has the price stand as it was given."""
+    if one_price is not None:
+        raise PriceStands(
+            article=one_price.zh, article_zh=one_price.zh, article_en=one_price.en
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,7 +181,8 @@ def check_complete(
     holes = missing(items, bids, scores)
     if holes:
         raise SheetHasHoles(count=len(holes), field=f"{holes[0][0]}.{holes[0][1]}")
-    for bid in bids:
+    # Where the price alone ranks there are no points, and no total to explain.
+    for bid in (bid for bid in bids if bid in scores):
         value = total(scores[bid].values())
         explained = any(reason for reason in reasons.get(bid, {}).values())
         if extremes.asks(value) and not explained:

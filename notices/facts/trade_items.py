@@ -9,15 +9,11 @@ from notices.rules import words as say
 from notices.rules.content import Table, Values, Words, same, words
 from tender import queries as tender
 from tender.rules.changes import Change, changes
+from tender.rules.method_words import method_text
 from tender.rules.procedures import Category
 from tender.rules.rulebooks import Text
 from tender.rules.tender_file import Check, TenderFile
 from tender.rules.timetable import Timetable
-
-METHODS = {
-    "comprehensive-score": Text("综合评分法", "comprehensive scoring"),
-    "comprehensive-evaluation": Text("综合评估法", "comprehensive evaluation"),
-}
 
 
 def head(trade: Trade) -> dict[str, Words]:
@@ -176,7 +172,7 @@ def _consortium(file: TenderFile) -> Words:
 
 
 def _method(file: TenderFile) -> Words:
-    name = METHODS.get(file.method.name, same(file.method.name))
+    name = method_text(file.method.name)
     return words(name.zh, _capital(name.en))
 
 

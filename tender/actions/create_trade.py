@@ -67,6 +67,7 @@ def create_trade(
     book = rulebooks.get(rulebook)
     rulebooks.check_training(book, training_allowed=settings.OPENSEAL_TRAINING_ALLOWED)
     _check_form(purchase, budget_fen)
+    row.check_purchase(purchase)
     if by.role not in (Role.OWNER, Role.AGENCY) or by.organisation is None:
         raise NotFound
     mine = parties.organisation(by.organisation)

@@ -233,7 +233,7 @@ _ENTRIES: Final = (
         ("竞争性谈判", "competitive negotiation"),
         ("最后报价最低者成交", "the lowest final quote wins"),
         "74号令36",
-        _BUYING,
+        (Stage.PREANNOUNCED, *_BUYING),
         _BUYING_ENDS,
     ),
     _entry(
@@ -251,7 +251,7 @@ _ENTRIES: Final = (
         ("询价", "inquiry"),
         ("一次报出不得更改的价格", "one price that cannot be changed"),
         "74号令46",
-        _BUYING,
+        (Stage.PREANNOUNCED, *_BUYING),
         _BUYING_ENDS,
     ),
     _entry(

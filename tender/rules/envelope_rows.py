@@ -40,6 +40,7 @@ class EnvelopeRow:
     named `quote-1`, `quote-2`. `floor_key` names the rulebook row of the fewest bidders
     it may be opened with; None means no floor of its own (0). `opens_after_key` names
     the row of how long after the lot's opening time it opens; None: at that time.
+    `length_key` names the row of how long a round lasts at least.
     """
 
     envelope: str
@@ -49,6 +50,7 @@ class EnvelopeRow:
     by: Author = Author.BIDDER
     reads: Reads = Reads.ALL
     opens_after_key: str | None = None
+    length_key: str | None = None
 
     @property
     def is_bidders(self) -> bool:

@@ -17,6 +17,7 @@ from kernel.canonical import Json
 from kernel.durations import Hours, Minutes, Seconds, exact
 from kernel.refused import Refused
 from tender.rules import auction_part, selection_part
+from tender.rules.method_terms import ScoresNotUsed, score_terms
 from tender.rules.procedures import Category, Procedure
 from tender.rules.rulebooks import Row, Rulebook, Text
 from tender.rules.tender_file import Decryption, FormItem, ScoreItem, TenderFile
@@ -51,11 +52,11 @@ class RangeEmpty(FileRefused):
 
 
 class PriceItemMissing(FileRefused):
-    """There must be exactly one score item for the price."""
+    """The price is one score item, or none where only quality is scored."""
 
     code = "price-item-not-one"
-    zh = "价格评分项应为1项，现为{found}项。"
-    en = "There must be exactly one price item; there are {found}."
+    zh = "价格评分项应为{wanted}项，现为{found}项。"
+    en = "The price items must be {wanted}; there are {found}."
 
 
 class PriceNotRead(FileRefused):
@@ -193,8 +194,13 @@ def _evaluated(
 ) -> Iterator[Refused]:
     """What is read out and scored, where bids are sealed and evaluated."""
     yield from _ranges(file.score_items)
-    yield from _weights(file, procedure)
-    yield from _price_weight(file, procedure, book)
+    terms = score_terms(file.method.name)
+    if terms.is_judged:
+        yield from _weights(file, procedure, prices=int(terms.is_priced))
+    elif file.score_items:
+        yield ScoresNotUsed(field="score_items")
+    if terms.is_priced:
+        yield from _price_weight(file, procedure, book)
     yield from _opening_form(file, procedure)
     yield from _k_set(file)
 
@@ -251,10 +257,12 @@ def _ranges(items: Iterable[ScoreItem]) -> Iterator[Refused]:
         )
 
 
-def _weights(file: TenderFile, procedure: Procedure) -> Iterator[Refused]:
-    prices = [item for item in file.score_items if item.group == "price"]
-    if len(prices) != 1:
-        yield PriceItemMissing(field="score_items", found=len(prices))
+def _weights(
+    file: TenderFile, procedure: Procedure, *, prices: int
+) -> Iterator[Refused]:
+    found = len([item for item in file.score_items if item.group == "price"])
+    if found != prices:
+        yield PriceItemMissing(field="score_items", found=found, wanted=prices)
     total = sum((item.max for item in file.score_items), Decimal(0))
     if total != FULL_MARKS:
         article = _WEIGHTS_ARTICLE.get(procedure.category, _NO_ARTICLE)

@@ -87,6 +87,27 @@ PROCUREMENT: Final = Floors(
     qualified="procurement.qualified-floor",
     responsive="procurement.responsive-floor",
 )
+NEGOTIATION: Final = Floors(
+    qualified="negotiation.floor",
+    responsive="negotiation.floor",
+    quotes="negotiation.final-quotes",
+    fewer=MappingProxyType(
+        {
+            # 74号令27: two that are left of a tendering, when approved.
+            "two-after-tendering": FewerAllowed(
+                Text(
+                    "公开招标后只有两家，经财政部门批准与其谈判",
+                    "two were left of open tendering, and the finance department lets "
+                    "them negotiate",
+                ),
+                checks_key="negotiation.final-quotes-exception",
+                quotes_key="negotiation.final-quotes-exception",
+                bids_key="negotiation.final-quotes-exception",
+            ),
+        }
+    ),
+)
+INQUIRY: Final = Floors(qualified="inquiry.floor", responsive="inquiry.floor")
 CONSULTATION: Final = Floors(
     qualified="consultation.floor",
     responsive="consultation.floor",

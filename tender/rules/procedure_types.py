@@ -10,13 +10,26 @@ rows of the rulebook its dates are checked against.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from kernel.refused import Refused
-from tender.rules import floors
+from tender.rules import floors, statutes
 from tender.rules.envelope_rows import EnvelopeRow
 from tender.rules.floors import Floors
 from tender.rules.rulebooks import Text
 from tender.rules.stages import Stage
+from tender.rules.statutes import Statute
+
+#: what is bought (采购对象)
+PURCHASES: Final = frozenset({"goods", "services", "works"})
+
+
+class PurchaseNotInProcedure(Refused):
+    """What is bought may not be bought in this way."""
+
+    code = "purchase-not-in-procedure"
+    zh = "本程序不适用于所选采购对象。适用情形：{conditions_zh}。"
+    en = "This procedure is not for what is bought. It is for: {conditions_en}."
 
 
 class MethodNotInProcedure(Refused):
@@ -119,6 +132,10 @@ class Procedure:
     floors: Floors = floors.NONE
     #: the row of the least time that a listing lasts (挂牌); None where there is none
     listing_key: str | None = None
+    #: the text it goes by, for the articles of what happens on the way
+    statute: Statute = statutes.TENDERING
+    #: what may be bought so: goods, services, works
+    purchases: frozenset[str] = PURCHASES
 
     @property
     def is_sealed(self) -> bool:
@@ -163,6 +180,16 @@ class Procedure:
     def word(self, key: str) -> Text:
         """The procedure's own word for `key` (owner, bidder, panel, lot, ...)."""
         return self.words[key]
+
+    def check_purchase(self, purchase: str) -> None:
+        """Raise `PurchaseNotInProcedure` for what may not be bought so."""
+        if purchase not in self.purchases:
+            raise PurchaseNotInProcedure(
+                field="purchase",
+                article=self.conditions.zh,
+                conditions_zh=self.conditions.zh,
+                conditions_en=self.conditions.en,
+            )
 
     def check_method(self, method: str) -> None:
         """Raise `MethodNotInProcedure` for a method of another procedure."""

@@ -9,7 +9,13 @@ from types import MappingProxyType
 from typing import Final
 
 from kernel.refused import Refused
-from tender.rules.procedure_rows import intermediaries, land, procurement, works
+from tender.rules.procedure_rows import (
+    intermediaries,
+    land,
+    procurement,
+    talks,
+    works,
+)
 from tender.rules.procedure_rows.procurement import (
     PROCUREMENT_CONSULTATION,
     PROCUREMENT_OPEN,
@@ -59,6 +65,7 @@ PROCEDURES: Final[Mapping[str, Procedure]] = MappingProxyType(
         for row in (
             *works.ROWS,
             *procurement.ROWS,
+            *talks.ROWS,
             *land.ROWS,
             *intermediaries.ROWS,
         )

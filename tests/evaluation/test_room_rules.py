@@ -21,6 +21,7 @@ from evaluation.rules.methods.reader import ParametersInvalid
 from evaluation.rules.room_terms import LowLines
 from kernel.periods import Period
 from kernel.refused import Refused
+from tender.rules import statutes
 
 T0 = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
@@ -184,10 +185,10 @@ def test_the_terms_of_the_room_are_read_strictly() -> None:
 
 
 def test_the_laws_list_by_trade() -> None:
-    def keys(**given: bool) -> set[str]:
+    def keys(**given: object) -> set[str]:
         facts = {
             "is_works": False,
-            "has_rounds": False,
+            "statute": statutes.ORDER_87,
             "owner_examines": False,
             "was_proof_asked": False,
         }
@@ -200,6 +201,8 @@ def test_the_laws_list_by_trade() -> None:
     # No low price is rejected before its proof was asked for (87号令60).
     assert low_price.GROUND not in keys(is_works=True)
     assert low_price.GROUND in keys(was_proof_asked=True)
+    for talks in (statutes.CONSULTATION, statutes.NEGOTIATION, statutes.INQUIRY):
+        assert keys(statute=talks) == {"law-not-responsive", "law-collusion"}
 
 
 def test_whoever_votes_against_says_why() -> None:

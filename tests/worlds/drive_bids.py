@@ -44,19 +44,9 @@ class ToBids(Hands):
         """Register the trade and save its file; announce it ahead where that is due."""
         owner, works = self.cast.owner, self.procedure.startswith("works-")
         purchase = self.purchase or ("works" if works else "goods")
-        key = uuid4()
-        self.post(
-            owner,
-            "/case/new/",
-            request_key=str(key),
-            title="标准化考点设备采购",
-            procedure=self.procedure,
-            purchase=purchase,
-            region=self.cast.city.region,
-            budget="750,000.00",
-            rulebook=self.rulebook,
-        )
-        made = Trade.objects.get(request_key=key)
+        form = self.registration(purchase)
+        self.post(owner, "/case/new/", **form)
+        made = Trade.objects.get(request_key=form["request_key"])
         self.case = Case(self.cast.city, owner, self.cast.intake, made)
         self.save(self.content or file_contents.content(self.row.methods[0]))
         ahead = tender.terms(made).ahead
@@ -68,6 +58,18 @@ class ToBids(Hands):
                 planned_date=self.start.date().isoformat(),
             )
         return self
+
+    def registration(self, purchase: str) -> dict[str, str]:
+        """Return the form that registers the trade."""
+        return {
+            "request_key": str(uuid4()),
+            "title": "标准化考点设备采购",
+            "procedure": self.procedure,
+            "purchase": purchase,
+            "region": self.cast.city.region,
+            "budget": "750,000.00",
+            "rulebook": self.rulebook,
+        }
 
     def save(self, content: dict[str, Any], revision: int = 0) -> None:
         """Save the file's draft."""

@@ -24,7 +24,7 @@ from escrow.actions.opening_keys import make_order_key
 from evaluation.actions.record_check import record_check
 from evaluation.actions.vote_chair import vote_chair
 from evaluation.facts import panels, trade
-from evaluation.models import Panel
+from evaluation.models import Ballot, Panel
 from kernel import draw as kernel_draw
 from parties.rules.actor import CLOCK
 from sealing import order as orders
@@ -165,6 +165,43 @@ class Drive(ToBids):
         owner, url = self.cast.owner, f"{self.home}qualification/"
         ends = f"{url}{self.panel.uid}/too-few/"
         self.signed_on(owner, url, "evaluation.end-unqualified", ends)
+        assert self.stage == "failed"
+        return self
+
+    def vote_out(self, place: int) -> Self:
+        """All members fail a bid, and reject it by a motion."""
+        bid, room = self.opened[place], self.at_work
+        found = {"bid": bid.key, "kind": "responsiveness", "key": "term"}
+        said = {"passed": "no", "reason": "工期超期", "page": "12"}
+        self.post(self.chair, f"{self.room}check/", **found, **said)
+        for seat in self.others:
+            record_check(
+                by=room.person(seat).actor,
+                panel=self.panel.uid,
+                bid=bid.uid,
+                kind="responsiveness",
+                key="term",
+                passed=False,
+                reason="工期超期",
+                page="12",
+            )
+        motion = {"bid": bid.key, "ground": "term", "reason": "工期超期"}
+        self.post(self.chair, f"{self.room}reject/", **motion)
+        ballot = Ballot.objects.filter(panel=self.panel).latest("id")
+        vote = {"ballot": str(ballot.uid), "agrees": "yes"}
+        self.post(self.chair, f"{self.room}vote/", **vote)
+        for seat in self.others:
+            self.post(room.person(seat), f"{self.room}vote/", **vote)
+        assert bid not in self.standing
+        return self
+
+    def too_few_left(self) -> Self:
+        """Reject the last bid, and end what fewer are left in than the law asks."""
+        if trade.owner_examines(self.case.lot):
+            last = len(self.bidders) - 1
+            return self.examine(unfit=[last]).too_few_qualified()
+        self.vote_out(len(self.bidders) - 1)
+        self.post(self.chair, f"{self.room}end/")
         assert self.stage == "failed"
         return self
 

@@ -1,5 +1,7 @@
 """The content of a small, lawful tender file, as a draft has it."""
 
+from tender.rules.method_terms import score_terms
+
 
 def label(zh: str, en: str) -> dict[str, str]:
     return {"zh": zh, "en": en}
@@ -36,6 +38,9 @@ def content(method: str = "comprehensive-score") -> dict:
     price = {"type": "amount", "unit": "CNY"}
     parameters: dict = {"purchase": "goods", "price": {"weight": "40"}}
     points = ("35", "25", "40")
+    terms = score_terms(method)
+    if not terms.is_judged:
+        parameters = {"purchase": "goods"}
     if method == "comprehensive-evaluation":
         parameters, points = works_parameters(), ("25", "15", "60")
     return {
@@ -67,7 +72,9 @@ def content(method: str = "comprehensive-score") -> dict:
             item("plan", "technical", points[0]),
             item("record", "business", points[1], objective=True),
             item("price", "price", points[2]),
-        ],
+        ]
+        if terms.is_judged
+        else [],
         "vetoes": [
             {
                 "key": "unsigned",

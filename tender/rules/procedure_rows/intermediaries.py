@@ -10,6 +10,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
+from tender.rules import statutes
 from tender.rules.procedure_rows.paths import AWARD_PATH
 from tender.rules.procedure_types import (
     Category,
@@ -82,6 +83,7 @@ INTERMEDIARY_DRAW: Final = Procedure(
     ),
     price_weights=MappingProxyType({}),
     draws_allowed=True,
+    statute=statutes.INTERMEDIARY,
 )
 
 #: 择优: the owner's committee scores; 择优+随机 draws among the best or among equals

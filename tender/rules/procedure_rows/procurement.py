@@ -3,7 +3,7 @@
 from types import MappingProxyType
 from typing import Final
 
-from tender.rules import floors
+from tender.rules import floors, statutes
 from tender.rules.envelope_rows import EnvelopeRow
 from tender.rules.procedure_rows.paths import AWARD_PATH, COMMON_PATH
 from tender.rules.procedure_rows.works import WORKS_WORDS
@@ -81,6 +81,7 @@ PROCUREMENT_OPEN: Final = Procedure(
         }
     ),
     floors=floors.PROCUREMENT,
+    statute=statutes.ORDER_87,
 )
 
 PROCUREMENT_CONSULTATION: Final = Procedure(
@@ -91,7 +92,11 @@ PROCUREMENT_CONSULTATION: Final = Procedure(
     envelopes=(
         EnvelopeRow("full", floor_key="consultation.floor"),
         EnvelopeRow(
-            "quote", on_order=True, rounds=True, floor_key="consultation.final-quotes"
+            "quote",
+            on_order=True,
+            rounds=True,
+            floor_key="consultation.final-quotes",
+            length_key="consultation.quote-round",
         ),
     ),
     examiner=Examiner.OWNER,
@@ -137,6 +142,7 @@ PROCUREMENT_CONSULTATION: Final = Procedure(
         }
     ),
     floors=floors.CONSULTATION,
+    statute=statutes.CONSULTATION,
 )
 
 ROWS: Final = (PROCUREMENT_OPEN, PROCUREMENT_CONSULTATION)

@@ -38,8 +38,3 @@ def test_every_msgid_has_chinese_and_none_is_left_over() -> None:
     assert asked() - set(said) == set()
     assert set(said) - asked() == set()
     assert all(said.values())
-
-
-def test_a_file_has_score_items_where_its_method_is_judged() -> None:
-    for (name, _version), entry in registry.METHODS.items():
-        assert score_terms(name).is_judged is entry.judged, name

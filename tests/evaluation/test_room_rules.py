@@ -17,11 +17,13 @@ from evaluation.rules import (
     talk,
 )
 from evaluation.rules.inquiries import Kind, Line, State
+from evaluation.rules.methods import registry
 from evaluation.rules.methods.reader import ParametersInvalid
 from evaluation.rules.room_terms import LowLines
 from kernel.periods import Period
 from kernel.refused import Refused
 from tender.rules import statutes
+from tender.rules.method_terms import score_terms
 
 T0 = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
@@ -253,3 +255,8 @@ def test_who_is_asked_again_about_an_objective_item(
     sheets = {seat: {"b": {"record": Decimal(value)}} for seat, value in scores.items()}
     found = reopening.differences(["record"], sheets)
     assert tuple(seat for each in found for seat in each.seats) == seats
+
+
+def test_a_file_has_score_items_where_its_method_is_judged() -> None:
+    for (name, _version), entry in registry.METHODS.items():
+        assert score_terms(name).is_judged is entry.judged, name

@@ -18,12 +18,13 @@ from pathlib import Path
 import redis
 
 _CHUNK = 16 * 1024 * 1024
+WIDE = "utf-16"
 
 
 def forms(needle: bytes) -> dict[str, bytes]:
     """Return the ways in which some ASCII bytes may be kept."""
     # UTF-16 of either order has this inside.
-    found = {"bytes": needle, "utf-16": b"\0".join(bytes([each]) for each in needle)}
+    found = {"bytes": needle, WIDE: b"\0".join(bytes([each]) for each in needle)}
     for shift in range(3):
         text = base64.b64encode(b"\0" * shift + needle)
         # The first and last letters also depend on what stands beside the needle.
@@ -53,12 +54,26 @@ class Needles:
             (f"{needle!r} as {name}", form)
             for needle in needles
             for name, form in forms(needle).items()
+            if name != WIDE
         ]
-        self._longest = max(len(form) for _name, form in self._forms)
+        self._wide = [
+            (f"{needle!r} as {WIDE}", needle, forms(needle)[WIDE]) for needle in needles
+        ]
+        self._longest = max(
+            len(form) for needle in needles for form in forms(needle).values()
+        )
 
     def within(self, data: bytes) -> list[str]:
         """Return which of them are in some bytes."""
-        return [name for name, form in self._forms if form in data]
+        found = [name for name, form in self._forms if form in data]
+        # Every second byte of UTF-16 is the needle itself. To look for the zeros
+        # between them is slow where memory is full of zeros, which it mostly is.
+        halves = (data[::2], data[1::2])
+        return found + [
+            name
+            for name, needle, form in self._wide
+            if any(needle in half for half in halves) and form in data
+        ]
 
     def in_folder(self, folder: Path) -> list[str]:
         """Search every file below a folder, and the names of the files."""

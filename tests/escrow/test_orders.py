@@ -38,6 +38,7 @@ from sealing.errors import OrderMismatch, OrderRequired, WrongSigner
 from sealing.order import OrderFiles
 from sealing.release_rules import OrderEquivocation
 from tests.escrow import openings
+from tests.kept import stage
 from tests.worlds import keepers, stamps, trades
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ ROUND = "quote-1"
 ADMITTED = ["a" * 64, "b" * 64]
 
 
-@pytest.fixture
+@stage()
 def kept(city: City) -> Keepers:
     """A consultation, whose final quotes wait for an order."""
     stamps.platform()

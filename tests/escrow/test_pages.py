@@ -13,6 +13,7 @@ from escrow import queries
 from journal.queries import instant
 from tender.actions.withdraw_statement import withdraw_statement
 from tests.escrow.test_statements import later, propose
+from tests.kept import stage
 from tests.worlds import keepers
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from tests.worlds.trades import Case
 
 
-@pytest.fixture
+@stage()
 def kept(case: Case) -> Keepers:
     """Five custodians with a complete statement."""
     return keepers.of(case)

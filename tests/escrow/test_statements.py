@@ -34,6 +34,7 @@ from sealing.errors import WrongSigner
 from sealing.issuing import Holder, self_signed
 from sealing.statement_signatures import ChangesMore
 from tender.actions.withdraw_statement import withdraw_statement
+from tests.kept import stage
 from tests.worlds import keepers, trades
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class TestIndependence:
         assert not seat(1).is_party(OWNER)
 
 
-@pytest.fixture
+@stage()
 def kept(case: Case) -> Keepers:
     """Keys in memory, a statement signed by all five."""
     return keepers.of(case)

@@ -41,6 +41,7 @@ from parties.rules.actor import CLOCK
 from tender.actions import steps
 from tender.models import Milestone, Trade
 from tender.rules.stages import Act
+from tests import kept
 from tests.evaluation import world
 
 if TYPE_CHECKING:
@@ -256,13 +257,20 @@ class TestPurchaser:
             unqualified_facts(room.panel)
 
 
+@kept.stage()
+def works_checked(city: City) -> Room:
+    """A works trade whose five experts have checked every bid."""
+    with pytest.MonkeyPatch.context() as patched:
+        room = world.opened(city, patched, "works-open")
+        return room.draw(experts=5).sit().elect().check()
+
+
 class TestWorks:
     """12号令27: with fewer than three left the panel *may* reject all, by a vote."""
 
     @pytest.fixture
-    def works(self, city: City, monkeypatch: pytest.MonkeyPatch) -> Room:
-        room = world.opened(city, monkeypatch, "works-open")
-        return room.draw(experts=5).sit().elect().check()
+    def works(self, works_checked: Room, monkeypatch: pytest.MonkeyPatch) -> Room:
+        return world.at_the_border(works_checked, monkeypatch)
 
     def reject(self, room: Room, count: int) -> None:
         for bad in room.suppliers[len(room.suppliers) - count :]:

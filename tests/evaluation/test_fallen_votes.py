@@ -123,8 +123,9 @@ def test_one_motion_on_a_subject_is_put_again(
     assert [each.key for each in found] == again
 
 
+@pytest.mark.usefixtures("chaired")
 def test_a_bid_that_came_back_is_asked_to_quote_with_the_others(room: Room) -> None:
-    room.draw().sit().elect().qualify()
+    room.qualify()
     bid, *others = room.suppliers
     vote(room, propose(room, bid, "工期超过招标文件要求"), A1=True, A2=True)
     room.check(others)

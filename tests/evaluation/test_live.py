@@ -68,13 +68,13 @@ def facts_of(listener: Listener, kind: str) -> list[Any]:
     return [row["facts"] for row in rows if row["kind"] == kind]
 
 
+@pytest.mark.usefixtures("scoring")
 def test_a_draft_is_saved_and_there_after_a_reconnect(
     room: Room, live_server: LiveServer
 ) -> None:
     from evaluation.facts import panels
     from evaluation.models import Sheet
 
-    room.to_scoring()
     door, supplier = Door(live_server, room), room.suppliers[0]
     cookie = door.cookie(room.person("A1"))
 

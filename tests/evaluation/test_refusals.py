@@ -167,10 +167,11 @@ class TestChecks:
                 passed=True,
             )
 
+    @pytest.mark.usefixtures("chaired")
     def test_the_checks_do_not_end_before_the_purchaser_is_done(
         self, room: Room
     ) -> None:
-        room.draw().sit().elect().check()
+        room.check()
         with pytest.raises(checks.QualificationOpen):
             finish_checks(by=room.person("A1").actor, panel=room.panel.uid)
 
@@ -330,11 +331,12 @@ class TestReport:
         dissents = report.signatures.exclude(dissent="")
         assert [row.member.seat for row in dissents] == ["A2"]
 
+    @pytest.mark.usefixtures("scored")
     def test_one_revision_for_each_and_the_platforms_seal_on_top(
         self, room: Room
     ) -> None:
         stamps.platform()
-        room.to_scoring().score_all().report()
+        room.report()
         (due,) = [row for row in queries.due(instant()) if row.name == "seal report"]
         seal_report(**due.kwargs)
         seal_report(**due.kwargs)

@@ -172,8 +172,9 @@ class TestFromScoringOn:
 class TestBeforeScoring:
     """The chair, a decided motion, a member who never came."""
 
+    @pytest.mark.usefixtures("chaired")
     def test_a_chair_who_must_stay_away_is_elected_anew(self, room: Room) -> None:
-        room.draw().sit().elect("A1").qualify()
+        room.qualify()
         with pytest.raises(IntegrityError), transaction.atomic():
             Panel.objects.filter(uid=room.uid).update(chair=None)
         remove(room, "A1", "related", "其配偶在投标人处任职")
@@ -187,8 +188,9 @@ class TestBeforeScoring:
         assert room.panel.chair.seat == new
         assert room.panel.phase == Phase.CHECKING
 
+    @pytest.mark.usefixtures("chaired")
     def test_a_majority_that_rested_on_the_vote_is_open_again(self, room: Room) -> None:
-        room.draw().sit().elect().qualify()
+        room.qualify()
         bid = room.suppliers[0]
         for seat, passed in (("A1", False), ("A2", False), ("A3", True)):
             record_check(

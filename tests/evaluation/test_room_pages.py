@@ -65,8 +65,9 @@ def test_a_question_asked_answered_and_read_in_pages(room: Room) -> None:
     assert act_of(text(chair, path), "evaluation.set-aside")
 
 
+@pytest.mark.usefixtures("chaired")
 def test_differing_findings_talk_notes_and_a_stop_in_pages(room: Room) -> None:
-    room.draw().sit().elect().check()
+    room.check()
     path = ROOM.format(room.uid)
     chair = room.person("A1").signed_in(Client())
     page = text(chair, path)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from bidding.actions import auction_statements
 from bidding.facts import auctions
 from bidding.models import Auction
 from bidding.rules.auction_events import (
@@ -45,15 +46,20 @@ class ByNumber:
 
 def locked(uid: UUID | str) -> Auction:
     """Return an auction for an act: its lot is locked first."""
-    rows = Auction.objects.select_for_update(of=("lot", "self"), no_key=True)
-    for found in rows.select_related("lot").filter(uid=uid):
-        return found
-    raise NotFound
+    found = auction_statements.lock(uid)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def now_of(found: Auction) -> datetime:
     """Return the instant of an act; the queue never runs backwards."""
-    return max(instant(), found.seen_at)
+    return never_back(found, instant())
+
+
+def never_back(found: Auction, now: datetime) -> datetime:
+    """Return an instant read after the lock; the queue never runs backwards."""
+    return max(now, found.seen_at)
 
 
 def brought(found: Auction, at: datetime) -> tuple[State, list[Event]]:
@@ -123,6 +129,12 @@ def _stop(found: Auction, state: State, at: datetime, reason: str) -> Event:
 
 def keep(found: Auction, state: State) -> None:
     """Write the auction as it stands now."""
+    bring(found, state)
+    auction_statements.keep(found)
+
+
+def bring(found: Auction, state: State) -> None:
+    """Bring the columns of an auction to its state; whoever calls writes them."""
     assert state.seen_at is not None
     found.state = coding.state_to_json(state)
     found.phase = str(state.phase)
@@ -133,20 +145,6 @@ def keep(found: Auction, state: State) -> None:
     found.next_due_at = state.until
     found.frozen_at = state.frozen.at if state.frozen else None
     found.hammered_at = state.hammered_at
-    found.save(
-        update_fields=[
-            "state",
-            "phase",
-            "accepted",
-            "price",
-            "leader",
-            "seen_at",
-            "looked_at",
-            "next_due_at",
-            "frozen_at",
-            "hammered_at",
-        ]
-    )
 
 
 def say(found: Auction, events: list[Event], at: datetime) -> None:

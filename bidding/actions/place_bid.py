@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bidding.actions import auction_steps
+from bidding.actions import auction_statements, auction_steps
 from bidding.actions.auction_steps import ByNumber, text_of, when
 from bidding.facts import auctions
 from bidding.facts.auctions import Seat
@@ -29,6 +29,7 @@ from bidding.rules.auctions.refusals import BidKeyMissing, NotRegistered
 from bidding.rules.auctions.state import OVER, State, minimum
 from journal.actions.record import record
 from journal.rules.events import Event
+from kernel.refused import Refused
 from parties.rules import policy
 from parties.rules.actor import Actor, known_person
 
@@ -45,17 +46,19 @@ def place_bid(
     if not 0 < len(key) <= KEY_MAX:
         raise BidKeyMissing(field="key")
     found = auction_steps.locked(auction)
-    at = auction_steps.now_of(found)
+    seat = auctions.seat_of(found.lot, by.organisation)
+    if seat is None:
+        raise _not_registered(found)
+    now, known = auction_statements.instant_and_bid(found, seat.number, key)
+    at = auction_steps.never_back(found, now)
     state, events = auction_steps.brought(found, at)
-    seat = _seat(found, by, state, at)
-    known = next(iter(found.bids.filter(number=seat.number, key=key)), None)
     earlier = auctions.accepted_of(known) if known else None
     bid = Bid(seat.number, amount, key)
     state, taken = live.accept(state, bid, at, earlier=earlier)
     if known is not None:
         return known
-    auction_steps.keep(found, state)
-    made = AuctionBid.objects.create(
+    auction_steps.bring(found, state)
+    made = AuctionBid(
         auction=found,
         n=taken.n,
         number=taken.bidder,
@@ -69,6 +72,7 @@ def place_bid(
         received_at=taken.at,
         deadline=taken.deadline,
     )
+    auction_statements.keep_with(found, made)
     auction_steps.say(found, events, at)
     event = AuctionBidTaken(
         auction=str(found.uid),
@@ -130,9 +134,9 @@ def answer_right(*, by: Actor, auction: UUID, takes: bool, ref: str = "") -> Non
 def _begun(by: Actor, auction: UUID) -> tuple[Auction, Seat, State, datetime]:
     policy.check(by, "bidding.bid-live")
     found = auction_steps.locked(auction)
+    seat = _seat(found, by)
     at = auction_steps.now_of(found)
     state, events = auction_steps.brought(found, at)
-    seat = _seat(found, by, state, at)
     if events:
         auction_steps.keep(found, state)
         auction_steps.say(found, events, at)
@@ -147,8 +151,14 @@ def _told(
     record(stream=found.lot.stream, event=event, by=by_number, at=at, ref=ref)
 
 
-def _seat(found: Auction, by: Actor, state: State, at: datetime) -> Seat:
+def _seat(found: Auction, by: Actor) -> Seat:
     seat = auctions.seat_of(found.lot, by.organisation)
     if seat is None:
-        raise refusal(NotRegistered, state, at, field="bidder")
+        raise _not_registered(found)
     return seat
+
+
+def _not_registered(found: Auction) -> Refused:
+    at = auction_steps.now_of(found)
+    state, _events = auction_steps.brought(found, at)
+    return refusal(NotRegistered, state, at, field="bidder")

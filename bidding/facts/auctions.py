@@ -1,5 +1,6 @@
 """Reading live auctions: rows, states, who holds which number, how one ended."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +14,7 @@ from bidding.rules.auctions import coding
 from bidding.rules.auctions.result import Outcome, Result, final
 from bidding.rules.auctions.state import Accepted, State
 from bidding.rules.auctions.terms import Terms
-from kernel.canonical import canonical, strict_object
+from kernel.canonical import strict_object
 from kernel.refused import NotFound
 from parties.rules.actor import Actor
 from tender import queries as tender
@@ -74,13 +75,13 @@ def _auctions() -> Any:
 
 
 @lru_cache(maxsize=256)
-def _terms(written: bytes) -> Terms:
-    return coding.terms_from_json(strict_object(written))
+def _terms(written: str) -> Terms:
+    return coding.terms_from_json(strict_object(written.encode()))
 
 
 def terms_of(found: Auction) -> Terms:
     """Return the rules of an auction."""
-    return _terms(canonical(found.terms))
+    return _terms(json.dumps(found.terms))
 
 
 def state_of(found: Auction) -> State:

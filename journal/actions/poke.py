@@ -19,7 +19,7 @@ from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 
-# An act that is done does not wait longer than this to be told of.
+# What cannot be told in this time is not told.
 PATIENCE_S: Final = 1.0
 
 
@@ -55,22 +55,24 @@ def poke_on_commit(stream: str, n: int) -> None:
 
 
 def poke(stream: str, n: int) -> None:
-    """Tell the hubs of all processes."""
+    """Tell the hubs of all processes, without waiting until they are told."""
     layer = get_channel_layer()
     if layer is None:
         return
     message = {"type": "journal.poke", "stream": stream, "n": n}
+    _teller().tell(_send(layer, stream, message))
+
+
+async def _send(layer: Any, stream: str, message: dict[str, Any]) -> None:
+    """Send, or give up soon: a layer that hangs must not gather what waits for it."""
     try:
-        _teller().tell(_send(layer, group(stream), message))
+        async with asyncio.timeout(PATIENCE_S):
+            await layer.group_send(group(stream), message)
     except (OSError, RedisError):
         # The act is committed; rooms hear of it at their next look.
         log.warning("the channel layer does not answer; %s was not poked", stream)
-
-
-async def _send(layer: Any, to: str, message: dict[str, Any]) -> None:
-    """Send, or give up soon: a layer that hangs must not hold up what is done."""
-    async with asyncio.timeout(PATIENCE_S):
-        await layer.group_send(to, message)
+    except Exception:
+        log.exception("%s was not poked", stream)
 
 
 class _Teller:
@@ -84,8 +86,8 @@ class _Teller:
         threading.Thread(target=self._run, name="pokes", daemon=True).start()
 
     def tell(self, sending: Coroutine[Any, Any, None]) -> None:
-        """Wait until it is sent; raises what sending raises."""
-        asyncio.run_coroutine_threadsafe(sending, self._loop).result()
+        """Let it be sent; it says itself what went wrong."""
+        asyncio.run_coroutine_threadsafe(sending, self._loop)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)

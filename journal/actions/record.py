@@ -139,7 +139,7 @@ def _locked(name: str) -> _Head:
 
 def _lock(name: str) -> _Head | None:
     with connection.cursor() as cursor:
-        cursor.execute(_HEAD, [name])
+        cursor.execute(_HEAD, (name,))
         row = cursor.fetchone()
     if row is None:
         return None

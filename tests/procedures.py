@@ -15,6 +15,9 @@ _BOUGHT = (
     "tests/drives/test_procurement.py"
     "::test_a_purchase_goes_to_its_award_and_to_each_failure"
 )
+_BUILT = (
+    "tests/drives/test_works_open.py::test_works_go_to_their_award_and_to_each_failure"
+)
 _CASE = "tests/tender/test_pages.py::test_a_trade_goes_through_its_pages"
 _HALL = (
     "tests/bidding/test_opening_pages.py"
@@ -61,8 +64,22 @@ _FEW_SIGN_UPS = f"{_SELECTIONS}::test_too_few_sign_ups_end_the_lot_and_nothing_i
 _MERIT = f"{_SELECTIONS}::test_the_best_by_points_is_chosen_and_equals_are_drawn"
 _DIRECT = f"{_SELECTIONS}::test_only_the_one_that_is_named_answers_a_direct_choice"
 
+#: no plan was announced ahead: the rules ask for none
+_OPEN_WORKS: Final = {
+    cell: test
+    for end, last in (
+        ("success", Stage.AWARDED),
+        ("too-few", Stage.CLOSED),
+        ("declined", Stage.AWARDED),
+        ("terminated", Stage.REPORTED),
+    )
+    for cell, test in _until("works-open", end, last, _BUILT).items()
+    if cell[2] is not Stage.PREANNOUNCED
+}
+
 #: (procedure, end, stage): the test, as pytest names it without its class
 DRIVES: Final[dict[tuple[str, str, Stage], str]] = {
+    **_OPEN_WORKS,
     **_to_every_end("procurement-open", _BOUGHT),
     **_to_every_end("procurement-consultation", _BOUGHT),
     **_to_every_end("procurement-negotiation", _BOUGHT),

@@ -13,7 +13,7 @@ class Cancel(forms.Form):
     def __init__(self, data: object = None, *, is_english: bool) -> None:
         super().__init__(data)  # type: ignore[arg-type]
         self.fields["ground"] = forms.ChoiceField(
-            label=_("Ground"),
+            label=_("Ground in law"),
             choices=[("", "—")]
             + [(g.code, g.words.en if is_english else g.words.zh) for g in GROUNDS],
         )

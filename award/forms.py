@@ -75,7 +75,7 @@ class Decline(forms.Form):
     ) -> None:
         super().__init__(data)  # type: ignore[arg-type]
         self.fields["ground"] = forms.ChoiceField(
-            label=_("Ground"),
+            label=_("Ground in law"),
             choices=[("", "—")]
             + [(g.code, g.words.en if is_english else g.words.zh) for g in grounds],
         )

@@ -154,7 +154,9 @@ class HolidayYear(forms.Form):
         required=False,
     )
     source = forms.CharField(
-        label=_("Announcement"), max_length=200, help_text=_("Its title and number.")
+        label=_("Official announcement"),
+        max_length=200,
+        help_text=_("Its title and number."),
     )
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
 
@@ -231,7 +233,7 @@ class Tie(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Leave it empty while the tie lasts."),
     )
-    detail = forms.CharField(label=_("Details"), max_length=300, required=False)
+    detail = forms.CharField(label=_("What exactly"), max_length=300, required=False)
 
     def clean(self) -> dict[str, Any]:
         """Refuse a tie that ends before it begins."""
@@ -255,7 +257,7 @@ class Admission(forms.Form):
     )
     region = forms.ChoiceField(label=_("Region"))
     title = forms.ChoiceField(
-        label=_("Title"),
+        label=_("Professional title"),
         choices=[
             ("senior", _("Senior")),
             ("equivalent", _("The same standing")),

@@ -75,12 +75,15 @@ def _land(cast: Cast, diary: Diary) -> dict[str, str]:
     owner = trade.owner
     examined = f"{trade.case}applications/"
     owner.act(examined, "bidding.examine-application", finding="qualified")
+    # Another applies while the first is numbered; that finding is left to be made.
+    cast["builder-6"].act(f"/bids/{trade.lot}/", "bidding.apply")
     # Whoever tries what is not theirs is refused, and leaves a row for the auditors.
     try:
         applicant.get(trade.case)
     except RefusedThere:
         diary.say(f"{applicant.name} tries the inside of the trade: refused, and kept")
     return {
+        "owner-land": f"examine who applied to compete for {trade.code}",
         "deposits": f"record the deposit credited for {trade.code}",
         "auditor": f"look through the refused attempts on {trade.code}",
     }

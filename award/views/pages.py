@@ -27,7 +27,7 @@ FACT_WORDS = {
     "number": _("Number"),
     "digest": _("Digest of what is signed"),
     "decision": _("Decision"),
-    "ground": _("Ground"),
+    "ground": _("Ground in law"),
     "reason": _("Reason"),
     "article": _("Legal basis"),
     "deposit": _("Deposit"),

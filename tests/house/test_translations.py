@@ -28,6 +28,23 @@ PLURAL = re.compile(r"\{%\s*plural\s*%\}")
 VARIABLE = re.compile(r"\{\{\s*([\w.]+)[^}]*\}\}")
 
 
+def test_a_sentence_has_one_translation_in_the_whole_house() -> None:
+    """Catalogues are merged: of two translations one is shown everywhere.
+
+    A word that must read differently gets a context, or more words.
+    """
+    found: dict[tuple[str | None, str], set[str]] = {}
+    for app in APPS:
+        source = app / "locale/zh_Hans/LC_MESSAGES/django.po"
+        if source.is_file():
+            with source.open("rb") as file:
+                for each in read_po(file, locale="zh_Hans"):
+                    if isinstance(each.id, str) and each.id:
+                        key = (each.context, each.id)
+                        found.setdefault(key, set()).add(str(each.string))
+    assert {key: said for key, said in found.items() if len(said) > 1} == {}
+
+
 def _in_python(path: Path) -> set[str]:
     with path.open("rb") as source:
         found = extract("python", source, keywords=WORDS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from datetime import datetime
 from decimal import Decimal
+from typing import Any, Final
 
 from django import template
 from django.utils.html import format_html
@@ -13,9 +14,13 @@ from django.utils.translation import get_language, gettext
 
 from kernel import money
 from parties.rules.tasks import Task
+from tender import queries as tender
 from web.assets import SealingScript, asset_url
 from web.assets import sealing_script as built_sealing_script
 from web.rules import addresses, digests, statuses, times
+
+#: what the context of a page calls the matter it is about
+_ABOUT: Final = ("trade", "lot", "panel", "session")
 
 register = template.Library()
 
@@ -28,6 +33,25 @@ def _language() -> str:
 def asset(name: str) -> str:
     """The address of a built asset: `{% asset "room.js" %}`."""
     return asset_url(name)
+
+
+@register.simple_tag(takes_context=True)
+def under_training(context: template.Context) -> bool:
+    """Whether the page is about a trade under training rules, which all say aloud.
+
+    A view may say so itself; of any other the lot, trade or panel it shows is asked.
+    """
+    if context.get("training"):
+        return True
+    trades = (_trade_of(context.get(name)) for name in _ABOUT)
+    return any(tender.rulebook_of(trade).is_training for trade in trades if trade)
+
+
+def _trade_of(row: Any) -> Any:
+    """The trade that a row belongs to, through its lot or its panel; or None."""
+    for name in ("panel", "lot", "trade"):
+        row = getattr(row, name, row)
+    return row if hasattr(row, "rulebook") else None
 
 
 @register.simple_tag

@@ -9,7 +9,7 @@ import pytest
 
 from kernel.prices import PricesNotComparable
 from kernel.refused import Refused
-from tests.verifier.asking import Command, answer, case, refusal
+from tests.verifier.asking import answer, case, refusal
 from tests.verifier.test_page import examples
 from verifier.forms import figure
 from verifier.recompute import recompute
@@ -391,45 +391,3 @@ def test_a_broken_file_is_refused_and_never_an_error() -> None:
             refusals.append(refused)
     assert len(refusals) > 500
     assert all(each.sentence("zh") and each.sentence("en") for each in refusals)
-
-
-@pytest.mark.parametrize(
-    ("short", "long"),
-    [
-        ({"one_minus_K": "2%"}, {"family": "C", "factor": "2%", "factor_use": "less"}),
-        ({"w": "0.6"}, {"family": "D", "factor": "0.6"}),
-        ({"within_pct": "3%"}, {"family": "E", "within": "3"}),
-        ({"remove_high": 1}, {"family": "B", "trim": {"high": 1, "low": 0}}),
-        ({"family": "A"}, {"family": "A"}),
-    ],
-)
-def test_short_terms_of_a_benchmark_mean_the_long_ones(
-    short: dict[str, Any], long: dict[str, Any], command: Command
-) -> None:
-    prices = {"ask": "benchmark", "limit": "110", "bids": ["100", "102", "98", "90"]}
-    assert command.answer({**prices, **short}) == command.answer(
-        {**prices, "benchmark": long}
-    )
-
-
-@pytest.mark.parametrize(
-    "terms",
-    [{}, {"K": "0.9", "w": "0.5"}, {"K": "0.9", "benchmark": {"family": "A"}}],
-    ids=["none", "two families", "both forms"],
-)
-def test_terms_that_could_mean_two_things_are_refused(
-    terms: dict[str, Any], command: Command
-) -> None:
-    status, _, said = command.run(
-        json.dumps({"ask": "benchmark", "bids": ["100", "102"], **terms})
-    )
-    assert status == 2
-    assert "benchmark" in said
-
-
-def test_a_discount_that_is_higher_ranks_first(command: Command) -> None:
-    down = {"甲": "22.4", "乙": "24.91"}
-    assert command.answer({"ask": "rank", "down_pct": down})["ranking"] == [
-        ["乙"],
-        ["甲"],
-    ]

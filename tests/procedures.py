@@ -70,6 +70,7 @@ _OPEN_WORKS: Final = {
     for end, last in (
         ("success", Stage.AWARDED),
         ("too-few", Stage.CLOSED),
+        ("all-rejected", Stage.EVALUATING),
         ("declined", Stage.AWARDED),
         ("terminated", Stage.REPORTED),
     )

@@ -75,6 +75,7 @@ def _tell_apart(drive: Drive) -> None:
     drive.get(drive.cast.owner, quotes, 200 if drive.row.quote_rounds else 404)
     items = trade.file_of(lot).score_items
     assert bool(items) is ("score" in drive.row.methods[0])
+    assert ("不打分" in drive.get(drive.chair, room)) is not bool(items)
     if drive.procedure == "procurement-inquiry":
         # 74号令46: one price, given once; nobody corrects it.
         said = drive.post(

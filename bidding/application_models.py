@@ -42,6 +42,8 @@ class Applicant(models.Model):
     #: what is asked for as deposit, in fen, and when it was in
     deposit_fen = models.BigIntegerField()
     deposit_at = models.DateTimeField(null=True)
+    #: the order of a right of first refusal that is claimed, 1 before 2; 0 without one
+    priority = models.PositiveSmallIntegerField(default=0)
     number = models.CharField(max_length=16, blank=True)
     granted_at = models.DateTimeField(null=True)
     #: the hidden stream of the journal
@@ -83,5 +85,8 @@ class Applicant(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(deposit_fen__gte=0), name="bidding_deposit_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(priority__lte=9), name="bidding_priority_has_an_order"
             ),
         ]

@@ -18,6 +18,7 @@ from bidding.facts import (
     closing_lists,
     dues,
     later,
+    listings,
     opening_tasks,
     opening_work,
     openings,
@@ -38,13 +39,13 @@ from parties.rules.actor import Actor, Role
 from parties.rules.tasks import Task
 from sealing import closing
 from tender import queries as tender
+from tender.rules.procedures import Category
 from tender.rules.stages import Stage
 
 # --- openings, for the apps above ---
 
 auction_result = auctions.auction_result
-selected = selections.chosen_of
-selection_digest = selections.digest_of
+paid_yuan = listings.paid_yuan
 was_drawn = selections.was_drawn
 sign_ups = applicants.applications
 opening_for = openings.opening_for
@@ -59,6 +60,20 @@ open_document = openings.open_document
 bid_marks = openings.bid_marks
 listed_certificates = later.listed_certificates
 asked_to_quote = later.asked_to_quote
+
+
+def selected(lot: Any) -> list[selections.Chosen]:
+    """Return whom a selection, a hammer or an agreement named, and who stands by."""
+    if tender.procedure_of(lot.trade).category is Category.EQUITY:
+        return listings.taker_of(lot)
+    return selections.chosen_of(lot)
+
+
+def selection_digest(lot: Any) -> str:
+    """Return the digest of what that rests on; empty before."""
+    if tender.procedure_of(lot.trade).category is Category.EQUITY:
+        return listings.digest_of(lot)
+    return selections.digest_of(lot)
 
 
 # --- doors ---

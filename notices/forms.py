@@ -18,6 +18,7 @@ CATEGORY_WORDS = {
     Category.PROCUREMENT: _("Procurement"),
     Category.LAND: _("Land"),
     Category.INTERMEDIARY: _("Intermediaries"),
+    Category.EQUITY: _("Equity"),
 }
 #: stages that a reader of notices can meet
 _STAGES = [stage for stage in Stage if stage not in BEFORE_ANNOUNCEMENT]

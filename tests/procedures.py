@@ -58,6 +58,10 @@ def _to_every_end(procedure: str, test: str) -> dict[tuple[str, str, Stage], str
     }
 
 
+_EQUITY = "tests/bidding/test_equity.py"
+_BY_RIGHT = f"{_EQUITY}::test_the_holder_of_a_right_matches_and_takes_it"
+_AGREED = f"{_EQUITY}::test_one_taker_agrees_at_the_listing_price"
+_NO_TAKER = f"{_EQUITY}::test_without_a_taker_it_ends_and_may_be_listed_at_a_cut_price"
 _SELECTIONS = "tests/bidding/test_selections.py"
 _DRAW = f"{_SELECTIONS}::test_a_draw_goes_from_its_draft_to_the_published_result"
 _FEW_SIGN_UPS = f"{_SELECTIONS}::test_too_few_sign_ups_end_the_lot_and_nothing_is_drawn"
@@ -98,6 +102,9 @@ DRIVES: Final[dict[tuple[str, str, Stage], str]] = {
     ("land-listing", "success", Stage.IN_REVIEW): _LAND,
     ("land-listing", "success", Stage.OPEN): _LAND,
     ("land-listing", "success", Stage.BIDDING_LIVE): _LAND,
+    **_until("equity-transfer", "by-right", Stage.AWARDED, _BY_RIGHT),
+    **_until("equity-transfer", "one-taker", Stage.AWARDED, _AGREED),
+    **_until("equity-transfer", "no-taker", Stage.CLOSED, _NO_TAKER),
     **_until("intermediary-draw", "success", Stage.AWARDED, _DRAW),
     **_until("intermediary-draw", "too-few", Stage.CLOSED, _FEW_SIGN_UPS),
     **_until("intermediary-merit", "success", Stage.AWARDED, _MERIT),

@@ -87,7 +87,9 @@ def check_choice(
         raise OtherLotsFirst
     candidates = awards.eligible(lot)
     decisions.check_in_time(at, awards.decision_due_at(lot), candidates, procedure)
-    return decisions.check_choice(candidates, bid, passed, procedure)
+    found = decisions.check_choice(candidates, bid, passed, procedure)
+    awards.check_settled(lot, found[0].price)
+    return found
 
 
 @transaction.atomic(durable=True)

@@ -194,6 +194,9 @@ def rejections(lot: Lot) -> list[dict[str, Json]]:
     return [] if chosen.is_chosen(lot) else evaluation.rejections(lot)
 
 
+check_settled = chosen.check_settled
+
+
 def report_digest(lot: Lot) -> str:
     """Return the digest of the report, or of what stands in its place."""
     if chosen.is_chosen(lot):

@@ -1,10 +1,11 @@
-"""Awards of lots in which nobody evaluates bids: an intermediary that was chosen.
+"""Awards of lots in which nobody evaluates: an intermediary, a transfer of equity.
 
 The order of the draw, of the committee's points or of the prices stands in place of a
 report's ranking, and the digest of what it rests on in place of the report's.
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from award.facts.rows import Lot
@@ -12,6 +13,7 @@ from award.rules.decisions import Candidate
 from bidding import queries as bidding
 from kernel.refused import NotFound
 from tender import queries as tender
+from tender.rules import equity_terms
 from tender.rules.procedures import Category
 from tender.rules.rulebooks import Text
 from tender.rules.tender_file import FormItem
@@ -37,9 +39,18 @@ class SignedUp:
 
 
 def is_chosen(lot: Lot) -> bool:
-    """Say whether the lot's winner is chosen among sign-ups, not evaluated."""
+    """Say whether nobody evaluates: a choice among sign-ups, or a transfer's price."""
     category = tender.procedure_of(lot.trade).category
-    return bool(category is Category.INTERMEDIARY)
+    return category in (Category.INTERMEDIARY, Category.EQUITY)
+
+
+def check_settled(lot: Lot, price: str) -> None:
+    """Refuse the certificate of a transfer before its first payment (32号令28)."""
+    if tender.procedure_of(lot.trade).category is not Category.EQUITY:
+        return
+    terms = equity_terms.terms_of(tender.rulebook_of(lot.trade))
+    paid = bidding.paid_yuan(lot)
+    equity_terms.check_down_payment(terms, price=Decimal(price), paid=paid)
 
 
 def candidates(lot: Lot) -> list[Candidate]:

@@ -15,7 +15,7 @@ from kernel.canonical import Json
 from press.document import Column, Document
 from press.seal import Mark
 from tender.rules import procedures, rulebooks
-from tender.rules.procedures import Procedure
+from tender.rules.procedures import Category, Procedure
 
 #: left, bottom, right, top in points: above the foot, beside each other
 OWNER_BOX: Final = (318, 72, 533, 122)
@@ -101,23 +101,36 @@ def _signers(
     )
 
 
+#: how the winner came to be one, where nobody evaluated bids
+_HOW: Final = {
+    Category.INTERMEDIARY: "经公开选取、项目业主确认",
+    Category.EQUITY: "经公开披露征集、竞价或协议、转让方确认，首付款已按规定到账",
+}
+_HOW_EN: Final = {
+    Category.INTERMEDIARY: "chosen in public and confirmed by the owner",
+    Category.EQUITY: "after public disclosure, by competition or agreement, confirmed "
+    "by the transferor, with the first payment credited",
+}
+
+
 def _award(
     document: Document, content: Mapping[str, Json], procedure: Procedure
 ) -> None:
     trade, lot = _members(content["trade"]), _members(content["lot"])
     winner, panel = procedure.word("winner"), procedure.word("panel")
     owner = procedure.word("owner")
-    how = f"经{panel.zh}评审、{owner.zh}确定"
+    how = _HOW.get(procedure.category, f"经{panel.zh}评审、{owner.zh}确定")
+    on = _HOW_EN.get(
+        procedure.category,
+        f"on the report of the {panel.en} and the decision of the {owner.en}",
+    )
     if content["by_silence"]:
         how = f"经{panel.zh}评审，{owner.zh}逾期未确定，依法视为确定"
     document.paragraph(
         f"“{trade['title']}”（{lot['number']} {lot['title']}）{how}，"
         f"你单位为{winner.zh}。"
     )
-    document.paragraph(
-        f"You are the {winner.en} of the lot named below, on the report of the "
-        f"{panel.en} and the decision of the {owner.en}."
-    )
+    document.paragraph(f"You are the {winner.en} of the lot named below, {on}.")
 
 
 def _price_facts(content: Mapping[str, Json]) -> list[tuple[str, str]]:

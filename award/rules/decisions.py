@@ -155,11 +155,24 @@ _INTERMEDIARY: Final = (
         _SELECTION,
     ),
 )
+_TRANSFER: Final = Text(
+    "企业国有资产交易监督管理办法（32号令）",
+    "State-owned Assets Transactions (Order 32)",
+)
+_EQUITY: Final = (
+    Ground("declined", Text("放弃受让", "it gave the transfer up"), _TRANSFER),
+    Ground(
+        "unlawful",
+        Text("存在影响交易结果的违法行为", "unlawful acts that affect the result"),
+        _TRANSFER,
+    ),
+)
 GROUNDS: Final[Mapping[Category, tuple[Ground, ...]]] = MappingProxyType(
     {
         Category.WORKS: _WORKS,
         Category.PROCUREMENT: _PROCUREMENT,
         Category.INTERMEDIARY: _INTERMEDIARY,
+        Category.EQUITY: _EQUITY,
     }
 )
 

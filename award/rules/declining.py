@@ -70,7 +70,7 @@ def grounds(procedure: Procedure) -> tuple[Ground, ...]:
 
 
 def _contract_article(procedure: Procedure) -> Text:
-    if procedure.category is Category.INTERMEDIARY:
+    if procedure.category in (Category.INTERMEDIARY, Category.EQUITY):
         return decisions.article(procedure)
     works = procedure.category is Category.WORKS
     return _WORKS_CONTRACT if works else _PURCHASE_CONTRACT
@@ -108,7 +108,7 @@ def ending_article(procedure: Procedure, *, fell_away: bool) -> Text:
     `fell_away` says that an award was given up: then the law lets the owner begin
     again at its choice.
     """
-    if procedure.category in (Category.WORKS, Category.INTERMEDIARY):
+    if procedure.category is not Category.PROCUREMENT:
         return decisions.article(procedure)
     refuses = decisions.grounds(procedure)[0].article
     return refuses if fell_away else _PURCHASE_VOID

@@ -39,7 +39,9 @@ APPLY = "bidding.apply"
 EXAMINE = "bidding.examine-application"
 
 
-def application_facts(lot: Any, organisation: UUID | None) -> dict[str, Json]:
+def application_facts(
+    lot: Any, organisation: UUID | None, priority: int = 0
+) -> dict[str, Json]:
     """Return what an applicant signs: which lot, by which edition, who, what deposit.
 
     Refuses where the procedure takes sealed bids.
@@ -51,7 +53,10 @@ def application_facts(lot: Any, organisation: UUID | None) -> dict[str, Json]:
     file = tender.tender_file_of(lot)
     applicant = parties.organisation(organisation)
     sign_ups.check_sign_up(lot, applicant)
+    rule.check_priority(priority, allowed=file.content.equity is not None)
+    claim: dict[str, Json] = {"priority": priority} if priority else {}
     return {
+        **claim,
         "code": lot.trade.code,
         "title": lot.trade.title,
         "lot": lot.number,
@@ -64,11 +69,11 @@ def application_facts(lot: Any, organisation: UUID | None) -> dict[str, Json]:
 
 
 @transaction.atomic(durable=True)
-def apply(*, by: Actor, lot: UUID, signature: bytes) -> Applicant:
+def apply(*, by: Actor, lot: UUID, signature: bytes, priority: int = 0) -> Applicant:
     """Apply for a lot before the end of applications; one organisation once."""
     policy.check(by, APPLY)
     row = steps.lot_locked(lot)
-    facts = application_facts(row, by.organisation)
+    facts = application_facts(row, by.organisation, priority)
     at = journal.instant()
     rule.check_open(
         is_open=row.stage == Stage.OPEN, until=row.submission_closes_at, at=at
@@ -86,6 +91,7 @@ def apply(*, by: Actor, lot: UUID, signature: bytes) -> Applicant:
         applied_at=at,
         signed_act_id=kept.key,
         deposit_fen=applicants.deposit_asked(row),
+        priority=priority,
         stream=create_hidden_stream(),
     )
     event = Applied(

@@ -48,6 +48,12 @@ def applications(lot: Any) -> Any:
     return rows.order_by("applied_at", "id")
 
 
+def rights(lot: Any) -> dict[str, int]:
+    """Return the numbers that hold a right of first refusal, with their order."""
+    rows = applications(lot).exclude(number="").filter(priority__gt=0)
+    return {row.number: row.priority for row in rows}
+
+
 def own(lot: Any, organisation: UUID | None) -> Applicant | None:
     """Return an organisation's application for a lot, if it made one."""
     found: Applicant | None = (

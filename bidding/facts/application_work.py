@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from bidding.facts import applicants, dues
+from bidding.facts import applicants, dues, listings
 from kernel.due import Due
 from tender import queries as tender
 
@@ -15,5 +15,8 @@ def due(now: datetime) -> Iterator[Due]:
             "grant number", "applications", "grant_number", application=row.uid
         )
     for lot in tender.lots_due(now):
-        if tender.procedure_of(lot.trade).is_live:
+        procedure = tender.procedure_of(lot.trade)
+        if procedure.is_live and listings.ends_without_bidding(lot):
+            yield dues.act("end listing", "listing_ends", "end_listing", lot=lot.uid)
+        elif procedure.is_live:
             yield dues.act("open auction", "auction_clock", "open_lot", lot=lot.uid)

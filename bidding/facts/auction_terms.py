@@ -1,9 +1,11 @@
 """The terms of a lot's live auction, out of the `auction` part of its file."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
+from bidding.facts import applicants
 from bidding.rules.auctions import terms as rule
 from tender import queries as tender
 from tender.rules.auction_part import AuctionCap, AuctionLot, AuctionPart
@@ -12,21 +14,30 @@ _RESERVES: Final = {
     "fujian": rule.FUJIAN_RESERVE,
     "suzhou": rule.SUZHOU_RESERVE,
     "outcry": rule.Reserve(),
+    "multiple": rule.Reserve(),
+    "dynamic": rule.Reserve(),
 }
+#: free bidding that late bids extend, and nothing after it (多次报价、竞价选取)
+_EXTENDED: Final = frozenset({"multiple", "falling"})
 _HOLDS: Final = {
     "fujian": rule.FUJIAN_HOLD,
     "suzhou": rule.SUZHOU_HOLD,
     "outcry": rule.Hold(again=True),
+    "multiple": rule.Hold(again=True),
+    "dynamic": rule.Hold(again=True),
+    "falling": rule.Hold(again=True),
 }
 _TRIGGERS: Final = {
     "fujian": rule.Trigger.BIDDERS_IN_LAST,
     "suzhou": rule.Trigger.BIDDERS,
     "outcry": rule.Trigger.ALWAYS,
+    "dynamic": rule.Trigger.ALWAYS,
 }
 _ENTRIES: Final = {
     "fujian": rule.Entry.REGISTERED,
     "suzhou": rule.Entry.BIDDERS,
     "outcry": rule.Entry.REGISTERED,
+    "dynamic": rule.Entry.REGISTERED,
 }
 
 
@@ -35,7 +46,18 @@ def terms_of_lot(lot: Any) -> rule.Terms | None:
     part = tender.tender_file_of(lot).content.auction
     if part is None or lot.opens_at is None:
         return None
-    return terms_of_part(part, part.lot(lot.number), lot.opens_at)
+    terms = terms_of_part(part, part.lot(lot.number), lot.opens_at)
+    return replace(terms, priority=_priority(lot))
+
+
+def _priority(lot: Any) -> rule.Priority | None:
+    """Return the rights of first refusal that were confirmed, by number and order."""
+    part = tender.tender_file_of(lot).content.equity
+    orders = applicants.rights(lot)
+    if part is None or not orders:
+        return None
+    right = rule.Right(part.right)
+    return rule.Priority(orders, right, timedelta(seconds=part.answer_s))
 
 
 def terms_of_part(
@@ -45,10 +67,13 @@ def terms_of_part(
     free = None
     if part.listing_s:
         ends_at = opens_at + timedelta(seconds=part.listing_s)
-        free = rule.Free(opens_at, ends_at, pause=timedelta(seconds=part.pause_s))
+        pause = timedelta(seconds=part.pause_s)
+        free = rule.Free(opens_at, ends_at, pause=pause, reset=_reset(part))
+    falls = part.rules == "falling"
     return rule.Terms(
         free=free,
-        timed=_timed(part),
+        timed=None if part.rules in _EXTENDED else _timed(part),
+        direction=rule.Direction.DOWN if falls else rule.Direction.UP,
         timed_opens_at=None if free else opens_at,
         start=numbers.start,
         increment=numbers.increment,
@@ -59,6 +84,14 @@ def terms_of_part(
         cap=_cap(numbers.cap),
         hold=_HOLDS[part.rules],
     )
+
+
+def _reset(part: AuctionPart) -> rule.Reset:
+    """Return how a late bid moves the end of free bidding."""
+    if part.rules not in _EXTENDED:
+        return rule.Reset()
+    window = timedelta(seconds=part.window_s)
+    return rule.Reset(rule.ResetKind.EXTEND, within=window, by=window)
 
 
 def _steps(part: AuctionPart) -> rule.Steps:

@@ -56,3 +56,23 @@ class NumberGranted(Event):
     application: str
     number: str
     deposit_at: str
+
+
+@dataclass(frozen=True)
+class ListingEnded(Event):
+    """The disclosure of a transfer ended without a competition: one taker, or none."""
+
+    kind = "bidding.listing-ended"
+    sentence_en = "The disclosure ended with {takers} takers: {then}"
+    coded: ClassVar[Mapping[str, Mapping[str, tuple[str, str]]]] = MappingProxyType(
+        {
+            "then": {
+                "agreement": ("协议转让", "an agreement"),
+                "cut-or-end": ("未征集到受让方", "no taker"),
+                "extend": ("延长披露", "the disclosure goes on"),
+            }
+        }
+    )
+
+    takers: int
+    then: str

@@ -14,6 +14,8 @@ from typing import Final
 from kernel.refused import Refused
 
 ARTICLE: Final = "招标拍卖挂牌出让国有建设用地使用权规定（国土资源部39号令）第14条"
+RIGHTS: Final = "公司法（2023）第84条"
+RIGHTS_MOST: Final = 9
 FIRST: Final = 101
 LAST: Final = 999
 
@@ -72,6 +74,20 @@ class NoNumberLeft(Refused):
     code = "no-number-left"
     zh = "竞买号牌已经用完。"
     en = "There is no number left."
+
+
+class NoRightHere(Refused):
+    """Rights of first refusal are claimed in transfers of equity, by their order."""
+
+    code = "no-right-here"
+    zh = "本项目不能主张优先购买权，或者顺位不在1至9之间。"
+    en = "No right of first refusal can be claimed here, or its order is not 1 to 9."
+
+
+def check_priority(priority: int, *, allowed: bool) -> None:
+    """Refuse a claim of a right where there is none; `priority` 0 claims nothing."""
+    if priority and not (allowed and 1 <= priority <= RIGHTS_MOST):
+        raise NoRightHere(field="priority", article=RIGHTS)
 
 
 def check_open(*, is_open: bool, until: datetime | None, at: datetime) -> None:

@@ -97,11 +97,13 @@ class Apply(View):
         actor = actor_of(request)
         policy.check(actor, act.APPLY)
         row = tender.lot_for(actor, lot)
-        facts = act.application_facts(row, actor.organisation)
+        text = request.POST.get("priority", "")
+        priority = int(text) if text in list("123456789") else 0
+        facts = act.application_facts(row, actor.organisation, priority)
         signature = signature_of(request)
         if not signature:
             return _check(request, row, act.APPLY, str(row.uid), facts, "../")
-        act.apply(by=actor, lot=row.uid, signature=signature)
+        act.apply(by=actor, lot=row.uid, signature=signature, priority=priority)
         return redirect("bidding:bid", row.uid)
 
 
@@ -173,6 +175,7 @@ def _check(
         "title": gettext("Title"),
         "applicant": gettext("Applicant"),
         "uscc": gettext("Credit code"),
+        "priority": gettext("Right of first refusal, order"),
         "edition": gettext("Edition"),
         "finding": gettext("Finding"),
         "reason": gettext("Reason"),

@@ -30,7 +30,7 @@ class Deposits(View):
         policy.check(actor, RECORD_CREDIT, region=actor.region)
         lots = [
             lot
-            for lot in tender.lots_at(Stage.OPEN, Stage.BIDDING_LIVE)
+            for lot in tender.lots_at(Stage.OPEN, Stage.BIDDING_LIVE, Stage.DECIDING)
             if tender.procedure_of(lot.trade).is_live
             and policy.may(actor, RECORD_CREDIT, region=lot.trade.region.path)
         ]

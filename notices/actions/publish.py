@@ -166,6 +166,11 @@ def publish_decision(*, lot: UUID) -> Notice:
         kind, values = Kind.AWARD, result_items.awarded(decision)
     elif category is Category.INTERMEDIARY:
         kind, values = Kind.RESULT, result_items.chosen(decision)
+    elif category is Category.EQUITY:
+        kind, values = Kind.RESULT, result_items.transferred(decision)
+        terms = tender.terms(trade)
+        row = terms.rulebook.row("equity.result-notice")
+        ends_at = row.earliest(at, terms.calendar)
     else:
         kind, values = Kind.RESULT, result_items.result(decision)
         terms = tender.terms(trade)

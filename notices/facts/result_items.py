@@ -9,7 +9,7 @@ from award.rules import decisions, declining
 from bidding import queries as bidding
 from evaluation import queries as evaluation
 from kernel.canonical import Json
-from notices.facts import selection_items
+from notices.facts import equity_items, selection_items
 from notices.facts.rows import Decision, Lot
 from notices.facts.trade_items import (
     changes_table,
@@ -234,6 +234,20 @@ def awarded(decision: Decision) -> Values:
         "experts": experts(decision.lot),
         **_reasons(decision),
     }
+
+
+def transferred(decision: Decision) -> Values:
+    """Return the items of the result notice of a transfer of equity."""
+    found: dict[str, Value] = {
+        **head(decision.lot.trade),
+        "lot": lot_name(decision.lot),
+        "winner": words(decision.name),
+        "amount": _amount(decision),
+        **equity_items.sold(decision.lot),
+    }
+    if decision.lot.trade.agency is not None:
+        found["agency"] = words(decision.lot.trade.agency.name)
+    return {**found, **_reasons(decision)}
 
 
 def chosen(decision: Decision) -> Values:

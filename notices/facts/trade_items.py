@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from kernel.prices import Price
-from notices.facts import auction_items, selection_items
+from notices.facts import auction_items, equity_items, selection_items
 from notices.facts.rows import Clarification, Extension, Lot, Preannouncement, Trade
 from notices.rules import words as say
 from notices.rules.content import Table, Values, Words, same, words
@@ -67,6 +67,10 @@ def announcement(trade: Trade) -> Values:
     }
     if trade.agency is not None:
         common["agency"] = _named(trade.agency.name, trade.agency.name_en)
+    if file.equity is not None and file.auction is not None:
+        place = words(trade.region.name_zh, trade.region.name_en)
+        said = equity_items.announced(trade, file, file.equity, file.auction)
+        return {**common, "place": place, **said}
     if file.auction is not None and file.selection is None:
         place = words(trade.region.name_zh, trade.region.name_en)
         called = auction_items.announced(file, file.auction, dates)

@@ -12,6 +12,11 @@ _WORKS: Final = Category.WORKS
 _PURCHASE: Final = Category.PROCUREMENT
 _LAND: Final = Category.LAND
 _INTERMEDIARY: Final = Category.INTERMEDIARY
+_EQUITY: Final = Category.EQUITY
+_ORDER_18: Final = Text(
+    "企业国有资产交易监督管理办法（32号令）第18条",
+    "State-owned Assets Transactions (Order 32), art. 18",
+)
 _LOCAL: Final = Text("本地中介服务选取规定", "Local rules on choosing intermediaries")
 _UNSOLD: Final = Text(
     "国土资源部39号令第15条、第19条", "Order 39 (2007), arts. 15 and 19"
@@ -49,6 +54,14 @@ ARTICLES: Final[Mapping[tuple[Category, Stage], Text]] = MappingProxyType(
             ),
             _LOCAL,
         ),
+        **dict.fromkeys(
+            (
+                (_EQUITY, Stage.FAILED),
+                (_EQUITY, Stage.ALL_REJECTED),
+                (_EQUITY, Stage.TERMINATED),
+            ),
+            _ORDER_18,
+        ),
         # Order 39 has no article on a transfer that is given up.
         (_LAND, Stage.TERMINATED): Text(
             "出让公告和出让文件的约定", "What the notice and the transfer file say"
@@ -82,6 +95,13 @@ _SELECT_AGAIN: Final = Text(
     "The owner may give notice again, or choose by another way that the rules allow; "
     "that is announced anew.",
 )
+_DISCLOSE_AGAIN: Final = Text(
+    "保证金按转让公告退还。可以降低转让底价或者变更受让条件后重新披露，时间不少于20个"
+    "工作日；底价低于评估结果90%的，须经批准单位书面同意（32号令第18条）。",
+    "Deposits are paid back as the notice says. It may be disclosed again, at a lower "
+    "price or on other terms, for at least 20 working days; below 90 % of the "
+    "appraisal the approving body agrees in writing (Order 32, art. 18).",
+)
 _ENDED: Final[Mapping[Category, Text]] = MappingProxyType(
     {
         _WORKS: Text(
@@ -98,6 +118,7 @@ _ENDED: Final[Mapping[Category, Text]] = MappingProxyType(
         ),
         _LAND: _LIST_AGAIN,
         _INTERMEDIARY: _SELECT_AGAIN,
+        _EQUITY: _DISCLOSE_AGAIN,
     }
 )
 
@@ -111,6 +132,10 @@ def follows(category: Category, stage: Stage, *, opened: bool) -> Text:
         law = ARTICLES[category, Stage.ALL_REJECTED if opened else Stage.FAILED]
         then = Text(_AGAIN.zh.format(article=law.zh), _AGAIN.en.format(article=law.en))
     else:
-        again = {_LAND: _LIST_AGAIN, _INTERMEDIARY: _SELECT_AGAIN}
+        again = {
+            _LAND: _LIST_AGAIN,
+            _INTERMEDIARY: _SELECT_AGAIN,
+            _EQUITY: _DISCLOSE_AGAIN,
+        }
         then = again.get(category, _BUY_AGAIN)
     return Text(first.zh + then.zh, first.en + then.en)

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import ClassVar, Final
 
 from kernel.refused import Invalid
-from notices.rules import selection_kinds
+from notices.rules import equity_kinds, selection_kinds
 from notices.rules.fields import Field
 from notices.rules.fields import field as _f
 from tender.rules.procedures import Category, Procedure
@@ -253,6 +253,7 @@ _WORKS: Final = Category.WORKS
 _PURCHASE: Final = Category.PROCUREMENT
 _LAND: Final = Category.LAND
 _INTERMEDIARY: Final = Category.INTERMEDIARY
+_EQUITY: Final = Category.EQUITY
 TABLE: Final[Mapping[tuple[Kind, Category], tuple[Field, ...]]] = MappingProxyType(
     {
         (Kind.PLAN, _WORKS): _plan(_PLAN),
@@ -274,6 +275,11 @@ TABLE: Final[Mapping[tuple[Kind, Category], tuple[Field, ...]]] = MappingProxyTy
         (Kind.CORRECTION, _INTERMEDIARY): _correction(selection_kinds.LOCAL),
         (Kind.RESULT, _INTERMEDIARY): selection_kinds.RESULT,
         (Kind.ENDING, _INTERMEDIARY): _ending(selection_kinds.LOCAL),
+        (Kind.PLAN, _EQUITY): _plan(equity_kinds.ORDER_13),
+        (Kind.ANNOUNCEMENT, _EQUITY): equity_kinds.ANNOUNCEMENT,
+        (Kind.CORRECTION, _EQUITY): _correction(equity_kinds.ORDER_13),
+        (Kind.RESULT, _EQUITY): equity_kinds.RESULT,
+        (Kind.ENDING, _EQUITY): _ending(equity_kinds.ORDER_18),
     }
 )
 
@@ -298,6 +304,11 @@ _WORDS: Final[Mapping[tuple[Kind, Category], Text]] = MappingProxyType(
         (Kind.CORRECTION, _INTERMEDIARY): Text("更正公告", "Correction"),
         (Kind.RESULT, _INTERMEDIARY): Text("中选结果公告", "Result of the selection"),
         (Kind.ENDING, _INTERMEDIARY): Text("终止（失败）公告", "Notice of ending"),
+        (Kind.PLAN, _EQUITY): Text("预披露公告", "Preliminary disclosure"),
+        (Kind.ANNOUNCEMENT, _EQUITY): Text("转让公告", "Notice of transfer"),
+        (Kind.CORRECTION, _EQUITY): Text("变更公告", "Correction"),
+        (Kind.RESULT, _EQUITY): Text("交易结果公告", "Result of the transfer"),
+        (Kind.ENDING, _EQUITY): Text("终结公告", "Notice of ending"),
     }
 )
 #: what a reader chooses from, whatever the trade

@@ -21,6 +21,7 @@ DRAFT_MEMBERS: Final = (
     "decryption",
     "auction",
     "selection",
+    "equity",
 )
 
 

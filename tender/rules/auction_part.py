@@ -19,8 +19,14 @@ from tender.rules.parcels import Parcel, parcel
 from tender.rules.procedure_types import Category, Procedure
 from tender.rules.rulebooks import Rulebook
 
-#: 福建 (2012), 苏州工业园区, and the auction that is called out at once
-RULE_SETS: Final = ("fujian", "suzhou", "outcry")
+#: 福建 (2012), 苏州工业园区, and the auction that is called out at once; 多次报价
+#: (extended by late bids), 动态报价 (free, then timed); a falling price (竞价选取)
+RULE_SETS: Final = ("fujian", "suzhou", "outcry", "multiple", "dynamic", "falling")
+#: the rule sets of trades that have no listing (挂牌) of their own
+_OF_TRADE: Final = {
+    Category.EQUITY: ("multiple", "dynamic"),
+    Category.INTERMEDIARY: ("falling",),
+}
 AT_CAP: Final = ("first", "draw", "area")
 #: fen in one of the units that a price may be in
 UNITS: Final = {"元": 100, "万元": 1_000_000}
@@ -199,16 +205,15 @@ def _missing(procedure: Procedure) -> AuctionMissing:
 def _numbers(
     row: AuctionLot, part: AuctionPart, procedure: Procedure
 ) -> Iterator[Refused]:
-    listed = procedure.listing_key is not None
     most = row.cap.price if row.cap else row.start
     rules = (
         (row.start > 0, "起始价应为正数", "the start price must be positive"),
         (row.increment > 0, "增价幅度应为正数", "the increment must be positive"),
         (most >= row.start, "限价低于起始价", "the cap is below the start price"),
         (
-            listed is (part.listing_s > 0) and listed is (part.rules != "outcry"),
-            "挂牌应有挂牌时间，拍卖没有",
-            "a listing has a length, an auction has none",
+            _fits(part, procedure),
+            "竞价规则或自由报价时间与程序不符",
+            "the rules or the length of free bidding are another procedure's",
         ),
         (
             part.pause_s < max(part.listing_s, 1),
@@ -224,6 +229,18 @@ def _numbers(
                 why_zh=why_zh,
                 why_en=why_en,
             )
+
+
+def _fits(part: AuctionPart, procedure: Procedure) -> bool:
+    """Say whether the rule set is the trade's, and its free bidding has a length."""
+    own = _OF_TRADE.get(procedure.category)
+    if own is not None:
+        return part.rules in own and part.listing_s > 0
+    listed = procedure.listing_key is not None
+    known = part.rules in ("fujian", "suzhou", "outcry")
+    return (
+        known and listed is (part.listing_s > 0) and listed is (part.rules != "outcry")
+    )
 
 
 def _deposit(

@@ -104,6 +104,13 @@ _BELOW: Final = _end(
     "39号令19",
     at=Stage.EVALUATING,
 )
+_AGREED: Final = _end(
+    "one-taker", "一个意向受让方，协议", "one taker: agreement", "企业国有资产法54"
+)
+_NO_TAKER: Final = _end(
+    "no-taker", "无人受让，降价再挂", "no taker: cut and list", "32号令18", Stage.CLOSED
+)
+_BY_RIGHT: Final = _end("by-right", "优先购买权人受让", "taken by right", "网拍21")
 _UNFIT: Final = _end(
     "unfit-after", "资格后审不通过", "unfit when examined after", "", at=Stage.DECIDING
 )
@@ -308,16 +315,23 @@ _ENTRIES: Final = (
         ("产权转让", "transfer of equity"),
         ("两个以上受让方公开竞价", "two or more takers compete in the open"),
         "企业国有资产法54",
-        (Stage.PREANNOUNCED, *_LIVE),
+        _LIVE,
         (
             _DONE,
-            _end("one-taker", "一个意向受让方，协议", "one taker: agreement", "32号令"),
-            _end(
-                "no-taker", "无人受让，降价再挂", "no taker: cut and list", "32号令18"
-            ),
-            _end("by-right", "优先购买权人受让", "taken by right", "网拍21"),
+            _AGREED,
+            _NO_TAKER,
+            _BY_RIGHT,
             _TERMINATED,
         ),
+    ),
+    _entry(
+        "equity-control",
+        Category.EQUITY,
+        ("产权转让（控制权转移）", "transfer of equity with control"),
+        ("导致控制权转移的先预披露", "disclosed ahead where control changes"),
+        "32号令13",
+        (Stage.PREANNOUNCED, *_LIVE),
+        (_DONE, _AGREED, _NO_TAKER, _BY_RIGHT, _TERMINATED),
     ),
     _entry(
         "drugs-volume",

@@ -21,10 +21,15 @@ NAMES: Final[Mapping[Category, Text]] = MappingProxyType(
     {
         Category.WORKS: Text("招标计划", "tender plan"),
         Category.PROCUREMENT: Text("采购意向", "procurement intention"),
+        Category.EQUITY: Text("预披露", "preliminary disclosure"),
     }
 )
 _ROWS: Final[Mapping[Category, str]] = MappingProxyType(
-    {Category.WORKS: "works.plan", Category.PROCUREMENT: "procurement.intention"}
+    {
+        Category.WORKS: "works.plan",
+        Category.PROCUREMENT: "procurement.intention",
+        Category.EQUITY: "equity.pre-disclosure",
+    }
 )
 
 

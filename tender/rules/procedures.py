@@ -10,6 +10,7 @@ from typing import Final
 
 from kernel.refused import Refused
 from tender.rules.procedure_rows import (
+    equity,
     intermediaries,
     land,
     procurement,
@@ -67,6 +68,7 @@ PROCEDURES: Final[Mapping[str, Procedure]] = MappingProxyType(
             *procurement.ROWS,
             *talks.ROWS,
             *land.ROWS,
+            *equity.ROWS,
             *intermediaries.ROWS,
         )
     }

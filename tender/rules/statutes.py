@@ -104,3 +104,8 @@ _SELECTION: Final = Text(
     "本地中介服务选取规定", "Local rules on choosing intermediaries"
 )
 INTERMEDIARY: Final = _statute({"response": _SELECTION, "decision": _SELECTION})
+_ORDER_32: Final = Text(
+    "企业国有资产交易监督管理办法（32号令）",
+    "State-owned Assets Transactions (Order 32)",
+)
+EQUITY: Final = _statute({"response": _ORDER_32, "decision": _ORDER_32})

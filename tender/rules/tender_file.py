@@ -17,6 +17,7 @@ from kernel.canonical import Json, strict_object
 from kernel.prices import Price, PriceType
 from kernel.prices import parse as parse_price
 from tender.rules.auction_part import AuctionPart, auction_part
+from tender.rules.equity_part import EquityPart, equity_part
 from tender.rules.members import Members, bad
 from tender.rules.rulebooks import Text
 from tender.rules.selection_part import SelectionPart, selection_part
@@ -139,6 +140,7 @@ class TenderFile:
     decryption: Decryption = NO_DECRYPTION
     auction: AuctionPart | None = None
     selection: SelectionPart | None = None
+    equity: EquityPart | None = None
 
 
 def read(data: bytes) -> TenderFile:
@@ -169,6 +171,7 @@ def parse(value: Mapping[str, Json]) -> TenderFile:
         decryption=decryption(top.left.pop("decryption", None)),
         auction=auction_part(top.left.pop("auction", None)),
         selection=selection_part(top.left.pop("selection", None)),
+        equity=equity_part(top.left.pop("equity", None)),
     )
     top.done()
     _check_unique(file)

@@ -18,6 +18,7 @@ from tender.rules import preannouncements
 from tender.rules.moments import moment_en, moment_zh
 from tender.rules.procedures import Procedure
 from tender.rules.rulebooks import Row, Rulebook, Text
+from tender.rules.stages import Stage
 from tender.rules.waivers import Waiver, is_waived
 
 #: openings are held in office hours; suggestions fall at this Beijing time
@@ -129,6 +130,8 @@ class Terms:
     @property
     def ahead(self) -> Row | None:
         """How long before the notice it is published ahead; None if it need not be."""
+        if Stage.PREANNOUNCED not in self.procedure.stages:
+            return None
         row = preannouncements.row_of(self.procedure.category, self.rulebook)
         return row if row is not None and row.demanded else None
 

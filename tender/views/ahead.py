@@ -12,7 +12,7 @@ from tender import forms, queries
 from tender.actions.preannounce import ACT, preannounce, preannouncement_facts
 from tender.models import Preannouncement
 from tender.rules import preannouncements as rule
-from tender.rules.stages import Act
+from tender.rules.stages import Act, Stage
 from tender.views.pages import (
     CasePage,
     check_page,
@@ -65,7 +65,7 @@ class Ahead(CasePage):
 
     def _has_ahead(self) -> bool:
         """Say whether trades of this category are ever announced ahead."""
-        return queries.terms(self.trade).procedure.category in rule.NAMES
+        return Stage.PREANNOUNCED in queries.terms(self.trade).procedure.stages
 
     def _page(self, form: forms.Ahead, status: int = 200) -> HttpResponse:
         terms = queries.terms(self.trade)

@@ -23,7 +23,8 @@ from tender.actions.recall import recall
 from tender.actions.submit_for_review import changed_since, submit_for_review
 from tender.models import Lot, Trade
 from tender.rules.preannouncements import NAMES
-from tender.rules.procedures import PROCEDURES
+from tender.rules.procedures import PROCEDURES, Procedure
+from tender.rules.rulebooks import Text
 from tender.rules.stages import ACT_WORDS, STAGE_WORDS, Act, Stage
 from tender.views.pages import (
     CasePage,
@@ -118,7 +119,7 @@ class Case(CasePage):
             "tender/case.html",
             page_title=trade_row.title,
             dates=dates,
-            ahead_name=NAMES.get(queries.procedure_of(trade_row).category),
+            ahead_name=ahead_name(queries.procedure_of(trade_row)),
             tasks=self._tasks(),
             timeline=timeline(trade_row, journal.instant()),
             submissions=trade_row.submissions.order_by("-n"),
@@ -140,6 +141,13 @@ class Case(CasePage):
     def _tasks(self) -> list[dict[str, Any]]:
         """Return what is prepared and what is missing, in any order."""
         return preparation(self.trade) if self.may("tender.edit") else []
+
+
+def ahead_name(procedure: Procedure) -> Text | None:
+    """Return what is announced ahead of such a trade; None where nothing is."""
+    if Stage.PREANNOUNCED not in procedure.stages:
+        return None
+    return NAMES.get(procedure.category)
 
 
 def is_approved(trade: Trade) -> bool:

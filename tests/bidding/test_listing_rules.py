@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from bidding.rules.listings import equity, intermediaries, land, ppp
+from bidding.rules.listings import intermediaries, land, ppp
 from bidding.rules.listings.intermediaries import Selection, SignUp, Way, select
 from bidding.rules.listings.land import Listed, ListingOutcome, close
+from tender.rules import equity_terms as equity
 from tender.rules import rulebooks
 
 NOON = datetime(2026, 3, 11, 4, tzinfo=UTC)

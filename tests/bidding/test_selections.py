@@ -75,17 +75,23 @@ def drafted(
     return case, office, home
 
 
-def dated(office: Client, home: str, closes_at: datetime) -> int:
-    """Set the dates by the page; return the answer's status."""
+def dated(
+    office: Client,
+    home: str,
+    closes_at: datetime,
+    *,
+    article: str = "本地中介服务选取规定",
+) -> int:
+    """Set the dates by the page; a refusal names its article. Return the status."""
     text = closes_at.strftime("%Y-%m-%dT%H:%M:%S")
     dates = {
-        "announce_at": "2026-12-01T09:00:00",
+        "announce_at": START.strftime("%Y-%m-%dT%H:%M:%S"),
         "documents_until": text,
         "submission_closes_at": text,
     }
     answer = office.post(f"{home}timetable/", dates)
     if answer.status_code == 409:
-        assert "本地中介服务选取规定" in answer.content.decode()
+        assert article in answer.content.decode()
     return answer.status_code
 
 
@@ -120,7 +126,7 @@ def decided(case: trades.Case, office: Client, winner: str) -> None:
     url = f"/case/{case.trade.uid}/decision/"
     for prefix in ("", "/en"):
         assert winner in office.get(prefix + url).content.decode()
-    first = facts.chosen_of(case.lot)[0]
+    first = queries.selected(case.lot)[0]
     data = {"lot": "1", "bid": str(first.application)}
     done = signed_post(office, case.owner, url, data, "award.decide")
     assert done.status_code == 302

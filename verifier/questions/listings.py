@@ -10,11 +10,12 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
 
-from bidding.rules.listings import equity, intermediaries, land, ppp
+from bidding.rules.listings import intermediaries, land, ppp
 from evaluation.rules.methods.figures import fixed, plain
 from evaluation.rules.methods.reader import refuse
 from evaluation.rules.methods.result import Step, Text
 from kernel import draw
+from tender.rules import equity_terms as equity
 from verifier.auction_form import AuctionForm, first
 from verifier.forms import SCALES, Form, figure
 from verifier.questions.draws import read_seed

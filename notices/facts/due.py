@@ -13,11 +13,9 @@ from award import queries as award
 from bidding import queries as bidding
 from kernel.due import Due
 from notices.models import File, Notice
-from notices.rules import kinds
-from notices.rules.kinds import Kind
 from tender import queries as tender
 from tender.rules.disclosure import Moment
-from tender.rules.procedures import PROCEDURES, Publicity
+from tender.rules.procedures import PROCEDURES, Category, Publicity
 from tender.rules.stages import Stage
 
 LANGUAGES = ("zh-hans", "en")
@@ -25,10 +23,11 @@ _WITH_CANDIDATES = [
     code for code, row in PROCEDURES.items() if row.publicity is Publicity.CANDIDATES
 ]
 #: procedures whose result is the hammer's, with a notice of it
+#: sold by the hammer alone; of a transfer of equity the transferor's act is published
 _SOLD = [
     code
     for code, row in PROCEDURES.items()
-    if row.is_live and (Kind.RESULT, row.category) in kinds.TABLE
+    if row.is_live and row.category is Category.LAND
 ]
 _ENDED = (Stage.FAILED, Stage.ALL_REJECTED, Stage.TERMINATED)
 

@@ -88,9 +88,7 @@ _FEW: Final = _end(
 _FEW_ENTERED: Final = _end(
     "too-few", "报名或合格不足", "too few enter", at=Stage.CLOSED
 )
-_UNANSWERED: Final = _end(
-    "unanswered", "被选机构不确认", "the one that is named is silent", at=Stage.CLOSED
-)
+_UNANSWERED: Final = _end("unanswered", "机构不确认", "silence", at=Stage.CLOSED)
 _REJECTED: Final = _end(
     "all-rejected", "否决全部投标", "all rejected", "12号令27", at=Stage.EVALUATING
 )
@@ -130,13 +128,7 @@ _LAND: Final = (
     Stage.DRAWING,
     *_TAIL,
 )
-_FALLING: Final = (
-    Stage.DRAFT,
-    Stage.IN_REVIEW,
-    Stage.OPEN,
-    Stage.BIDDING_LIVE,
-    *_TAIL,
-)
+_FALLING: Final = (*_HEAD[:-1], Stage.BIDDING_LIVE, *_TAIL)
 _LOTS: Final = (*_HEAD, Stage.DRAWING, *_TAIL)
 _WORKS_ENDS: Final = (
     _DONE,
@@ -146,6 +138,7 @@ _WORKS_ENDS: Final = (
     _ENDED_WORKS,
 )
 _BUYING_ENDS: Final = (_DONE, _FEW, _FEW_LEFT, _DECLINED, _TERMINATED)
+_EQUITY_ENDS: Final = (_DONE, _AGREED, _NO_TAKER, _BY_RIGHT, _TERMINATED)
 _LAND_ENDS: Final = (_DONE, _UNSOLD, _BELOW, _UNFIT, _TERMINATED)
 
 
@@ -316,13 +309,7 @@ _ENTRIES: Final = (
         ("两个以上受让方公开竞价", "two or more takers compete in the open"),
         "企业国有资产法54",
         _LIVE,
-        (
-            _DONE,
-            _AGREED,
-            _NO_TAKER,
-            _BY_RIGHT,
-            _TERMINATED,
-        ),
+        _EQUITY_ENDS,
     ),
     _entry(
         "equity-control",
@@ -331,7 +318,7 @@ _ENTRIES: Final = (
         ("导致控制权转移的先预披露", "disclosed ahead where control changes"),
         "32号令13",
         (Stage.PREANNOUNCED, *_LIVE),
-        (_DONE, _AGREED, _NO_TAKER, _BY_RIGHT, _TERMINATED),
+        _EQUITY_ENDS,
     ),
     _entry(
         "drugs-volume",

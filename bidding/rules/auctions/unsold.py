@@ -2,6 +2,7 @@
 
 Land (39号令): nobody bids in a listing, or nobody reaches the reserve: it is not sold
 (第19条); the best bid of an auction stays below the reserve: it is ended (第16条).
+Equity (32号令18): nobody quotes, and it may be listed again.
 Other trades go on to their owner's decision.
 """
 
@@ -25,6 +26,7 @@ class Unsold:
 
 _LISTED: Final = "国土资源部39号令第19条"
 _CALLED: Final = "国土资源部39号令第16条"
+_TRANSFER: Final = "企业国有资产交易监督管理办法（32号令）第18条"
 _REASONS: Final[Mapping[Outcome, str]] = MappingProxyType(
     {
         Outcome.NO_BIDS: "无人报价，未成交（流拍）",
@@ -36,7 +38,11 @@ _REASONS: Final[Mapping[Outcome, str]] = MappingProxyType(
 
 def unsold(outcome: Outcome, procedure: Procedure) -> Unsold | None:
     """Return why a lot has failed by this outcome; None where it has not."""
-    if procedure.category is not Category.LAND or outcome not in _REASONS:
+    if outcome not in _REASONS:
+        return None
+    if procedure.category is Category.EQUITY:
+        return Unsold(_REASONS[outcome], _TRANSFER)
+    if procedure.category is not Category.LAND:
         return None
     article = _LISTED if procedure.listing_key is not None else _CALLED
     return Unsold(_REASONS[outcome], article)

@@ -1,6 +1,7 @@
 // The auction hall: price, least next bid and steps follow each accepted bid at once, from
 // its own row; everything else of the page is drawn again when a phase ends. A bid goes
 // over the open link, with a key of its own: sent twice, it is one bid.
+import { isActing } from "./acting.js";
 import { draw } from "./clock.js";
 import { upper } from "./money.js";
 import { openRoom } from "./room.js";
@@ -112,14 +113,15 @@ function bidTaken(facts) {
 }
 
 async function refresh() {
-  const typed = document.getElementById("id_amount")?.value ?? "";
-  if (document.querySelector("dialog[open]")) {
+  const response = isActing() ? null : await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (response && !response.ok) return;
+  const page = response && new DOMParser().parseFromString(await response.text(), "text/html");
+  // Somebody may have begun to act while the page was on its way.
+  if (!page || isActing()) {
     redraw = setTimeout(refresh, 500);
     return;
   }
-  const response = await fetch(location.href, { headers: { Accept: "text/html" } });
-  if (!response.ok) return;
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const typed = document.getElementById("id_amount")?.value ?? "";
   const held = document.activeElement?.id;
   for (const part of document.querySelectorAll("[data-part]")) {
     const fresh = page.querySelector(`[data-part="${part.dataset.part}"]`);

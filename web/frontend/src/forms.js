@@ -63,7 +63,7 @@ export function showRefusal(refused, form = null) {
   box.focus();
 }
 
-function unreachable() {
+export function unreachable() {
   return {
     code: "offline",
     zh: "没有送达：现在连不上服务器。已填的内容都在，请稍后再提交一次。",

@@ -1,5 +1,6 @@
 // The opening hall: the record of the session as it grows, the page drawn again when
 // something was done, and the secret of a draw, which stays on this device.
+import { isActing } from "./acting.js";
 import { startReading } from "./reading.js";
 import { entryRow, openRoom } from "./room.js";
 import { fillSecrets } from "./secret.js";
@@ -24,7 +25,7 @@ function sentence(entry) {
 
 function isTyping() {
   const at = document.activeElement;
-  if (document.querySelector("dialog[open]")) return true;
+  if (isActing()) return true;
   return Boolean(at?.matches("input:not([type=search]), textarea, select") && at.value);
 }
 
@@ -36,6 +37,11 @@ async function refresh() {
   const response = await fetch(location.href, { headers: { Accept: "text/html" } });
   if (!response.ok) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  // Somebody may have begun while the page was on its way.
+  if (isTyping()) {
+    redraw = setTimeout(refresh, 1000);
+    return;
+  }
   const held = document.activeElement?.id;
   const filter = document.getElementById("opening-filter")?.value ?? "";
   const former = document.getElementById("opening-rows");

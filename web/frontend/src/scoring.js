@@ -3,8 +3,9 @@
 //
 // The key's private half cannot be taken out of the browser (IndexedDB keeps a key that
 // is not extractable); its public half is bound by the personal certificate at sign-in.
+import { isActing, whileSigning } from "./acting.js";
 import { fromBase64, hex, sha256 } from "./cms.js";
-import { showRefusal } from "./forms.js";
+import { showRefusal, unreachable } from "./forms.js";
 import { freshPair, keptPair, madePair, publicKey, signWith } from "./keys.js";
 import { entryRow, openRoom } from "./room.js";
 import { fillSecrets } from "./secret.js";
@@ -60,8 +61,14 @@ window.addEventListener("submit", async (event) => {
   if (!form.matches("form[data-session-sign]") || form.elements.namedItem("signature").value) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  await settleDrafts();
-  if (await signWithSession(form)) form.requestSubmit(event.submitter);
+  await whileSigning(form, async () => {
+    try {
+      await settleDrafts();
+      if (await signWithSession(form)) form.requestSubmit(event.submitter);
+    } catch {
+      showRefusal(unreachable(), form);
+    }
+  });
 }, { capture: true });
 
 document.addEventListener("openseal:answered", ({ target }) => {
@@ -194,8 +201,11 @@ let drawing = Promise.resolve();
 // Never under the fingers of somebody who types: they see the news when they pause.
 const isTyping = () => document.activeElement?.matches("input, textarea, select") || waiting.size > 0 || flying.size > 0;
 
+// Nor under an act.
+const isBusy = () => isTyping() || isActing();
+
 function refresh() {
-  if (isTyping()) {
+  if (isBusy()) {
     redraw = setTimeout(refresh, 1000);
     return;
   }
@@ -209,7 +219,7 @@ async function drawAnew() {
   const response = await fetch(location.href, { headers: { Accept: "text/html" } });
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   // Somebody may have begun while the page was on its way.
-  if (isTyping()) {
+  if (isBusy()) {
     redraw = setTimeout(refresh, 1000);
     return;
   }
@@ -248,7 +258,8 @@ document.addEventListener("openseal:leave", (event) => {
   event.preventDefault();
   document.activeElement?.blur();
   clearTimeout(redraw);
-  refresh();
+  // The act is over when its answer is read to the end.
+  redraw = setTimeout(refresh);
 });
 
 function start() {

@@ -10,6 +10,7 @@
 // `data-sign-document='[["word", "text"], …]'` says that the bytes are those of a file and
 // not of an act: the sheet lists these rows and the file's digest instead.
 // A room's script calls signBytes({ bytes, sentence, consequence, labels }).
+import { whileSigning } from "./acting.js";
 import { fromBase64, hex, sha256, signDetached, toBase64 } from "./cms.js";
 import { serverNow } from "./clock.js";
 import { showRefusal } from "./forms.js";
@@ -190,9 +191,11 @@ async function asked(form) {
 /** Signs what the form does, puts the signature into it, and submits it. */
 export async function askSignature(form, submitter) {
   if (sheet().open) return;
-  const what = await asked(form);
-  const signature = what && (await signBytes(what));
-  if (!signature) return submitter?.focus();
-  form.elements.namedItem("signature").value = signature;
-  form.requestSubmit(submitter);
+  await whileSigning(form, async () => {
+    const what = await asked(form);
+    const signature = what && (await signBytes(what));
+    if (!signature) return submitter?.focus();
+    form.elements.namedItem("signature").value = signature;
+    form.requestSubmit(submitter);
+  });
 }

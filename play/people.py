@@ -33,6 +33,8 @@ _STEP_S: Final = 30
 _TRIES: Final = 6
 _LOOPBACK: Final = ("localhost", "127.0.0.1")
 _ADDRESSES: Final = 50_000
+#: whose forms name the device that sends them
+_ROOM: Final = re.compile(r"/rooms/scoring/([0-9a-f-]{36})/")
 _ERRORS: Final = re.compile(
     r'(?:class="field-error"|data-refused="[^"]*"|role="alert"[^>]*data-focus)'
     r"[^>]*>(.*?)</(?:span|li|div)>",
@@ -214,6 +216,9 @@ class Person:
         for name, value in values.items():
             many = value if isinstance(value, list | tuple) else [value]
             fields[name] = [str(each) for each in many]
+        room = _ROOM.search(base)
+        if room:
+            fields["device"] = [self.device(room[1]).digest]
         if form.session_key:
             fields["session_key"] = [self.device(form.session_key).public]
         target = urljoin(base, form.action or base)

@@ -15,10 +15,10 @@ from evaluation.actions import steps
 from evaluation.facts import panels
 from evaluation.models import Member, Panel
 from evaluation.rules.room_events import RoomAttempt
-from evaluation.rules.seats import SeatActor
+from evaluation.rules.seats import SeatActor, SeatTakenOver, check_device
 from journal.queries import instant
 from journal.rules.events import HasFacts
-from kernel.refused import Refused
+from kernel.refused import NotFound, Refused
 from parties.rules.actor import Actor
 from tender.rules.disclosure import Item
 
@@ -37,6 +37,7 @@ ATTEMPTS: Final = frozenset(
         "rejection-unfounded",
         "room-stopped",
         "score-out-of-range",
+        "seat-taken-over",
         "second-chair",
         "session-signature-wrong",
         "sheet-signed",
@@ -64,6 +65,24 @@ def kept(act: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return tried
 
     return decorate
+
+
+def check_device_of(*, by: Actor, panel: UUID, device: str, act: str) -> None:
+    """Refuse a form from a device that is not the seat's, and keep it as an attempt.
+
+    Whoever has no seat here, or has not signed in, is refused by the act itself.
+    """
+    try:
+        member = panels.member_for(by, panel)
+    except NotFound:
+        return
+    if member.signed_in_at is None:
+        return
+    try:
+        check_device(device, bytes(member.session_key or b""))
+    except SeatTakenOver as refusal:
+        _record(by, panel, act, refusal)
+        raise
 
 
 @transaction.atomic(durable=True)

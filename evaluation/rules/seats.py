@@ -52,11 +52,17 @@ class NotSignedIn(Refused):
 
 
 class SeatTakenOver(Refused):
-    """Typing at a device after a newer one took the seat over."""
+    """An act at a device after a newer one took the seat over."""
 
     code: ClassVar[str] = "seat-taken-over"
-    zh: ClassVar[str] = "您的席位已转到另一台设备，此处填写的内容未保存。"
-    en: ClassVar[str] = "Your seat went on at another device; nothing here is saved."
+    zh: ClassVar[str] = (
+        "您的席位不在这台设备上，此处的内容未保存，也未作任何改动。"
+        "请在席位所在的设备上继续，或重新打开评标室，把席位转到这台设备。"
+    )
+    en: ClassVar[str] = (
+        "Your seat is not at this device; nothing here is saved or changed. Go on at "
+        "the seat's device, or open the room anew and take the seat over here."
+    )
 
 
 class OtherRoom(NotFound):
@@ -109,8 +115,8 @@ def key_digest(spki: bytes) -> str:
 def check_device(device: str | None, spki: bytes) -> None:
     """Refuse what comes from a device that another one took over from.
 
-    A room's socket says which device it is, and one that says nothing (empty) is none
-    of the seat's; None where a form's own page stands for the device.
+    A room's socket says with each act which device it is, and so does each form; one
+    that says nothing (empty) is none of the seat's. None for what is no device's act.
     """
     if device is not None and device != key_digest(spki):
         raise SeatTakenOver

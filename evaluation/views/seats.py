@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern
 from django.views import View
 
-from evaluation.actions import sit_down
+from evaluation.actions import attempts, sit_down
 from evaluation.actions.recordings import keep_part
 from evaluation.actions.sit_down import hear
 from evaluation.facts import panels, seat_media, seating, sites
@@ -28,6 +28,9 @@ BEAT_S = 4
 DOORS = frozenset(
     {"enter/", "station/", "station/nonce/", "station/state/", "station/beat/"}
 )
+#: what is posted from no seat's own device: taking the seat over, the stop of who
+#: supervises, and what a station says of itself
+NO_DEVICE = ("take-over/", "halt/", "resume/", "station/", "enter/", "report/")
 _SEATED = frozenset({Role.EXPERT, Role.OWNER, Role.AGENCY})
 
 
@@ -170,10 +173,35 @@ def _check(request: HttpRequest, panel: UUID, *, is_report: bool) -> None:
         seating.check_browser(member, browser_of(request), is_report=is_report)
 
 
+def at_device(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Guard an act of a room: its form names the device that the seat is bound to.
+
+    The socket says it with every act (0028); a page left open at a former device does
+    nothing any more.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and request.user.is_authenticated:
+            assert request.resolver_match is not None
+            attempts.check_device_of(
+                by=request.actor,
+                panel=kwargs["panel"],
+                device=request.POST.get("device", ""),
+                act=f"evaluation.{request.resolver_match.url_name}",
+            )
+        return view(request, **kwargs)
+
+    return guarded
+
+
 def guard(patterns: Iterable[URLPattern], under: str) -> None:
-    """Put the guard on every address that lies under a room's."""
+    """Put the guards on every address that lies under a room's."""
     for pattern in patterns:
         address = str(pattern.pattern)
+        inside = address.removeprefix(under)
+        if inside != address and not inside.startswith(NO_DEVICE):
+            pattern.callback = at_device(pattern.callback)
         if address.startswith(under) and address not in {
             under + each for each in DOORS
         }:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -82,6 +83,11 @@ class Device:
                 serialization.PublicFormat.SubjectPublicKeyInfo,
             )
         ).decode()
+
+    @property
+    def digest(self) -> str:
+        """How the seat's device is told from another."""
+        return hashlib.sha256(base64.b64decode(self.spki)).hexdigest()
 
     def sign(self, body: bytes) -> bytes:
         """Sign as WebCrypto does: r || s."""

@@ -121,7 +121,7 @@ class TestProcurement:
         for bad in room.suppliers[2:]:
             vote_out(room, bad.uid)
         path = f"/en/rooms/scoring/{room.uid}/"
-        client = room.person("A1").signed_in(Client())
+        client = room.client("A1")
         assert 'data-act="evaluation.end"' in client.get(path).content.decode()
         other = room.person("A2").signed_in(Client())
         assert 'data-act="evaluation.end"' not in other.get(path).content.decode()

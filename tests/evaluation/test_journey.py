@@ -233,7 +233,11 @@ def test_an_expert_from_the_invitation_to_the_signed_sheet(
 def with_news_meanwhile(page: Page, asked_at: str, act: str) -> None:
     """Press an act whose first answer is late: news that come then wait for it."""
     held: list[Route] = []
-    page.route(asked_at, held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(asked_at, hold)
     with page.expect_request(asked_at):
         page.click(f"[data-act='{act}'] button[type=submit]")
     page.evaluate(NEWS)

@@ -273,8 +273,20 @@ def test_the_newer_device_takes_the_seat_over(room: Room) -> None:
             save_score(
                 by=who.actor, panel=room.panel.uid, bid=first, device=digest, **typed
             )
+    # A page left open at the former device posts its forms for nothing, and so does one
+    # that does not say where it stands.
+    address = f"/en/rooms/scoring/{room.uid}/say/"
+    typed = {"category": "procedure", "text": "十分钟后打分"}
+    left = room.client("A1")
+    for page in (left, who.signed_in(Client())):
+        answer = page.post(address, typed, headers={"X-Openseal-Form": "1"})
+        assert answer.json()["refused"]["code"] == "seat-taken-over"
+    tried = [each for each in rows(room, "attempt-refused") if each["seat"] == "A1"]
+    assert [each["code"] for each in tried[-2:]] == 2 * ["seat-taken-over"]
+    assert tried[-1]["act"] == "evaluation.say"
     room.score("A1")
     with pytest.raises(SessionSignatureWrong):
         room.sign("A1")
     room.devices["A1"] = newer
+    assert room.client("A1").post(address, typed).status_code == 302
     room.sign("A1")

@@ -33,7 +33,7 @@ def signed(client: Client, who: Any, address: str, asked: str, **typed: Any) -> 
 @pytest.mark.usefixtures("chaired")
 def test_a_question_asked_answered_and_read_in_pages(room: Room) -> None:
     path = ROOM.format(room.uid)
-    chair = room.person("A1").signed_in(Client())
+    chair = room.client("A1")
     sent(
         chair,
         act_of(text(chair, path), "evaluation.ask-clarification"),
@@ -69,7 +69,7 @@ def test_a_question_asked_answered_and_read_in_pages(room: Room) -> None:
 def test_differing_findings_talk_notes_and_a_stop_in_pages(room: Room) -> None:
     room.check()
     path = ROOM.format(room.uid)
-    chair = room.person("A1").signed_in(Client())
+    chair = room.client("A1")
     page = text(chair, path)
     assert "differing" not in page
     record_check(

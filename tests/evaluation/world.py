@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.test import Client
 
 from evaluation.actions.answer_invitation import answer_invitation
 from evaluation.actions.compose_panel import compose_panel
@@ -54,6 +55,17 @@ if TYPE_CHECKING:
 SPECIALTY = "A01"
 
 
+class AtDevice(Client):
+    """A browser whose forms name a device, as the room's script has them do."""
+
+    def __init__(self, device: str) -> None:
+        super().__init__()
+        self.device = device
+
+    def post(self, path: str, data: Any = None, **more: Any) -> Any:
+        return super().post(path, {**(data or {}), "device": self.device}, **more)
+
+
 @dataclass
 class Room:
     """The case, everybody around it, and the panel once there is one."""
@@ -92,6 +104,12 @@ class Room:
         """Return who sits on a seat."""
         member = next(each for each in self.members if each.seat == seat)
         return next(each for each in self.pool if each.person.uid == member.person)
+
+    def client(self, seat: str) -> Client:
+        """Return the browser at a seat's device: its forms say which one it is."""
+        made = AtDevice(self.devices[seat].digest)
+        self.person(seat).signed_in(made)
+        return made
 
     def parties(self) -> dict[str, Somebody]:
         return {

@@ -43,11 +43,15 @@ async function signWithSession(form) {
 // signs nothing, and may take the seat over.
 let device = "";
 
-async function seeDevice() {
-  const box = document.querySelector("[data-device]");
-  if (!box) return;
+async function whichDevice() {
   const pair = await keptPair(host().dataset.panel);
   device = pair ? hex(await sha256(fromBase64(await publicKey(pair)))) : "none";
+}
+
+async function seeDevice() {
+  await whichDevice();
+  const box = document.querySelector("[data-device]");
+  if (!box) return;
   const lost = device !== box.dataset.device;
   // A key that the seat is not bound to signs nothing: a new one each time, so that going
   // back to a former device is a statement of its own.
@@ -55,6 +59,22 @@ async function seeDevice() {
   box.hidden = !lost;
   for (const input of document.querySelectorAll(".score, .reason, [data-note], form[data-session-sign] button")) input.disabled = lost;
 }
+
+// Every form of the room says which device sends it; a click in the page's first moment
+// waits until that is known.
+document.addEventListener("formdata", ({ formData }) => {
+  if (device) formData.set("device", device);
+});
+window.addEventListener("submit", async (event) => {
+  const { target: form, submitter } = event;
+  if (device || !host() || !form.matches("form[data-act]")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  await whileSigning(form, async () => {
+    await whichDevice();
+    form.requestSubmit(submitter);
+  });
+}, { capture: true });
 
 window.addEventListener("submit", async (event) => {
   const form = event.target;

@@ -13,7 +13,7 @@
 import { whileSigning } from "./acting.js";
 import { fromBase64, hex, sha256, signDetached, toBase64 } from "./cms.js";
 import { serverNow } from "./clock.js";
-import { showRefusal } from "./forms.js";
+import { showRefusal, unreachable } from "./forms.js";
 import { grouped, upper } from "./money.js";
 
 const FACTS_MAX = 300;
@@ -192,7 +192,8 @@ async function asked(form) {
 export async function askSignature(form, submitter) {
   if (sheet().open) return;
   await whileSigning(form, async () => {
-    const what = await asked(form);
+    // A server that fails here must not look like a button that does nothing.
+    const what = await asked(form).catch(() => showRefusal(unreachable(), form));
     const signature = what && (await signBytes(what));
     if (!signature) return submitter?.focus();
     form.elements.namedItem("signature").value = signature;

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     Elsewhere = Callable[..., Any]
 
 LONG_MS = 30_000
+# Connections that a busy machine could not make in time are begun anew, and again.
+PICTURE_MS = 120_000
 # Frames of another seat: how many were decoded when there are more than at first.
 # Says how many frames were decoded since the first look, once a picture is there.
 DECODED = """name => {
@@ -120,7 +122,7 @@ def sees(page: Page, seat: str) -> None:
     """Frames of another seat are really decoded, and go on."""
     begun = page.evaluate(DECODED, seat)
     more = f"seat => ({DECODED})(seat) > {begun + 2}"
-    page.wait_for_function(more, arg=seat, timeout=LONG_MS)
+    page.wait_for_function(more, arg=seat, timeout=PICTURE_MS)
 
 
 class Story:

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from pathlib import Path
 
+    from django.http import HttpResponse
+
     from tests.conftest import At
     from tests.worlds.people import Somebody
 
@@ -88,6 +90,16 @@ class Drive(ToBids):
     def room(self) -> str:
         """The scoring room's address."""
         return f"/rooms/scoring/{self.panel.uid}/"
+
+    def post(
+        self, who: Somebody, url: str, status: int = 302, **typed: Any
+    ) -> HttpResponse:
+        """Send a form; one of the room says which device sends it."""
+        if url.startswith("/rooms/scoring/"):
+            seats = {row.person: row.seat for row in panels.seats(self.panel)}
+            device = self.devices.get(seats.get(who.person.uid, ""))
+            typed["device"] = device.digest if device is not None else ""
+        return super().post(who, url, status, **typed)
 
     @property
     def chair(self) -> Somebody:

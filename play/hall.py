@@ -15,6 +15,8 @@ from play.rooms import seat as room_seat
 _HALL: Final = re.compile(r"/rooms/opening/([0-9a-f-]{36})/(?:console/)?$")
 OPENS_S: Final = 120
 AT_ONCE: Final = 4
+#: the refusal of whoever confirms too late
+OVER: Final = "confirming-over"
 
 
 @dataclass
@@ -137,7 +139,13 @@ def _confirm(hall: Hall, bidder: Person) -> bool:
     """Confirm one's row; whoever comes too late harms no bid."""
     if not bidder.open(hall.room).has_form("bidding.confirm"):
         return False
-    bidder.act(hall.room, "bidding.confirm")
+    try:
+        bidder.act(hall.room, "bidding.confirm")
+    except RefusedThere as refused:
+        # The time was up between the page and the post.
+        if OVER not in str(refused):
+            raise
+        return False
     return True
 
 

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext_noop as _
 
 from award.forms import signature_bytes
+from award.rules import decisions, declining
 from kernel.canonical import Json
 from parties.rules.actor import PUBLIC, Actor
 from tender import queries as tender
@@ -87,7 +89,13 @@ def check_page(
         if name not in ("csrfmiddlewaretoken", "signature")
         for value in request.POST.getlist(name)
     ]
-    lines = [(FACT_WORDS.get(key, key), _shown(facts[key])) for key in facts]
+    said = _grounds(lot)
+    lines = [
+        (FACT_WORDS.get(key, key), said.get(str(value)) or _shown(value))
+        if key == "ground"
+        else (FACT_WORDS.get(key, key), _shown(value))
+        for key, value in facts.items()
+    ]
     context = lot_context(
         lot,
         act=act,
@@ -102,6 +110,14 @@ def check_page(
         page_title=sentence,
     )
     return render(request, "award/check.html", context)
+
+
+def _grounds(lot: Any) -> dict[str, str]:
+    """What the grounds of a lot's procedure are called, by code."""
+    procedure = tender.procedure_of(lot.trade)
+    both = (*decisions.grounds(procedure), *declining.grounds(procedure))
+    english = (get_language() or "").startswith("en")
+    return {one.code: one.words.en if english else one.words.zh for one in both}
 
 
 def _shown(value: Json) -> str:

@@ -105,17 +105,21 @@ class Hall:
         return self.seat is not None and is_shut
 
     @property
-    def may_match(self) -> bool:
-        """Whether the reader, holding a right, may take the price that stands."""
+    def offers_match(self) -> bool:
+        """Whether the page keeps the button of a holder, for when a price stands."""
         rights = self.terms.priority
         return (
             self.may_bid
             and rights is not None
             and rights.right is Right.INSIDE
             and self.number in rights.holders
-            and self.state.leader is not None
-            and not self.leads
         )
+
+    @property
+    def may_match(self) -> bool:
+        """Whether the reader, holding a right, may take the price that stands."""
+        stands = self.state.leader is not None and not self.leads
+        return self.offers_match and stands
 
     @property
     def holds_right(self) -> bool:

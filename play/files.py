@@ -25,6 +25,19 @@ WORKS_BUSINESS: Final = (("record", "类似工程业绩", "Similar works", "10")
 K_SET: Final = ("0.97", "0.98", "0.99")
 #: how long a parcel is listed, to the end of applications
 LISTING_S: Final = 3600
+#: what is sold, and what may be built on it
+PARCEL: Final[Content] = {
+    "location": "示例路以北、示例河以东",
+    "boundary": "东至示例河，南至示例路，西、北至规划道路",
+    "state": "净地，通路、通电、通水，场地平整",
+    "area_m2": "20000",
+    "use": "commercial",
+    "years": 40,
+    "plot_ratio": "不大于2.0",
+    "density": "不大于40%",
+    "green": "不小于25%",
+    "height": "",
+}
 VETO: Final = "招标投标法实施条例第51条"
 
 
@@ -219,6 +232,7 @@ def land() -> Content:
                     "reserve": False,
                     "deposit_fen": 1_000_000_000,
                     "cap": None,
+                    "parcel": PARCEL,
                 }
             ],
         },

@@ -27,6 +27,14 @@ def whole(content: files.Content, ceiling: str) -> bytes:
     return json.dumps({**top, **content}, ensure_ascii=False).encode("utf-8")
 
 
+def test_the_parcel_of_the_play_is_lawful() -> None:
+    text = json.loads(whole(files.land(), "0"))
+    text["lots"][0]["ceiling"] = None
+    read = tender_file.read(json.dumps(text).encode("utf-8"))
+    procedure = procedures.get("land-listing")
+    file_checks.check(read, procedure, rulebooks.get("training"))
+
+
 @pytest.mark.parametrize(
     ("procedure", "content", "ceiling"),
     [

@@ -17,6 +17,8 @@ from tender.rules.timetable import Timetable
 METHODS = {
     "comprehensive-score": Text("综合评分法", "comprehensive scoring"),
     "comprehensive-evaluation": Text("综合评估法", "comprehensive evaluation"),
+    "pass-fail": Text("合格制", "all that pass go on"),
+    "limited-number": Text("有限数量制", "the best so many go on"),
 }
 
 

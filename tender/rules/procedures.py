@@ -18,6 +18,7 @@ from tender.rules.procedure_rows.works import WORKS_OPEN, WORKS_TWO_ENVELOPES
 from tender.rules.procedure_types import (
     Category,
     Examiner,
+    Guests,
     MethodNotInProcedure,
     PriceDecides,
     Procedure,
@@ -34,6 +35,7 @@ __all__ = [
     "WORKS_TWO_ENVELOPES",
     "Category",
     "Examiner",
+    "Guests",
     "MethodNotInProcedure",
     "PriceDecides",
     "Procedure",
@@ -42,6 +44,7 @@ __all__ = [
     "Reading",
     "TermKeys",
     "get",
+    "to_register",
 ]
 
 
@@ -72,3 +75,8 @@ def get(code: str) -> Procedure:
         return PROCEDURES[code]
     except KeyError:
         raise ProcedureMissing(procedure=code, field="procedure") from None
+
+
+def to_register() -> list[Procedure]:
+    """Return the procedures that a trade begins with; others follow a first stage."""
+    return [row for row in PROCEDURES.values() if not row.follows_a_step]

@@ -162,7 +162,10 @@ FACT_WORDS = {
     "waives": _("Minima to be waived"),
     "outcome": _("Decision"),
     "ground": _("Ground"),
+    "guests": _("Invited"),
     "full": _("Bids: deadline → opening"),
+    "application": _("Applications: deadline → opening"),
+    "proposal": _("Proposals: deadline → opening"),
     "quote": _("Final quotes: deadline → opening"),
 }
 

@@ -15,7 +15,7 @@ from award.views.pages import actor_of, check_page, lot_context, signature_of
 from kernel.refused import NotFound
 from parties.actions.signed_acts import act_bytes
 from tender import queries as tender
-from tender.rules.guests import is_enough
+from tender.rules.guests import Outcome, is_enough
 
 
 class Conclusion(LoginRequiredMixin, View):
@@ -34,7 +34,17 @@ class Conclusion(LoginRequiredMixin, View):
             lot,
             page_title=_("Result of the first stage"),
             outcomes=found,
-            told=tender.step_outcomes(lot),
+            told=[
+                Outcome(
+                    str(told.organisation.uid),
+                    told.organisation.name,
+                    told.passed,
+                    told.reason,
+                    told.article,
+                    told.score,
+                )
+                for told in tender.step_outcomes(lot)
+            ],
             least=row,
             enough=is_enough(found, row),
             may_conclude=over and tender.may(actor, ACT, lot.trade),

@@ -164,8 +164,7 @@ FACT_WORDS = {
     "ground": _("Ground"),
     "guests": _("Invited"),
     "full": _("Bids: deadline → opening"),
-    "application": _("Applications: deadline → opening"),
-    "proposal": _("Proposals: deadline → opening"),
+    "qualification": _("Applications: deadline → opening"),
     "quote": _("Final quotes: deadline → opening"),
 }
 

@@ -132,7 +132,7 @@ WORKS_PREQUALIFICATION: Final = replace(
         "工程建设资格预审（合格制）", "Prequalification of works (all that pass)"
     ),
     stages=(*COMMON_PATH, Stage.CONCLUDED),
-    envelopes=(EnvelopeRow("application"),),
+    envelopes=(EnvelopeRow("qualification", reads=Reads.OTHERS),),
     reading=Reading.OWN_ROW,
     publicity=Publicity.APPLICANTS,
     methods=("pass-fail",),
@@ -192,7 +192,7 @@ WORKS_PROPOSALS: Final = replace(
         *COMMON_PATH[: COMMON_PATH.index(Stage.EVALUATING)],
         Stage.CONCLUDED,
     ),
-    envelopes=(EnvelopeRow("proposal", floor_key="works.floor"),),
+    envelopes=(EnvelopeRow("technical", floor_key="works.floor", reads=Reads.OTHERS),),
     reading=Reading.OWN_ROW,
     publicity=Publicity.APPLICANTS,
     methods=("pass-fail",),

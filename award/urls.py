@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from award.views import deal, decision, falling, own
+from award.views import deal, decision, falling, first_stage, own
 
 app_name = "award"
 
@@ -16,6 +16,11 @@ urlpatterns = [
         "case/<uuid:trade>/decision/fell-away/",
         falling.Decline.as_view(),
         name="decline",
+    ),
+    path(
+        "case/<uuid:trade>/conclusion/",
+        first_stage.Conclusion.as_view(),
+        name="conclusion",
     ),
     path("case/<uuid:trade>/decision/end/", falling.End.as_view(), name="end"),
     path("bids/<uuid:lot>/give-up/", falling.GiveUp.as_view(), name="give-up"),

@@ -298,12 +298,17 @@ def closing(digest: str) -> ClosingList | None:
 
 def closing_of_signer(digest: str, signer: str) -> ClosingList | None:
     """Return a published list of a tender in which this certificate holds a seat."""
-    return (
-        ClosingList.objects.select_related("custody")
-        .filter(digest=digest, published_at__isnull=False)
-        .filter(custody__seats__signer=signer)
-        .first()
-    )
+    found = any_closing_of_signer(digest, signer)
+    return None if found is None or found.published_at is None else found
+
+
+def any_closing_of_signer(digest: str, signer: str) -> ClosingList | None:
+    """Return the same, published or not: for what is recorded, never for what is told.
+
+    An agent is told nothing of a list before it is published.
+    """
+    rows = ClosingList.objects.select_related("custody")
+    return rows.filter(digest=digest, custody__seats__signer=signer).first()
 
 
 def unpublished_closings() -> list[str]:

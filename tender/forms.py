@@ -132,7 +132,7 @@ class NewTrade(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["region"].choices = regions  # type: ignore[attr-defined]
         self.fields["procedure"].choices = [  # type: ignore[attr-defined]
-            (row.code, said(row.title)) for row in procedures.PROCEDURES.values()
+            (row.code, said(row.title)) for row in procedures.to_register()
         ]
         self.fields["rulebook"].choices = [  # type: ignore[attr-defined]
             (book.edition, said(book.title))

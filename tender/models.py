@@ -7,7 +7,13 @@ Thin: rules decide, actions write. The constraints here, and the triggers of mig
 from django.db import models
 from django.db.models import F, Q
 
-from tender import asked, evidence_models, preannouncement_models, waived
+from tender import (
+    asked,
+    evidence_models,
+    guest_models,
+    preannouncement_models,
+    waived,
+)
 from tender.identified import Identified, law, once
 from tender.rules import disclosure
 from tender.rules.stages import BEFORE_ANNOUNCEMENT, ENDED, Act, Stage
@@ -42,6 +48,10 @@ class Trade(Identified):
     created_at = models.DateTimeField()
     retender_of = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="retenders"
+    )
+    #: the first stage (资格预审、两阶段) whose result says who may bid here
+    follows = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="followed_by"
     )
     #: the form's random key, so that a double click makes one trade
     request_key = models.UUIDField(unique=True)
@@ -367,5 +377,8 @@ class Clarification(Identified):
 Override = waived.Override
 Evidence = evidence_models.Evidence
 Preannouncement = preannouncement_models.Preannouncement
+Guest = guest_models.Guest
+GuestList = guest_models.GuestList
+StepOutcome = guest_models.StepOutcome
 Question = asked.Question
 Objection = asked.Objection

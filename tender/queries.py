@@ -14,7 +14,6 @@ from django.db.models import Q, QuerySet
 from kernel.periods import Period
 from kernel.refused import NotFound
 from parties.queries import in_region
-from parties.rules import policy
 from parties.rules.actor import CENTRE_HANDS, Actor, Role
 from parties.rules.tasks import Task
 from tender.facts import (
@@ -23,6 +22,8 @@ from tender.facts import (
     disclosed,
     envelope_floors,
     evidence,
+    guests,
+    readers,
     suspensions,
     tasks,
 )
@@ -41,9 +42,7 @@ from tender.models import (
 )
 from tender.rules import procedures, rulebooks, tender_file
 from tender.rules.custody import StatementTerms, check_matches
-from tender.rules.disclosure import (
-    Moment,
-)
+from tender.rules.disclosure import Moment
 from tender.rules.floors import Floors
 from tender.rules.procedures import Procedure
 from tender.rules.rulebooks import Rulebook
@@ -52,6 +51,13 @@ from tender.rules.submissions import SubmissionRules
 from tender.rules.timetable import Terms, Timetable
 
 lots_due = clock.lots_due
+check_case = readers.check_case
+check_file = readers.check_file
+may_have_file = readers.may_have_file
+may = readers.may
+is_announced = readers.is_announced
+sees_guests = readers.sees_guests
+may_follow = readers.may_follow
 organisations_of = disclosed.organisations_of
 suspensions_of = suspensions.suspensions_of
 result_window = suspensions.result_window
@@ -60,6 +66,8 @@ decryption = decryption_of
 
 #: a desk shows no more; the list of trades has the rest
 TASKS_MAX = 200
+#: procedures whose file goes to guests alone
+INVITING = [row.code for row in procedures.PROCEDURES.values() if row.by_invitation]
 
 
 # --- doors ---
@@ -74,9 +82,12 @@ def lot(uid: UUID | str) -> Lot:
 
 
 def lot_for(actor: Actor, uid: UUID | str) -> Lot:
-    """Return a lot that the actor may see: an announced one, or one of its cases."""
+    """Return a lot that the actor may see: an announced one, or one of its cases.
+
+    One that is tendered by invitation is its guests' until the deadline.
+    """
     found = lot(uid)
-    if not is_announced(found):
+    if not guests.is_everybodys(found) and not readers.is_own(actor, [found]):
         check_case(actor, found.trade)
     return found
 
@@ -87,7 +98,10 @@ def trade_for(actor: Actor, key: UUID | str) -> Trade:
     found = _trades().filter(by_key).first()
     if found is None:
         raise NotFound
-    if not any(is_announced(row) for row in found.lots.all()):
+    lots = list(found.lots.all())
+    if not any(guests.is_everybodys(row) for row in lots) and not readers.is_own(
+        actor, lots
+    ):
         check_case(actor, found)
     return found
 
@@ -101,27 +115,6 @@ def case_for(actor: Actor, uid: UUID | str) -> Trade:
     return found
 
 
-def check_case(actor: Actor, trade: Trade) -> None:
-    """Raise as `NotFound` unless the actor works on the trade, or watches it."""
-    policy.check(
-        actor,
-        "tender.see-case",
-        organisation=organisations_of(trade),
-        region=trade.region.path,
-    )
-
-
-def may(actor: Actor, act: str, trade: Trade, **facts: object) -> bool:
-    """Say whether a page should offer an act on a trade; the act still checks."""
-    return policy.may(
-        actor,
-        act,
-        organisation=organisations_of(trade),
-        region=trade.region.path,
-        **facts,
-    )
-
-
 def cases_for(actor: Actor) -> QuerySet[Trade]:
     """Return the trades an actor works on or watches, the newest first."""
     if actor.role in (Role.OWNER, Role.AGENCY):
@@ -133,8 +126,19 @@ def cases_for(actor: Actor) -> QuerySet[Trade]:
 
 
 def published() -> QuerySet[Trade]:
-    """Return the trades that are announced: everybody's, in every region."""
-    return _trades().filter(lots__moments__moment=str(Moment.ANNOUNCED)).distinct()
+    """Return the trades that are announced: everybody's, in every region.
+
+    Those by invitation only from the deadline on: they have no notice.
+    """
+    announced = Q(lots__moments__moment=str(Moment.ANNOUNCED))
+    closed = Q(lots__moments__moment=str(Moment.CLOSED))
+    shown = (announced & ~Q(procedure__in=INVITING)) | closed
+    return _trades().filter(shown).distinct()
+
+
+def with_notice() -> QuerySet[Trade]:
+    """Return the announced trades whose file and dates the public is told of."""
+    return published().exclude(procedure__in=INVITING)
 
 
 def published_ahead() -> QuerySet[Trade]:
@@ -165,11 +169,6 @@ def _is_uid(key: UUID | str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def is_announced(row: Lot) -> bool:
-    """Say whether a lot was ever announced."""
-    return any(moment.moment == Moment.ANNOUNCED for moment in row.moments.all())
 
 
 # --- what a trade is traded by ---
@@ -240,6 +239,13 @@ def documents(trade: Trade, number: int) -> QuerySet[Document]:
     """Return the documents that belong to an edition."""
     standing = Q(removed_in=None) | Q(removed_in__gt=number)
     return Document.objects.filter(standing, trade=trade, since_edition__lte=number)
+
+
+# --- guests and first stages ---
+
+guest_floor = guests.floor_of
+step_outcomes = guests.step_outcomes
+followed_by = guests.followed_by
 
 
 # --- what bidding asks ---
@@ -326,6 +332,10 @@ def tasks_for(actor: Actor, now: datetime) -> list[Task]:
     """Return what an actor must do about trades, and what it waits for."""
     if actor.role in (Role.OWNER, Role.AGENCY):
         return tasks.owner_tasks(cases_for(actor)[:TASKS_MAX])
+    if actor.role is Role.BIDDER:
+        return tasks.guest_tasks(
+            guests.invitations_for(actor), guests.outcomes_for(actor)[:TASKS_MAX]
+        )
     if actor.role is Role.INTAKE:
         waiting = in_region(_trades().filter(submissions__outcome=""), actor)
         return tasks.intake_tasks(waiting.order_by("id")[:TASKS_MAX], actor)

@@ -62,6 +62,31 @@ _EQUITY = "tests/bidding/test_equity.py"
 _BY_RIGHT = f"{_EQUITY}::test_the_holder_of_a_right_matches_and_takes_it"
 _AGREED = f"{_EQUITY}::test_one_taker_agrees_at_the_listing_price"
 _NO_TAKER = f"{_EQUITY}::test_without_a_taker_it_ends_and_may_be_listed_at_a_cut_price"
+
+
+def _works_to_every_end(procedure: str, test: str) -> dict[tuple[str, str, Stage], str]:
+    """Return the cells of a test that drives works to these of their ends."""
+    return {
+        **_until(procedure, "success", Stage.AWARDED, test),
+        **_until(procedure, "too-few", Stage.CLOSED, test),
+        **_until(procedure, "declined", Stage.AWARDED, test),
+        **_until(procedure, "terminated", Stage.DECIDING, test),
+    }
+
+
+_BY_INVITATION = "tests/drives/test_works_by_invitation.py"
+_INVITED = f"{_BY_INVITATION}::test_three_are_invited_and_nobody_else_sees_the_file"
+_PASSED = f"{_BY_INVITATION}::test_those_that_passed_are_invited"
+_PROPOSED = f"{_BY_INVITATION}::test_who_proposed_bids_with_a_price"
+_EXAMINATIONS = ("works-prequalification", "works-prequalification-limited")
+_FIRST_STAGES: Final = {
+    cell: test
+    for code in _EXAMINATIONS
+    for cell, test in {
+        **_until(code, "success", Stage.CONCLUDED, _PASSED),
+        **_until(code, "too-few-passed", Stage.REPORTED, _PASSED),
+    }.items()
+}
 _SELECTIONS = "tests/bidding/test_selections.py"
 _DRAW = f"{_SELECTIONS}::test_a_draw_goes_from_its_draft_to_the_published_result"
 _FEW_SIGN_UPS = f"{_SELECTIONS}::test_too_few_sign_ups_end_the_lot_and_nothing_is_drawn"
@@ -85,6 +110,13 @@ _OPEN_WORKS: Final = {
 #: (procedure, end, stage): the test, as pytest names it without its class
 DRIVES: Final[dict[tuple[str, str, Stage], str]] = {
     **_OPEN_WORKS,
+    **_FIRST_STAGES,
+    **_works_to_every_end("works-invited", _INVITED),
+    **_works_to_every_end("works-prequalified", _PASSED),
+    **_works_to_every_end("works-prequalified-limited", _PASSED),
+    **_until("works-two-stage-proposals", "success", Stage.CONCLUDED, _PROPOSED),
+    **_until("works-two-stage-proposals", "too-few", Stage.CLOSED, _PROPOSED),
+    **_works_to_every_end("works-two-stage", _PROPOSED),
     **_to_every_end("procurement-open", _BOUGHT),
     **_to_every_end("procurement-consultation", _BOUGHT),
     **_to_every_end("procurement-negotiation", _BOUGHT),

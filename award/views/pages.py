@@ -25,6 +25,8 @@ FACT_WORDS = {
     "price": _("Price"),
     "unit": _("Unit"),
     "passed": _("Passed over"),
+    "going_on": _("Go on"),
+    "failed": _("Do not go on"),
     "report": _("Report (digest)"),
     "number": _("Number"),
     "digest": _("Digest of what is signed"),

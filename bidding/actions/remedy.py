@@ -10,6 +10,7 @@ from datetime import datetime
 from bidding.facts import factors, openings
 from bidding.facts.unsealing import Read
 from bidding.models import Opening, Remedy
+from bidding.rules import factors as rule
 from bidding.rules.factor_events import RemedyOpened
 from bidding.rules.factors import FAULTS, clock_of
 from journal.actions.record import record
@@ -29,9 +30,10 @@ def waits_for_remedy(found: Opening, reads: Sequence[Read], at: datetime) -> boo
     if known is not None:
         known.tried = factors.recovered(found)
         known.save(update_fields=["tried"])
-        return at < known.until
+        window = factors.as_remedy_window(known)
+        return at < known.until or bool(rule.time_lost(window, at))
     made = Remedy.objects.create(
-        opening=found, opened_at=at, until=at + lasts, shut=shut
+        opening=found, opened_at=at, until=at + lasts, shut=shut, looked_at=at
     )
     event = RemedyOpened(
         opening=str(found.uid),

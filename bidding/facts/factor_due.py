@@ -37,7 +37,14 @@ def due(now: datetime) -> Iterator[Due]:
             )
     yield from _to_check()
     for remedy in _remedies():
-        if _may_read(remedy, now):
+        if rule.needs_look(factors.as_remedy_window(remedy), now):
+            yield dues.act(
+                "look at remedy",
+                "look_at_remedy",
+                "look_at_remedy",
+                opening=remedy.opening.uid,
+            )
+        elif _may_read(remedy, now):
             yield dues.task(
                 "open envelope", "unseal", "open_envelope", opening=remedy.opening.uid
             )

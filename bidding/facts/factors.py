@@ -213,6 +213,13 @@ def remedy_of(found: Opening) -> Remedy | None:
     return Remedy.objects.filter(opening=found).first()
 
 
+def as_remedy_window(row: Remedy | None) -> Window | None:
+    """Return a remedy as a window of time, for outages and the clock's looks."""
+    if row is None:
+        return None
+    return Window(row.opened_at, row.until, looked_at=row.looked_at)
+
+
 def remedy_time(found: Opening) -> timedelta:
     """Return how long the tender file gives bids that stay shut; nothing for none."""
     return timedelta(seconds=tender.decryption(found.lot.trade).remedy_s)

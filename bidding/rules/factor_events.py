@@ -132,6 +132,26 @@ class FactorTimeGivenBack(Event):
 
 
 @dataclass(frozen=True)
+class RemedyTimeGivenBack(Event):
+    """The platform was away while the remedy ran: it ends later by as long."""
+
+    kind = "bidding.remedy-time-given-back"
+    sentence_en = (
+        "The platform was away from {away_from} to {back}; "
+        "the time of the remedy is extended by as long, to {until}"
+    )
+    urgent = True
+
+    opening: str
+    away_from: str
+    back: str
+    lost_s: int
+    former: str
+    ends_at: str
+    until: str
+
+
+@dataclass(frozen=True)
 class FactorsFrozen(Event):
     """factors.json is signed and stamped: custodians may release for those in it."""
 

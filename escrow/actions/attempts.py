@@ -19,8 +19,11 @@ PLATFORM = "platform"
 
 @transaction.atomic(durable=True)
 def record_release_attempt(*, by: Actor, closing: str, code: str) -> bool:
-    """Record a release that this house refused; False when the sender has no seat."""
-    found = queries.closing_of_signer(closing, by.certificate or "")
+    """Record a release that this house refused; False when the sender has no seat.
+
+    A list that was never published is named here too: its release is the worst of all.
+    """
+    found = queries.any_closing_of_signer(closing, by.certificate or "")
     if found is None:
         return False
     seat = Seat.objects.get(custody=found.custody, signer=by.certificate)

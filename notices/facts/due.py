@@ -65,14 +65,14 @@ def _plans() -> Iterator[Due]:
 
 
 def _announcements() -> Iterator[Due]:
-    for uid in _unpublished(tender.published(), "announced", "uid").values_list(
+    for uid in _unpublished(tender.with_notice(), "announced", "uid").values_list(
         "uid", flat=True
     ):
         yield _due("publish announcement", uid, "publish_announcement", trade=uid)
 
 
 def _clarifications() -> Iterator[Due]:
-    rows = tender.published().filter(clarifications__isnull=False)
+    rows = tender.with_notice().filter(clarifications__isnull=False)
     found = _unpublished(rows, "amended", "clarifications__uid")
     for trade, uid in found.values_list("uid", "clarifications__uid"):
         keys = {"trade": trade, "clarification": uid}
@@ -82,7 +82,7 @@ def _clarifications() -> Iterator[Due]:
 def _extensions() -> Iterator[Due]:
     """Extensions of their own; one that a clarification demanded is told with it."""
     causes = ["owner", "outage", "no-timestamp"]
-    rows = tender.published().filter(extensions__cause__in=causes)
+    rows = tender.with_notice().filter(extensions__cause__in=causes)
     found = _unpublished(rows, "extended", "extensions__uid")
     for trade, uid in found.values_list("uid", "extensions__uid"):
         keys = {"trade": trade, "extension": uid}
@@ -90,7 +90,7 @@ def _extensions() -> Iterator[Due]:
 
 
 def _lapses() -> Iterator[Due]:
-    rows = tender.published().filter(extensions__lapsed_at__isnull=False)
+    rows = tender.with_notice().filter(extensions__lapsed_at__isnull=False)
     found = _unpublished(rows, "lapsed", "extensions__uid")
     for trade, uid in found.values_list("uid", "extensions__uid"):
         keys = {"trade": trade, "extension": uid}

@@ -311,6 +311,13 @@ _WORDS: Final[Mapping[tuple[Kind, Category], Text]] = MappingProxyType(
         (Kind.ENDING, _EQUITY): Text("终结公告", "Notice of ending"),
     }
 )
+#: first stages have notices of their own, by the row of how many must go on
+_FIRST_STAGES: Final = MappingProxyType(
+    {
+        "works.prequalified-floor": Text("资格预审公告", "Prequalification notice"),
+        "works.floor": Text("技术建议征集公告", "Call for proposals"),
+    }
+)
 #: what a reader chooses from, whatever the trade
 KIND_WORDS: Final[Mapping[Kind, Text]] = MappingProxyType(
     {
@@ -345,6 +352,8 @@ def word(kind: Kind, category: Category) -> Text:
 def title(kind: Kind, trade: str, procedure: Procedure, lot: str = "") -> Text:
     """Return the notice's title in both languages."""
     name = word(kind, procedure.category)
+    if kind is Kind.ANNOUNCEMENT and procedure.is_first_step:
+        name = _FIRST_STAGES[procedure.guests_key or ""]
     of = f"{trade} {lot}".strip() if lot and lot != trade else trade
     return Text(f"{of}{name.zh}", f"{name.en}: {of}")
 

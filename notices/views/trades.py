@@ -74,6 +74,10 @@ class TradePage(View):
             timeline=_nodes(trade_page.timeline(trade, now)),
             edition=edition,
             documents=tender.documents(trade, edition.edition),
+            has_file=any(
+                tender.may_have_file(actor, tender.lot(lot.uid))
+                for lot in trade.lots.all()
+            ),
             notices=queries.of_trade(trade.pk),
             custodians=trade_page.custodians(trade),
             decisions=_decisions(actor, trade, now),

@@ -1,5 +1,6 @@
 """Announce a trade: the notice is out, the file is issued, bids are taken."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from kernel.durations import legal_date
 from kernel.refused import Refused
 from parties.rules.actor import Actor
 from tender.actions import steps
-from tender.facts import custody
+from tender.facts import custody, guests
 from tender.facts.terms import as_timetable, terms_of
 from tender.models import Submission, Timetable, Trade
 from tender.rules import procedures
@@ -19,6 +20,7 @@ from tender.rules import timetable as rule
 from tender.rules.custody import check_matches
 from tender.rules.disclosure import Item
 from tender.rules.events import Announced
+from tender.rules.guest_events import InvitationsSent
 from tender.rules.stages import Act
 
 ACT = "tender.announce"
@@ -89,6 +91,7 @@ def announce(*, by: Actor, trade: UUID, signature: bytes) -> Trade:
     lots = steps.lots_locked(found)
     for lot in lots:
         steps.check_lot(lot, Act.ANNOUNCE)
+    guests.check_enough(found, lots)
     facts = announcement_facts(found)
     submission = approved_submission(found)
     at = instant()
@@ -112,11 +115,22 @@ def announce(*, by: Actor, trade: UUID, signature: bytes) -> Trade:
         signature=kept.digest,
     )
     steps.keep(found, event, by=by, at=at, item=Item.PUBLIC)
+    _keep_invitations(found, by=by, at=at)
     for lot in lots:
         lot.submission_closes_at = dates.submission_closes_at
         lot.opens_at = dates.opens_at
         steps.move_lot(lot, Act.ANNOUNCE, by=by, at=at, signature=kept.digest)
     return found
+
+
+def _keep_invitations(trade: Trade, *, by: Actor, at: datetime) -> None:
+    """One row for all letters: a row a guest would tell how many there are."""
+    named = guests.list_of(trade)
+    if named is None:
+        return
+    article = guests.floor_of(trade).article.zh
+    event = InvitationsSent(n=named.n, ground=named.ground, article=article)
+    steps.keep(trade, event, by=by, at=at, item=Item.INVITATION)
 
 
 def _keep_dates(trade: Trade, dates: rule.Timetable) -> None:

@@ -17,6 +17,7 @@ from tender.models import Lot, Trade
 from tender.rules import codes, procedures, rulebooks
 from tender.rules.disclosure import Item
 from tender.rules.events import Created
+from tender.rules.guests import GuestsFixed
 from tender.rules.reasons import checked_text
 
 PURCHASES = ("goods", "services", "works")
@@ -64,6 +65,8 @@ def create_trade(
 ) -> Trade:
     """Register a trade in draft. The same `request_key` again returns the same."""
     row = procedures.get(procedure)
+    if row.follows_a_step:
+        raise GuestsFixed(field="procedure")
     book = rulebooks.get(rulebook)
     rulebooks.check_training(book, training_allowed=settings.OPENSEAL_TRAINING_ALLOWED)
     _check_form(purchase, budget_fen)
@@ -79,7 +82,7 @@ def create_trade(
     policy.check(by, "tender.create", organisation=mine.uid)
     former = _former(by, retender_of)
     at = instant()
-    code = _next_code(row.deal_class, owner.uscc, legal_date(at))
+    code = next_code(row.deal_class, owner.uscc, legal_date(at))
     existing = Trade.objects.filter(
         request_key=request_key, created_by=steps.person_of(by)
     ).first()
@@ -103,11 +106,12 @@ def create_trade(
         retender_of=former,
         request_key=request_key,
     )
-    _record(trade, by=by)
+    Lot.objects.create(trade=trade, number=1, title=trade.title)
+    keep_created(trade, by=by)
     return trade
 
 
-def _next_code(deal_class: str, uscc: str, day: date) -> str:
+def next_code(deal_class: str, uscc: str, day: date) -> str:
     """Return the owner's next code of the day; who asks meanwhile waits."""
     prefix = f"{deal_class}-{uscc}-{day:%Y%m%d}-"
     _serialise(prefix)
@@ -115,9 +119,8 @@ def _next_code(deal_class: str, uscc: str, day: date) -> str:
     return codes.deal_code(deal_class=deal_class, uscc=uscc, day=day, serial=serial)
 
 
-def _record(trade: Trade, *, by: Actor) -> None:
-    """Give a new trade its first lot, and its first row."""
-    Lot.objects.create(trade=trade, number=1, title=trade.title)
+def keep_created(trade: Trade, *, by: Actor) -> None:
+    """Write a new trade's first row."""
     event = Created(
         trade=str(trade.uid),
         code=trade.code,

@@ -18,6 +18,7 @@ from kernel.refused import NotFound
 from parties import queries as parties
 from parties.rules import policy
 from parties.rules.actor import Actor
+from tender import queries
 from tender.actions import steps
 from tender.actions.evidence import attach, chosen
 from tender.facts import suspensions
@@ -92,6 +93,8 @@ def raise_in_step(
     policy.check(by, OBJECT)
     if by.organisation is None or lot.submission_closes_at is None:
         raise NotFound
+    if about is About.FILE:
+        queries.check_file(by, lot)
     steps.check_lot(lot, Act.OBJECT)
     stated = checked_text(text)
     at = instant()

@@ -15,6 +15,7 @@ from journal.queries import instant
 from kernel.refused import NotFound
 from parties.rules import policy
 from parties.rules.actor import Actor
+from tender import queries
 from tender.actions import steps
 from tender.actions.evidence import attach, chosen
 from tender.models import Lot, Question
@@ -42,6 +43,7 @@ def ask_question(
     if by.organisation is None:
         raise NotFound
     found = _announced(steps.lot_locked(lot))
+    queries.check_file(by, found)
     steps.check_lot(found, Act.ASK)
     asked = checked_text(text)
     existing = Question.objects.filter(request_key=request_key).first()

@@ -35,6 +35,8 @@ _MOMENTS: Final = {
     Act.REJECT_ALL: Moment.RESULT,
     Act.DECIDE: Moment.AWARDED,
     Act.CONTRACT: Moment.CONTRACTED,
+    # Each applicant is told its own result (资格预审结果通知).
+    Act.CONCLUDE: Moment.RESULT,
 }
 #: acts of preparation, which nobody outside the case is shown
 _INSIDE: Final = frozenset({Act.EDIT, Act.SUBMIT, Act.RETURN, Act.APPROVE})

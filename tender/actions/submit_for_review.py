@@ -8,10 +8,12 @@ from journal.queries import instant
 from kernel.refused import Refused
 from parties.rules.actor import Actor
 from tender.actions import steps
+from tender.facts import guests
 from tender.facts.compose import compose, content_of
 from tender.facts.terms import as_timetable, terms_of, timetable_row
-from tender.models import Document, Submission, TenderFile, Trade
-from tender.rules import awards, tender_file
+from tender.models import Document, Lot, Submission, TenderFile, Trade
+from tender.rules import awards, procedures, tender_file
+from tender.rules import guests as rule_of_guests
 from tender.rules import timetable as rule
 from tender.rules.disclosure import Item
 from tender.rules.events import Submitted
@@ -41,6 +43,8 @@ def submit_for_review(*, by: Actor, trade: UUID) -> Submission:
     rule.check(as_timetable(dates), terms_of(found))
     file = tender_file.read(bytes(edition.body))
     awards.check_lots(file.award_limit, len(lots))
+    _check_first_stage(found, lots)
+    guests.check_enough(found, lots)
     at = instant()
     submission = Submission.objects.create(
         trade=found,
@@ -55,6 +59,15 @@ def submit_for_review(*, by: Actor, trade: UUID) -> Submission:
     for lot in lots:
         steps.move_lot(lot, Act.SUBMIT, by=by, at=at)
     return submission
+
+
+def _check_first_stage(trade: Trade, lots: list[Lot]) -> None:
+    """Refuse a deposit where only who may bid is found (条例30)."""
+    procedure = procedures.get(trade.procedure)
+    for lot in lots:
+        if procedure.is_first_step and lot.deposit_fen:
+            article = rule_of_guests.no_price_article(procedure)
+            raise rule_of_guests.price_refused(lot.title, article)
 
 
 def _current_edition(trade: Trade) -> TenderFile:

@@ -6,6 +6,7 @@ from uuid import UUID
 from kernel.refused import NotFound
 from parties.rules.actor import CENTRE_HANDS, Actor, Role
 from parties.rules.regions import covers
+from tender.facts.guests import is_guest
 from tender.models import Lot, Reached, Trade
 from tender.rules import procedures
 from tender.rules.disclosure import Audience, LotFacts, Moment, Viewer
@@ -59,5 +60,7 @@ def viewer(actor: Actor, row: Lot, *, also: Iterable[Audience] = ()) -> Viewer:
             audiences.add(Audience.STAFF)
         if actor.role in (Role.SUPERVISOR, Role.AUDITOR):
             audiences.add(Audience.SUPERVISOR)
+    if actor.role is Role.BIDDER and is_guest(actor, row):
+        audiences.add(Audience.GUESTS)
     owns = {str(key) for key in (actor.organisation, actor.person) if key is not None}
     return Viewer(audiences=frozenset(audiences), owns=frozenset(owns))

@@ -7,8 +7,32 @@ from django.utils.translation import gettext_noop
 from parties.rules.actor import Actor
 from parties.rules.tasks import Task, TaskKind
 from tender.facts.extensions import pending
-from tender.models import Trade
+from tender.models import Lot, StepOutcome, Trade
 from tender.rules.stages import Stage
+
+
+def guest_tasks(invited: Iterable[Lot], told: Iterable[StepOutcome]) -> list[Task]:
+    """Return the invitations that are open, and the results of first stages."""
+    letter = gettext_noop("You are invited to bid: %(title)s.")
+    found = [
+        Task(
+            letter,
+            url=f"/bids/{lot.uid}/invitation/",
+            facts={"title": lot.title},
+            due_at=lot.submission_closes_at,
+        )
+        for lot in invited
+    ]
+    result = gettext_noop("Read the result of your application: %(title)s.")
+    return found + [
+        Task(
+            result,
+            url=f"/bids/{row.lot.uid}/outcome/",
+            facts={"title": row.lot.title},
+            kind=TaskKind.WAIT,
+        )
+        for row in told
+    ]
 
 
 def intake_tasks(waiting: Iterable[Trade], actor: Actor) -> list[Task]:

@@ -8,109 +8,76 @@ drives each stage to each end, and an empty cell where there is none.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from tender.rules.catalogue_types import End, Entry, end, entry
 from tender.rules.procedures import Category
-from tender.rules.rulebooks import Text
 from tender.rules.stages import Stage
 
+__all__ = ["CATALOGUE", "End", "Entry"]
 
-@dataclass(frozen=True, slots=True)
-class End:
-    """How a procedure may end: well, or by a failure that the law knows.
-
-    `at` is the last stage that it reaches; None: it may come anywhere, or at the end.
-    """
-
-    code: str
-    title: Text
-    article: str = ""
-    at: Stage | None = None
-
-    def reaches(self, stage: Stage) -> bool:
-        """Say whether a lot that ends so passes `stage`."""
-        if self.at is None:
-            return True
-        order = list(Stage)
-        return order.index(stage) <= order.index(self.at)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One procedure of the law. `rule` tells it from its neighbours."""
-
-    code: str
-    category: Category
-    title: Text
-    rule: Text
-    article: str
-    stages: tuple[Stage, ...]
-    ends: tuple[End, ...]
-
-
-def _end(
-    code: str, zh: str, en: str, article: str = "", at: Stage | None = None
-) -> End:
-    return End(code, Text(zh, en), article, at)
-
-
-_DONE: Final = _end("success", "成交", "success")
-_TERMINATED: Final = _end("terminated", "终止", "terminated")
-_ENDED_WORKS: Final = _end("terminated", "终止招标", "terminated", "条例31")
-_DECLINED: Final = _end(
+_DONE: Final = end("success", "成交", "success")
+_TERMINATED: Final = end("terminated", "终止", "terminated")
+_ENDED_WORKS: Final = end("terminated", "终止招标", "terminated", "条例31")
+_DECLINED: Final = end(
     "declined", "中选人放弃", "the winner declines", at=Stage.AWARDED
 )
-_DECLINED_WORKS: Final = _end(
+_DECLINED_WORKS: Final = end(
     "declined", "中标人放弃", "the winner declines", "条例55", at=Stage.AWARDED
 )
-_FEW_WORKS: Final = _end(
+_FEW_WORKS: Final = end(
     "too-few", "投标人少于3个", "fewer than three bid", "条例44", at=Stage.CLOSED
 )
-_FEW_LAND: Final = _end(
+_FEW_LAND: Final = end(
     "too-few", "投标人少于3人", "fewer than three bid", "39号令13", at=Stage.CLOSED
 )
-_FEW_LEFT: Final = _end(
+_FEW_LEFT: Final = end(
     "too-few-left",
     "合格不足3家",
     "fewer than three left",
     "87号令44",
     at=Stage.EVALUATING,
 )
-_FEW: Final = _end(
+_FEW: Final = end(
     "too-few",
     "响应不足3家",
     "fewer than three respond",
     "政府采购法36",
     at=Stage.CLOSED,
 )
-_FEW_ENTERED: Final = _end(
-    "too-few", "报名或合格不足", "too few enter", at=Stage.CLOSED
-)
-_UNANSWERED: Final = _end("unanswered", "机构不确认", "silence", at=Stage.CLOSED)
-_REJECTED: Final = _end(
+_FEW_ENTERED: Final = end("too-few", "报名或合格不足", "too few enter", at=Stage.CLOSED)
+_UNANSWERED: Final = end("unanswered", "机构不确认", "silence", at=Stage.CLOSED)
+_REJECTED: Final = end(
     "all-rejected", "否决全部投标", "all rejected", "12号令27", at=Stage.EVALUATING
 )
-_UNSOLD: Final = _end(
+_UNSOLD: Final = end(
     "no-bids", "无人报价", "nobody bids", "39号令19", at=Stage.BIDDING_LIVE
 )
-_BELOW: Final = _end(
+_BELOW: Final = end(
     "below-reserve",
     "未达底价",
     "the reserve is not reached",
     "39号令19",
     at=Stage.EVALUATING,
 )
-_AGREED: Final = _end(
+_AGREED: Final = end(
     "one-taker", "一个意向受让方，协议", "one taker: agreement", "企业国有资产法54"
 )
-_NO_TAKER: Final = _end(
+_NO_TAKER: Final = end(
     "no-taker", "无人受让，降价再挂", "no taker: cut and list", "32号令18", Stage.CLOSED
 )
-_BY_RIGHT: Final = _end("by-right", "优先购买权人受让", "taken by right", "网拍21")
-_UNFIT: Final = _end(
+_BY_RIGHT: Final = end("by-right", "优先购买权人受让", "taken by right", "网拍21")
+_UNFIT: Final = end(
     "unfit-after", "资格后审不通过", "unfit when examined after", "", at=Stage.DECIDING
+)
+
+_FEW_PASSED: Final = end(
+    "too-few-passed",
+    "通过的少于3个",
+    "fewer than three passed",
+    "条例19",
+    at=Stage.REPORTED,
 )
 
 _HEAD: Final = (Stage.DRAFT, Stage.IN_REVIEW, Stage.OPEN, Stage.CLOSED)
@@ -137,25 +104,15 @@ _WORKS_ENDS: Final = (
     _DECLINED_WORKS,
     _ENDED_WORKS,
 )
+_EXAMINED: Final = (*_HEAD, *_SEALED, Stage.CONCLUDED)
+_FIRST_ENDS: Final = (_DONE, _FEW_PASSED, _REJECTED, _ENDED_WORKS)
 _BUYING_ENDS: Final = (_DONE, _FEW, _FEW_LEFT, _DECLINED, _TERMINATED)
 _EQUITY_ENDS: Final = (_DONE, _AGREED, _NO_TAKER, _BY_RIGHT, _TERMINATED)
 _LAND_ENDS: Final = (_DONE, _UNSOLD, _BELOW, _UNFIT, _TERMINATED)
 
 
-def _entry(
-    code: str,
-    category: Category,
-    titles: tuple[str, str],
-    rules: tuple[str, str],
-    article: str,
-    stages: tuple[Stage, ...],
-    ends: tuple[End, ...],
-) -> Entry:
-    return Entry(code, category, Text(*titles), Text(*rules), article, stages, ends)
-
-
 _ENTRIES: Final = (
-    _entry(
+    entry(
         "works-open",
         Category.WORKS,
         ("公开招标", "open tendering"),
@@ -164,7 +121,7 @@ _ENTRIES: Final = (
         (Stage.PREANNOUNCED, *_WORKS),
         _WORKS_ENDS,
     ),
-    _entry(
+    entry(
         "works-two-envelopes",
         Category.WORKS,
         ("公开招标（双信封）", "open tendering in two envelopes"),
@@ -173,7 +130,7 @@ _ENTRIES: Final = (
         (Stage.PREANNOUNCED, *_WORKS),
         _WORKS_ENDS,
     ),
-    _entry(
+    entry(
         "works-invited",
         Category.WORKS,
         ("邀请招标", "invited tendering"),
@@ -182,34 +139,61 @@ _ENTRIES: Final = (
         _WORKS,
         _WORKS_ENDS,
     ),
-    _entry(
-        "works-prequalified",
+    entry(
+        "works-prequalification",
         Category.WORKS,
         ("资格预审（合格制）", "prequalification, all that pass"),
         ("通过资格预审少于3个的重新招标", "fewer than three that passed: tender again"),
         "条例19",
+        _EXAMINED,
+        _FIRST_ENDS,
+    ),
+    entry(
+        "works-prequalified",
+        Category.WORKS,
+        ("资格预审后的招标（合格制）", "tendering of all that passed"),
+        ("招标文件只给通过资格预审的", "the file goes to those alone that passed"),
+        "条例19",
         _WORKS,
         _WORKS_ENDS,
     ),
-    _entry(
-        "works-prequalified-limited",
+    entry(
+        "works-prequalification-limited",
         Category.WORKS,
         ("资格预审（有限数量制）", "prequalification, the best so many"),
         ("按得分取前若干名", "the best scores up to a number go on"),
         "条例18",
+        _EXAMINED,
+        _FIRST_ENDS,
+    ),
+    entry(
+        "works-prequalified-limited",
+        Category.WORKS,
+        ("资格预审后的招标（有限数量制）", "tendering of the best so many"),
+        ("未入围的不得投标", "those that are not among the best cannot bid"),
+        "条例18",
         _WORKS,
         _WORKS_ENDS,
     ),
-    _entry(
+    entry(
+        "works-two-stage-proposals",
+        Category.WORKS,
+        ("两阶段招标（第一阶段）", "two-stage tendering, proposals"),
+        ("第一阶段提交无报价技术建议", "technical proposals without prices first"),
+        "条例30",
+        (*_HEAD, Stage.RELEASING, Stage.OPENING, Stage.CONCLUDED),
+        (_DONE, _FEW_WORKS, _ENDED_WORKS),
+    ),
+    entry(
         "works-two-stage",
         Category.WORKS,
-        ("两阶段招标", "two-stage tendering"),
-        ("第一阶段提交无报价技术建议", "technical proposals without prices first"),
+        ("两阶段招标（第二阶段）", "two-stage tendering, bids"),
+        ("只有提交技术建议的可以投标报价", "who proposed alone bids with a price"),
         "条例30",
         _WORKS,
         _WORKS_ENDS,
     ),
-    _entry(
+    entry(
         "procurement-open",
         Category.PROCUREMENT,
         ("公开招标", "open tendering"),
@@ -218,7 +202,7 @@ _ENTRIES: Final = (
         (Stage.PREANNOUNCED, *_BUYING),
         _BUYING_ENDS,
     ),
-    _entry(
+    entry(
         "procurement-invited",
         Category.PROCUREMENT,
         ("邀请招标", "invited tendering"),
@@ -227,7 +211,7 @@ _ENTRIES: Final = (
         _BUYING,
         _BUYING_ENDS,
     ),
-    _entry(
+    entry(
         "procurement-negotiation",
         Category.PROCUREMENT,
         ("竞争性谈判", "competitive negotiation"),
@@ -236,7 +220,7 @@ _ENTRIES: Final = (
         (Stage.PREANNOUNCED, *_BUYING),
         _BUYING_ENDS,
     ),
-    _entry(
+    entry(
         "procurement-consultation",
         Category.PROCUREMENT,
         ("竞争性磋商", "competitive consultation"),
@@ -245,7 +229,7 @@ _ENTRIES: Final = (
         (Stage.PREANNOUNCED, *_BUYING),
         _BUYING_ENDS,
     ),
-    _entry(
+    entry(
         "procurement-inquiry",
         Category.PROCUREMENT,
         ("询价", "inquiry"),
@@ -254,7 +238,7 @@ _ENTRIES: Final = (
         (Stage.PREANNOUNCED, *_BUYING),
         _BUYING_ENDS,
     ),
-    _entry(
+    entry(
         "procurement-single-source",
         Category.PROCUREMENT,
         ("单一来源", "single source"),
@@ -263,7 +247,7 @@ _ENTRIES: Final = (
         _BUYING,
         (_DONE, _DECLINED, _TERMINATED),
     ),
-    _entry(
+    entry(
         "procurement-framework",
         Category.PROCUREMENT,
         ("封闭式框架协议", "closed framework agreement"),
@@ -272,7 +256,7 @@ _ENTRIES: Final = (
         _BUYING,
         (_DONE, _FEW_ENTERED, _TERMINATED),
     ),
-    _entry(
+    entry(
         "land-tender",
         Category.LAND,
         ("招标出让", "tender of land"),
@@ -281,7 +265,7 @@ _ENTRIES: Final = (
         _BUYING,
         (_DONE, _FEW_LAND, _BELOW, _UNFIT, _TERMINATED),
     ),
-    _entry(
+    entry(
         "land-auction",
         Category.LAND,
         ("拍卖出让", "auction of land"),
@@ -290,7 +274,7 @@ _ENTRIES: Final = (
         _LAND,
         _LAND_ENDS,
     ),
-    _entry(
+    entry(
         "land-listing",
         Category.LAND,
         ("挂牌出让", "listing of land"),
@@ -302,7 +286,7 @@ _ENTRIES: Final = (
         _LAND,
         _LAND_ENDS,
     ),
-    _entry(
+    entry(
         "equity-transfer",
         Category.EQUITY,
         ("产权转让", "transfer of equity"),
@@ -311,7 +295,7 @@ _ENTRIES: Final = (
         _LIVE,
         _EQUITY_ENDS,
     ),
-    _entry(
+    entry(
         "equity-control",
         Category.EQUITY,
         ("产权转让（控制权转移）", "transfer of equity with control"),
@@ -320,7 +304,7 @@ _ENTRIES: Final = (
         (Stage.PREANNOUNCED, *_LIVE),
         _EQUITY_ENDS,
     ),
-    _entry(
+    entry(
         "drugs-volume",
         Category.DRUGS,
         ("带量采购", "volume-based purchase"),
@@ -329,7 +313,7 @@ _ENTRIES: Final = (
         _WORKS,
         (
             _DONE,
-            _end(
+            end(
                 "none-selected",
                 "无企业拟中选",
                 "nobody keeps a line",
@@ -340,7 +324,7 @@ _ENTRIES: Final = (
             _TERMINATED,
         ),
     ),
-    _entry(
+    entry(
         "drugs-two-envelopes",
         Category.DRUGS,
         ("省级双信封", "provincial two envelopes"),
@@ -349,7 +333,7 @@ _ENTRIES: Final = (
         _WORKS,
         (_DONE, _FEW_ENTERED, _TERMINATED),
     ),
-    _entry(
+    entry(
         "ppp",
         Category.PPP,
         ("社会资本采购", "choosing a private party"),
@@ -358,7 +342,7 @@ _ENTRIES: Final = (
         _WORKS,
         (_DONE, _FEW_ENTERED, _DECLINED, _TERMINATED),
     ),
-    _entry(
+    entry(
         "intermediary-draw",
         Category.INTERMEDIARY,
         ("中介随机摇号", "an intermediary by draw"),
@@ -367,7 +351,7 @@ _ENTRIES: Final = (
         _LOTS,
         (_DONE, _FEW_ENTERED, _DECLINED, _TERMINATED),
     ),
-    _entry(
+    entry(
         "intermediary-price",
         Category.INTERMEDIARY,
         ("中介竞价", "an intermediary by price"),
@@ -376,7 +360,7 @@ _ENTRIES: Final = (
         _FALLING,
         (_DONE, _FEW_ENTERED, _DECLINED, _TERMINATED),
     ),
-    _entry(
+    entry(
         "intermediary-merit",
         Category.INTERMEDIARY,
         ("中介择优", "an intermediary by merit"),
@@ -385,7 +369,7 @@ _ENTRIES: Final = (
         _LOTS,
         (_DONE, _FEW_ENTERED, _DECLINED, _TERMINATED),
     ),
-    _entry(
+    entry(
         "intermediary-direct",
         Category.INTERMEDIARY,
         ("中介直接选取", "an intermediary directly"),

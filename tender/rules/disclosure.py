@@ -16,6 +16,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from tender.rules import disclosure_articles as by
 from tender.rules.procedures import Procedure, Publicity, Reading
 from tender.rules.rulebooks import Text
 
@@ -26,6 +27,9 @@ class Item(StrEnum):
     PUBLIC = "public"
     PREPARATION = "preparation"
     TENDER_FILE = "tender-file"
+    INVITATION = "invitation"
+    GUEST_NAMES = "guest-names"
+    STEP_OUTCOME = "step-outcome"
     CLARIFICATION = "clarification"
     QUESTION_TEXT = "question-text"
     ASKER = "asker"
@@ -70,6 +74,7 @@ class Audience(StrEnum):
     SELF = "self"  # the bidder or person the item belongs to
     PANEL = "panel"
     SUPERVISOR = "supervisor"
+    GUESTS = "guests"  # who is invited, where only those may bid
 
 
 class Moment(StrEnum):
@@ -100,6 +105,8 @@ class Row:
     article: Text
     readings: frozenset[Reading] = frozenset()
     publicities: frozenset[Publicity] = frozenset()
+    #: only where guests alone may bid, or only where anybody may; None: both
+    by_invitation: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,41 +139,11 @@ class LotFacts:
 _A: Final = Audience
 _INSIDE: Final = frozenset({_A.OWNER, _A.STAFF, _A.SUPERVISOR})
 _ALL: Final = frozenset({_A.EVERYBODY})
+_GUESTS: Final = frozenset({_A.GUESTS})
+_OWNER_WATCHED: Final = frozenset({_A.OWNER, _A.SUPERVISOR})
 _SELF: Final = frozenset({_A.SELF})
 _PUBLIC_READING: Final = frozenset({Reading.PUBLIC})
 _CLOSED_READING: Final = frozenset({Reading.OWN_ROW, Reading.PANEL_ONLY, Reading.NONE})
-_ART_OPEN: Final = Text(
-    "招标投标法第36条、电子招标投标办法第30条",
-    "Tendering Law, art. 36; E-Tendering Measures, art. 30",
-)
-_ART_HIDDEN: Final = Text(
-    "招标投标法第22条、电子招标投标办法第21条",
-    "Tendering Law, art. 22; E-Tendering Measures, art. 21",
-)
-_ART_SEALED: Final = Text("电子招标投标办法第27条", "E-Tendering Measures, art. 27")
-_ART_DECRYPT: Final = Text(
-    "电子招标投标办法第30、31条", "E-Tendering Measures, arts. 30 and 31"
-)
-_ART_NO_READING: Final = Text("政府采购法第38条", "Government Procurement Law, art. 38")
-_ART_PANEL: Final = Text("招标投标法第37、44条", "Tendering Law, arts. 37 and 44")
-_ART_CANDIDATES: Final = Text(
-    "招标投标法实施条例第54条", "Tendering Regulations, art. 54"
-)
-_ART_RESULT: Final = Text(
-    "政府采购货物和服务招标投标管理办法第69条", "Order 87, art. 69"
-)
-_ART_NOTICE: Final = Text("招标投标法第16条", "Tendering Law, art. 16")
-_ART_CLARIFY: Final = Text(
-    "招标投标法第23条、招标投标法实施条例第21条",
-    "Tendering Law, art. 23; Tendering Regulations, art. 21",
-)
-_ART_OBJECTION: Final = Text(
-    "招标投标法实施条例第22、44、54条", "Tendering Regulations, arts. 22, 44, 54"
-)
-_ART_CONTRACT: Final = Text(
-    "政府采购法实施条例第50条", "Government Procurement Regulations, art. 50"
-)
-_ART_RECORD: Final = Text("电子招标投标办法第49条", "E-Tendering Measures, art. 49")
 
 
 def _row(
@@ -176,8 +153,10 @@ def _row(
     article: Text,
     readings: frozenset[Reading] = frozenset(),
     publicities: frozenset[Publicity] = frozenset(),
+    *,
+    by_invitation: bool | None = None,
 ) -> Row:
-    return Row(item, audiences, moment, article, readings, publicities)
+    return Row(item, audiences, moment, article, readings, publicities, by_invitation)
 
 
 _CANDIDATES: Final = frozenset({Publicity.CANDIDATES})
@@ -186,111 +165,129 @@ _EVALUATORS: Final = frozenset({_A.PANEL, _A.SUPERVISOR})
 _M: Final = Moment
 
 TABLE: Final[tuple[Row, ...]] = (
-    _row(Item.PUBLIC, _ALL, _M.ALWAYS, _ART_NOTICE),
-    _row(Item.PREPARATION, _INSIDE, _M.ALWAYS, _ART_NOTICE),
-    _row(Item.TENDER_FILE, _INSIDE, _M.ALWAYS, _ART_NOTICE),
-    _row(Item.TENDER_FILE, _ALL, _M.ANNOUNCED, _ART_NOTICE),
-    _row(Item.CLARIFICATION, _ALL, _M.ANNOUNCED, _ART_CLARIFY),
+    _row(Item.PUBLIC, _ALL, _M.ALWAYS, by.NOTICE),
+    _row(Item.PREPARATION, _INSIDE, _M.ALWAYS, by.NOTICE),
+    _row(Item.TENDER_FILE, _INSIDE, _M.ALWAYS, by.NOTICE),
+    _row(Item.TENDER_FILE, _ALL, _M.ANNOUNCED, by.NOTICE, by_invitation=False),
+    _row(Item.CLARIFICATION, _ALL, _M.ANNOUNCED, by.CLARIFY, by_invitation=False),
+    # Where only guests may bid the file goes to them alone, and nobody of them is told
+    # who the others are (招标投标法17、22).
+    _row(Item.TENDER_FILE, _GUESTS, _M.ANNOUNCED, by.INVITED, by_invitation=True),
+    _row(Item.CLARIFICATION, _GUESTS, _M.ANNOUNCED, by.CLARIFY, by_invitation=True),
+    _row(Item.CLARIFICATION, _INSIDE, _M.ALWAYS, by.CLARIFY, by_invitation=True),
+    _row(Item.INVITATION, _INSIDE, _M.ALWAYS, by.INVITED),
+    _row(Item.INVITATION, _GUESTS, _M.ANNOUNCED, by.INVITED),
+    _row(Item.GUEST_NAMES, _OWNER_WATCHED, _M.ALWAYS, by.HIDDEN),
+    # 资格预审、两阶段: each applicant learns its own result, with the reason.
+    _row(Item.STEP_OUTCOME, _OWNER_WATCHED, _M.REPORTED, by.HIDDEN),
+    _row(Item.STEP_OUTCOME, _OWNER_WATCHED | _SELF, _M.RESULT, by.HIDDEN),
     # A question reaches the owner without the asker's name, before the deadline and
     # after: only the asker is told which one is its own.
     _row(
         Item.QUESTION_TEXT,
         frozenset({_A.OWNER, _A.SELF}),
         _M.ANNOUNCED,
-        _ART_HIDDEN,
+        by.HIDDEN,
     ),
-    _row(Item.ASKER, _SELF, _M.ALWAYS, _ART_HIDDEN),
-    _row(Item.ASKER, frozenset({_A.SUPERVISOR}), _M.CLOSED, _ART_RECORD),
+    _row(Item.ASKER, _SELF, _M.ALWAYS, by.HIDDEN),
+    _row(Item.ASKER, frozenset({_A.SUPERVISOR}), _M.CLOSED, by.RECORD),
     # Bids, before and at the deadline.
-    _row(Item.OWN_BID, _SELF, _M.ALWAYS, _ART_SEALED),
-    _row(Item.DOWNLOADERS, frozenset({_A.SUPERVISOR}), _M.CLOSED, _ART_HIDDEN),
-    _row(Item.BIDDER_COUNT, _ALL, _M.CLOSED, _ART_HIDDEN, _PUBLIC_READING),
+    _row(Item.OWN_BID, _SELF, _M.ALWAYS, by.SEALED),
+    _row(Item.DOWNLOADERS, frozenset({_A.SUPERVISOR}), _M.CLOSED, by.HIDDEN),
+    _row(Item.BIDDER_COUNT, _ALL, _M.CLOSED, by.HIDDEN, _PUBLIC_READING),
     _row(
         Item.BIDDER_COUNT,
         _INSIDE | {_A.BIDDERS, _A.PANEL},
         _M.CLOSED,
-        _ART_HIDDEN,
+        by.HIDDEN,
         _CLOSED_READING,
     ),
     # The list counts and names bidders (by certificate): where there is no public
     # reading it is for custodians and those inside, and everybody has its digest.
-    _row(Item.CLOSING_LIST, _ALL, _M.CLOSED, _ART_SEALED, _PUBLIC_READING),
+    _row(Item.CLOSING_LIST, _ALL, _M.CLOSED, by.SEALED, _PUBLIC_READING),
     _row(
         Item.CLOSING_LIST,
         _INSIDE | {_A.BIDDERS, _A.PANEL},
         _M.CLOSED,
-        _ART_NO_READING,
+        by.NO_READING,
         _CLOSED_READING,
     ),
-    _row(Item.CLOSING_LIST, _ALL, _M.RESULT, _ART_RESULT, _CLOSED_READING),
-    _row(Item.SIGN_IN, _SELF, _M.ALWAYS, _ART_HIDDEN),
-    _row(Item.SIGN_IN, _INSIDE, _M.CLOSED, _ART_HIDDEN),
-    _row(Item.SIGN_IN, _ALL, _M.CLOSED, _ART_HIDDEN, _PUBLIC_READING),
+    _row(
+        Item.CLOSING_LIST,
+        _ALL,
+        _M.RESULT,
+        by.RESULT,
+        _CLOSED_READING,
+        _CANDIDATES | _RESULTS,
+    ),
+    _row(Item.SIGN_IN, _SELF, _M.ALWAYS, by.HIDDEN),
+    _row(Item.SIGN_IN, _INSIDE, _M.CLOSED, by.HIDDEN),
+    _row(Item.SIGN_IN, _ALL, _M.CLOSED, by.HIDDEN, _PUBLIC_READING),
     # Bidders' own keys (双重解密): who has decrypted is seen by whoever sees who came.
-    _row(Item.FACTOR_STATE, _SELF | _INSIDE, _M.CLOSED, _ART_DECRYPT),
-    _row(Item.FACTOR_STATE, _ALL, _M.CLOSED, _ART_DECRYPT, _PUBLIC_READING),
-    _row(Item.FACTOR_NOTE, _INSIDE, _M.CLOSED, _ART_DECRYPT),
+    _row(Item.FACTOR_STATE, _SELF | _INSIDE, _M.CLOSED, by.DECRYPT),
+    _row(Item.FACTOR_STATE, _ALL, _M.CLOSED, by.DECRYPT, _PUBLIC_READING),
+    _row(Item.FACTOR_NOTE, _INSIDE, _M.CLOSED, by.DECRYPT),
     # The opening: read in public, or to each its own row (domain.md 1.2).
-    _row(Item.OPENING_TABLE, _ALL, _M.OPENED, _ART_OPEN, _PUBLIC_READING),
+    _row(Item.OPENING_TABLE, _ALL, _M.OPENED, by.OPEN, _PUBLIC_READING),
     _row(
         Item.OPENING_TABLE,
         frozenset({_A.OWNER, _A.PANEL, _A.SUPERVISOR}),
         _M.OPENED,
-        _ART_NO_READING,
+        by.NO_READING,
         _CLOSED_READING,
     ),
-    _row(Item.OPENING_OWN_ROW, _SELF, _M.OPENED, _ART_OPEN),
+    _row(Item.OPENING_OWN_ROW, _SELF, _M.OPENED, by.OPEN),
     _row(
         Item.OPENING_OBJECTION,
         _INSIDE | {_A.SELF},
         _M.CLOSED,
-        _ART_OBJECTION,
+        by.OBJECTION,
     ),
-    _row(Item.OPENING_OBJECTION, _ALL, _M.OPENED, _ART_OBJECTION, _PUBLIC_READING),
+    _row(Item.OPENING_OBJECTION, _ALL, _M.OPENED, by.OBJECTION, _PUBLIC_READING),
     # The evaluation.
-    _row(Item.BID_DOCUMENTS, _SELF, _M.ALWAYS, _ART_SEALED),
+    _row(Item.BID_DOCUMENTS, _SELF, _M.ALWAYS, by.SEALED),
     _row(
         Item.BID_DOCUMENTS,
         frozenset({_A.OWNER, _A.PANEL, _A.SUPERVISOR}),
         _M.OPENED,
-        _ART_PANEL,
+        by.PANEL,
     ),
-    _row(Item.QUOTE_OWN, _SELF, _M.ALWAYS, _ART_NO_READING),
-    _row(Item.QUOTES, _EVALUATORS, _M.OPENED, _ART_NO_READING),
-    _row(Item.QUOTES, frozenset({_A.OWNER}), _M.REPORTED, _ART_NO_READING),
-    _row(Item.PANEL_NAMES, frozenset({_A.SUPERVISOR}), _M.OPENED, _ART_PANEL),
+    _row(Item.QUOTE_OWN, _SELF, _M.ALWAYS, by.NO_READING),
+    _row(Item.QUOTES, _EVALUATORS, _M.OPENED, by.NO_READING),
+    _row(Item.QUOTES, frozenset({_A.OWNER}), _M.REPORTED, by.NO_READING),
+    _row(Item.PANEL_NAMES, frozenset({_A.SUPERVISOR}), _M.OPENED, by.PANEL),
     # Works: secret until the winner is determined (招标投标法37); candidates are no
     # result yet. Procurement: the notice of the result names the experts (87号令69).
-    _row(Item.PANEL_NAMES, _ALL, _M.AWARDED, _ART_PANEL, publicities=_CANDIDATES),
-    _row(Item.PANEL_NAMES, _ALL, _M.RESULT, _ART_RESULT, publicities=_RESULTS),
-    _row(Item.OWN_SHEET, _SELF, _M.ALWAYS, _ART_PANEL),
-    _row(Item.SHEETS, _EVALUATORS, _M.ALL_SIGNED, _ART_PANEL),
-    _row(Item.SHEETS, frozenset({_A.OWNER}), _M.REPORTED, _ART_PANEL),
-    _row(Item.CHECKS, _EVALUATORS | {_A.OWNER}, _M.OPENED, _ART_PANEL),
-    _row(Item.INQUIRY, frozenset({_A.PANEL, _A.SELF}), _M.OPENED, _ART_PANEL),
-    _row(Item.INQUIRY, frozenset({_A.SUPERVISOR}), _M.OPENED, _ART_PANEL),
-    _row(Item.REPORT, _EVALUATORS | {_A.OWNER}, _M.REPORTED, _ART_PANEL),
+    _row(Item.PANEL_NAMES, _ALL, _M.AWARDED, by.PANEL, publicities=_CANDIDATES),
+    _row(Item.PANEL_NAMES, _ALL, _M.RESULT, by.RESULT, publicities=_RESULTS),
+    _row(Item.OWN_SHEET, _SELF, _M.ALWAYS, by.PANEL),
+    _row(Item.SHEETS, _EVALUATORS, _M.ALL_SIGNED, by.PANEL),
+    _row(Item.SHEETS, frozenset({_A.OWNER}), _M.REPORTED, by.PANEL),
+    _row(Item.CHECKS, _EVALUATORS | {_A.OWNER}, _M.OPENED, by.PANEL),
+    _row(Item.INQUIRY, frozenset({_A.PANEL, _A.SELF}), _M.OPENED, by.PANEL),
+    _row(Item.INQUIRY, frozenset({_A.SUPERVISOR}), _M.OPENED, by.PANEL),
+    _row(Item.REPORT, _EVALUATORS | {_A.OWNER}, _M.REPORTED, by.PANEL),
     # The result.
-    _row(Item.RANKING, _EVALUATORS | {_A.OWNER}, _M.ALL_SIGNED, _ART_PANEL),
-    _row(Item.RANKING, _ALL, _M.RESULT, _ART_CANDIDATES, publicities=_CANDIDATES),
-    _row(Item.RESULT, _EVALUATORS | {_A.OWNER}, _M.REPORTED, _ART_PANEL),
-    _row(Item.RESULT, _ALL, _M.RESULT, _ART_CANDIDATES, publicities=_CANDIDATES),
-    _row(Item.RESULT, _ALL, _M.RESULT, _ART_RESULT, publicities=_RESULTS),
-    _row(Item.OWN_SCORE, _SELF, _M.RESULT, _ART_RESULT),
-    _row(Item.REJECTIONS, _EVALUATORS | {_A.OWNER}, _M.ALL_SIGNED, _ART_PANEL),
-    _row(Item.REJECTIONS, _SELF, _M.RESULT, _ART_RESULT),
-    _row(Item.REJECTIONS, _ALL, _M.RESULT, _ART_CANDIDATES, publicities=_CANDIDATES),
-    _row(Item.OBJECTION, _INSIDE | {_A.SELF}, _M.ANNOUNCED, _ART_OBJECTION),
-    _row(Item.DECISION, _INSIDE, _M.REPORTED, _ART_RESULT),
-    _row(Item.DECISION, _ALL, _M.RESULT, _ART_RESULT),
-    _row(Item.CONTRACT, _INSIDE | {_A.SELF}, _M.AWARDED, _ART_CONTRACT),
-    _row(Item.CONTRACT, _ALL, _M.CONTRACTED, _ART_CONTRACT),
-    _row(Item.OVERRIDE, _INSIDE, _M.ALWAYS, _ART_RECORD),
+    _row(Item.RANKING, _EVALUATORS | {_A.OWNER}, _M.ALL_SIGNED, by.PANEL),
+    _row(Item.RANKING, _ALL, _M.RESULT, by.CANDIDATES, publicities=_CANDIDATES),
+    _row(Item.RESULT, _EVALUATORS | {_A.OWNER}, _M.REPORTED, by.PANEL),
+    _row(Item.RESULT, _ALL, _M.RESULT, by.CANDIDATES, publicities=_CANDIDATES),
+    _row(Item.RESULT, _ALL, _M.RESULT, by.RESULT, publicities=_RESULTS),
+    _row(Item.OWN_SCORE, _SELF, _M.RESULT, by.RESULT),
+    _row(Item.REJECTIONS, _EVALUATORS | {_A.OWNER}, _M.ALL_SIGNED, by.PANEL),
+    _row(Item.REJECTIONS, _SELF, _M.RESULT, by.RESULT),
+    _row(Item.REJECTIONS, _ALL, _M.RESULT, by.CANDIDATES, publicities=_CANDIDATES),
+    _row(Item.OBJECTION, _INSIDE | {_A.SELF}, _M.ANNOUNCED, by.OBJECTION),
+    _row(Item.DECISION, _INSIDE, _M.REPORTED, by.RESULT),
+    _row(Item.DECISION, _ALL, _M.RESULT, by.RESULT),
+    _row(Item.CONTRACT, _INSIDE | {_A.SELF}, _M.AWARDED, by.CONTRACT),
+    _row(Item.CONTRACT, _ALL, _M.CONTRACTED, by.CONTRACT),
+    _row(Item.OVERRIDE, _INSIDE, _M.ALWAYS, by.RECORD),
     # What a rule of the scoring room refused: the supervisor is told (20号令49).
-    _row(Item.ATTEMPT, frozenset({_A.SUPERVISOR}), _M.CLOSED, _ART_RECORD),
+    _row(Item.ATTEMPT, frozenset({_A.SUPERVISOR}), _M.CLOSED, by.RECORD),
     # Who bid under which number in a live auction: not even the owner learns of those
     # who lost; the winner's name comes with the result.
-    _row(Item.AUCTION_NUMBERS, frozenset({_A.SUPERVISOR}), _M.CLOSED, _ART_RECORD),
+    _row(Item.AUCTION_NUMBERS, frozenset({_A.SUPERVISOR}), _M.CLOSED, by.RECORD),
 )
 
 #: items that say something about bids; no reader but SELF sees them before the deadline
@@ -298,6 +295,8 @@ ABOUT_BIDS: Final = frozenset(Item) - {
     Item.PUBLIC,
     Item.PREPARATION,
     Item.TENDER_FILE,
+    Item.INVITATION,
+    Item.GUEST_NAMES,
     Item.CLARIFICATION,
     Item.QUESTION_TEXT,
     Item.OBJECTION,
@@ -313,6 +312,8 @@ def rows_for(item: Item, procedure: Procedure) -> Iterator[Row]:
         if row.readings and procedure.reading not in row.readings:
             continue
         if row.publicities and procedure.publicity not in row.publicities:
+            continue
+        if row.by_invitation not in (None, procedure.by_invitation):
             continue
         yield row
 

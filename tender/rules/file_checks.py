@@ -16,7 +16,7 @@ from typing import Final
 from kernel.canonical import Json
 from kernel.durations import Hours, Minutes, Seconds, exact
 from kernel.refused import Refused
-from tender.rules import auction_part, equity_part, selection_part
+from tender.rules import auction_part, equity_part, guests, selection_part
 from tender.rules.method_terms import ScoresNotUsed, score_terms
 from tender.rules.procedures import Category, Procedure
 from tender.rules.rulebooks import Row, Rulebook, Text
@@ -180,7 +180,9 @@ def problems(
     yield from auction_part.problems(file.auction, numbers, procedure, book)
     yield from selection_part.problems(file.selection, numbers, procedure, book)
     yield from equity_part.problems(file.equity, file.auction, numbers, procedure, book)
-    if procedure.is_sealed:
+    if procedure.is_first_step:
+        yield from _first_step(file, procedure)
+    elif procedure.is_sealed:
         yield from _evaluated(file, procedure, book)
     try:
         procedure.floors.ground_of(file.method.parameters)
@@ -204,6 +206,14 @@ def _evaluated(
         yield from _price_weight(file, procedure, book)
     yield from _opening_form(file, procedure)
     yield from _k_set(file)
+
+
+def _first_step(file: TenderFile, procedure: Procedure) -> Iterator[Refused]:
+    """What a first stage's file says: who goes on is found without a price."""
+    yield from guests.file_problems(file, procedure)
+    yield from _ranges(file.score_items)
+    if file.score_items or file.method.name == "limited-number":
+        yield from _sum(file, procedure)
 
 
 def check_same_decryption(file: TenderFile, announced: Decryption) -> None:
@@ -264,6 +274,10 @@ def _weights(
     found = len([item for item in file.score_items if item.group == "price"])
     if found != prices:
         yield PriceItemMissing(field="score_items", found=found, wanted=prices)
+    yield from _sum(file, procedure)
+
+
+def _sum(file: TenderFile, procedure: Procedure) -> Iterator[Refused]:
     total = sum((item.max for item in file.score_items), Decimal(0))
     if total != FULL_MARKS:
         article = _WEIGHTS_ARTICLE.get(procedure.category, _NO_ARTICLE)

@@ -111,6 +111,7 @@ def to_result(
         if publicity_ends_at is None and not is_standing_still:
             return None
         return Window(publicity_ends_at, book.row(keys.publicity))
+    # 条例54 speaks of candidates: a first stage has none.
     if keys.objection_after_notice is None:
         return None
     row, notice = book.row(keys.objection_after_notice), book.row(RESULT_NOTICE)

@@ -31,6 +31,16 @@ POLICY: Final = (
         when=[OWN_ORGANISATION],
         article="财库〔2020〕10号",
     ),
+    row("tender.invite", *_OWNERS, when=[OWN_ORGANISATION], article="招标投标法第17条"),
+    # 资格预审、两阶段: tell the result, and begin what follows.
+    row(
+        "tender.conclude",
+        *_OWNERS,
+        when=[OWN_ORGANISATION],
+        article="招标投标法实施条例第19、30条",
+    ),
+    row("tender.follow", *_OWNERS, when=[OWN_ORGANISATION]),
+    row("tender.read-invitation", Role.BIDDER, article="招标投标法第17条"),
     row("tender.announce", *_OWNERS, when=[OWN_ORGANISATION]),
     # While bids are taken.
     row("tender.ask", Role.BIDDER, article="招标投标法第22条"),

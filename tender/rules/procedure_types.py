@@ -83,6 +83,20 @@ class Publicity(StrEnum):
 
     CANDIDATES = "candidates"
     RESULT = "result"
+    #: each applicant is told its own result, and nobody another's (招标投标法22)
+    APPLICANTS = "applicants"
+
+
+class Guests(StrEnum):
+    """Who may have the file and bid."""
+
+    ANYBODY = "anybody"
+    #: 邀请招标: whom the owner chooses
+    CHOSEN = "chosen"
+    #: who passed prequalification
+    PASSED = "passed"
+    #: 两阶段: who proposed in the first stage
+    PROPOSED = "proposed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +117,8 @@ class TermKeys:
     deposit: str
     deposit_cap: str | None
     objection_result_answer: str
+    #: from the end of obtaining the file to the deadline (资格预审, 条例17)
+    after_documents: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +152,31 @@ class Procedure:
     statute: Statute = statutes.TENDERING
     #: what may be bought so: goods, services, works
     purchases: frozenset[str] = PURCHASES
+    guests: Guests = Guests.ANYBODY
+    #: the row of the fewest that are invited, or that go on from a first stage
+    guests_key: str | None = None
+    #: 前一阶段: the procedure of the second stage, whose guests this one finds
+    leads_to: str | None = None
 
     @property
     def is_sealed(self) -> bool:
         """Whether bidders seal envelopes, which custodians keep until the opening."""
         return any(row.is_bidders for row in self.envelopes)
+
+    @property
+    def by_invitation(self) -> bool:
+        """Whether only named guests see the file and bid."""
+        return self.guests is not Guests.ANYBODY
+
+    @property
+    def is_first_step(self) -> bool:
+        """Whether it only finds who may bid in the trade that follows."""
+        return self.leads_to is not None
+
+    @property
+    def follows_a_step(self) -> bool:
+        """Whether its guests come from a first stage, not from a choice."""
+        return self.guests in (Guests.PASSED, Guests.PROPOSED)
 
     @property
     def is_live(self) -> bool:

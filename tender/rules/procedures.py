@@ -25,6 +25,7 @@ from tender.rules.procedure_rows.works import WORKS_OPEN, WORKS_TWO_ENVELOPES
 from tender.rules.procedure_types import (
     Category,
     Examiner,
+    Guests,
     MethodNotInProcedure,
     PriceDecides,
     Procedure,
@@ -41,6 +42,7 @@ __all__ = [
     "WORKS_TWO_ENVELOPES",
     "Category",
     "Examiner",
+    "Guests",
     "MethodNotInProcedure",
     "PriceDecides",
     "Procedure",
@@ -49,6 +51,7 @@ __all__ = [
     "Reading",
     "TermKeys",
     "get",
+    "to_register",
 ]
 
 
@@ -81,3 +84,8 @@ def get(code: str) -> Procedure:
         return PROCEDURES[code]
     except KeyError:
         raise ProcedureMissing(procedure=code, field="procedure") from None
+
+
+def to_register() -> list[Procedure]:
+    """Return the procedures that a trade begins with; others follow a first stage."""
+    return [row for row in PROCEDURES.values() if not row.follows_a_step]

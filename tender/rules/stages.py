@@ -36,6 +36,7 @@ class Stage(StrEnum):
     AWARDED = "awarded"
     CONTRACTED = "contracted"
     ARCHIVED = "archived"
+    CONCLUDED = "concluded"
     SUSPENDED = "suspended"
     FAILED = "failed"
     ALL_REJECTED = "all-rejected"
@@ -75,6 +76,7 @@ class Act(StrEnum):
     DECLINE = "decline"
     CONTRACT = "contract"
     ARCHIVE = "archive"
+    CONCLUDE = "conclude"
     OBJECT = "object"
     ANSWER_OBJECTION = "answer-objection"
     SUSPEND = "suspend"
@@ -126,6 +128,7 @@ STAGE_WORDS: Final[dict[Stage, Words]] = {
     Stage.AWARDED: Words("已定标", "Awarded"),
     Stage.CONTRACTED: Words("已签约", "Contracted"),
     Stage.ARCHIVED: Words("已归档", "Archived"),
+    Stage.CONCLUDED: Words("前一阶段已完成", "First stage over"),
     Stage.SUSPENDED: Words("已暂停", "Suspended"),
     Stage.FAILED: Words("流标", "Failed"),
     Stage.ALL_REJECTED: Words("否决全部投标", "All bids rejected"),
@@ -163,6 +166,7 @@ ACT_WORDS: Final[dict[Act, Words]] = {
     Act.DECLINE: Words("登记中标人放弃", "record that the winner declines"),
     Act.CONTRACT: Words("签订合同", "sign the contract"),
     Act.ARCHIVE: Words("归档", "archive"),
+    Act.CONCLUDE: Words("告知前一阶段结果", "tell the result of the first stage"),
     Act.OBJECT: Words("提出异议", "raise an objection"),
     Act.ANSWER_OBJECTION: Words("答复异议", "answer an objection"),
     Act.SUSPEND: Words("暂停", "suspend"),
@@ -193,7 +197,13 @@ LIVE: Final = frozenset(
 )
 #: nothing more happens to the lot
 ENDED: Final = frozenset(
-    {Stage.FAILED, Stage.ALL_REJECTED, Stage.TERMINATED, Stage.ARCHIVED}
+    {
+        Stage.FAILED,
+        Stage.ALL_REJECTED,
+        Stage.TERMINATED,
+        Stage.ARCHIVED,
+        Stage.CONCLUDED,
+    }
 )
 #: stages in which the deadline has not been reached: nothing may depend on bids
 BEFORE_DEADLINE: Final = BEFORE_ANNOUNCEMENT | {Stage.OPEN, Stage.FROZEN}
@@ -269,6 +279,8 @@ MOVES: Final[dict[tuple[Stage, Act], Stage]] = {
     (Stage.AWARDED, Act.DECLINE): Stage.DECIDING,
     (Stage.AWARDED, Act.CONTRACT): Stage.CONTRACTED,
     (Stage.CONTRACTED, Act.ARCHIVE): Stage.ARCHIVED,
+    # A first stage (资格预审、两阶段) ends in who goes on, and in nothing else.
+    **_to(Stage.CONCLUDED, Act.CONCLUDE, {Stage.OPENING, Stage.REPORTED}),
     # objections: an answer may still be owed while the lot is suspended for it
     # That a procurement came to nothing is a result too (94号令10).
     **_stay(Act.OBJECT, _ANSWERABLE | _WITH_RESULT),

@@ -13,69 +13,29 @@ from typing import Final
 
 from kernel.calendars import LEGAL_ZONE, Calendar
 from kernel.durations import legal_date
-from kernel.refused import Refused
 from tender.rules import preannouncements
 from tender.rules.moments import moment_en, moment_zh
 from tender.rules.procedures import Procedure
 from tender.rules.rulebooks import Row, Rulebook, Text
 from tender.rules.stages import Stage
+from tender.rules.timetable_refusals import (
+    DateTooEarly,
+    NotPublishedAhead,
+    OpeningNotAtDeadline,
+    OutOfOrder,
+    TimetableBroken,
+)
 from tender.rules.waivers import Waiver, is_waived
 
+__all__ = [
+    "DateTooEarly",
+    "NotPublishedAhead",
+    "OpeningNotAtDeadline",
+    "OutOfOrder",
+    "TimetableBroken",
+]
 #: openings are held in office hours; suggestions fall at this Beijing time
 OPENING_TIME: Final = time(9, 30)
-
-
-class TimetableBroken(Refused):
-    """A date breaks a minimum of the law."""
-
-    code = "timetable-broken"
-
-
-class DateTooEarly(TimetableBroken):
-    """A date leaves less time than the law asks for."""
-
-    code = "date-too-early"
-    zh = (
-        "{what_zh}不能早于{earliest_zh}：自{start_zh}{since_zh}起不得少于{amount_zh}"
-        "（{article_zh}）。请改为{earliest_zh}或以后。"
-    )
-    en = (
-        "The {what_en} cannot be before {earliest_en}: at least {amount_en} must "
-        "follow {since_en} at {start_en} ({article_en}). Choose {earliest_en} or later."
-    )
-
-
-class NotPublishedAhead(DateTooEarly):
-    """The law has it published ahead, and it is not (采购意向、招标计划)."""
-
-    code = "not-published-ahead"
-    zh = (
-        "尚未公开{name_zh}：公开后不得少于{amount_zh}才能发布公告（{article_zh}）。"
-        "请先公开{name_zh}。"
-    )
-    en = (
-        "The {name_en} is not published: at least {amount_en} must follow it before "
-        "the notice ({article_en}). Publish it first."
-    )
-
-
-class OutOfOrder(TimetableBroken):
-    """Two dates stand the wrong way round."""
-
-    code = "dates-out-of-order"
-    zh = "{what_zh}不能晚于{other_zh}。请改为{latest_zh}或以前。"
-    en = "The {what_en} cannot be after {other_en}. Choose {latest_en} or earlier."
-
-
-class OpeningNotAtDeadline(TimetableBroken):
-    """Bids are opened at the deadline, in public, at the same moment."""
-
-    code = "opening-not-at-deadline"
-    zh = "开标时间应为{expected_zh}：开标与提交截止同一时间公开进行（{article_zh}）。"
-    en = (
-        "The opening must be at {expected_en}: bids are opened in public at the "
-        "deadline itself ({article_en})."
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +68,7 @@ _LABELS: Final = {
 }
 OPENING: Final = Text("招标投标法第34条", "Tendering Law, art. 34")
 _SINCE: Final = Text("发出文件", "the issue of the file")
+_SINCE_DOCUMENTS: Final = Text("停止发售文件", "the end of obtaining the file")
 LISTING_START: Final = Text("挂牌开始", "the start of the listing")
 LISTING_END: Final = Text("挂牌截止", "end of the listing")
 
@@ -141,6 +102,12 @@ class Terms:
         return self.rulebook.row(self.procedure.terms.issue_to_deadline)
 
     @property
+    def after_documents(self) -> Row | None:
+        """自停止发售之日起至提交截止; None where nothing is counted from there."""
+        key = self.procedure.terms.after_documents
+        return None if key is None else self.rulebook.row(key)
+
+    @property
     def documents(self) -> Row:
         """How long the tender file must be available."""
         return self.rulebook.row(self.procedure.terms.documents_available)
@@ -164,10 +131,7 @@ def plan(timetable: Timetable, terms: Terms) -> tuple[PlanRow, ...]:
             terms.documents.earliest(start, terms.calendar),
             terms.documents.article,
         ),
-        "submission_closes_at": (
-            terms.to_deadline.earliest(start, terms.calendar),
-            terms.to_deadline.article,
-        ),
+        "submission_closes_at": _deadline_bound(timetable, terms),
         "opens_at": (opening_for(timetable.submission_closes_at, terms), OPENING),
     }
     rows = [
@@ -229,6 +193,7 @@ def problems(timetable: Timetable, terms: Terms) -> Iterator[TimetableBroken]:
         terms.to_deadline,
         terms,
     )
+    yield from _too_soon_after_documents(timetable, terms)
     expected = opening_for(timetable.submission_closes_at, terms)
     if timetable.opens_at != expected:
         yield OpeningNotAtDeadline(
@@ -238,6 +203,43 @@ def problems(timetable: Timetable, terms: Terms) -> Iterator[TimetableBroken]:
             **said_moment("expected", expected),
         )
     yield from _listing_too_short(timetable, terms)
+
+
+def _deadline_bound(timetable: Timetable, terms: Terms) -> tuple[datetime, Text]:
+    """Return the earliest deadline, and the article of what bounds it last."""
+    row, later = terms.to_deadline, terms.after_documents
+    earliest = row.earliest(timetable.announce_at, terms.calendar)
+    if later is None:
+        return earliest, row.article
+    then = later.earliest(timetable.documents_until, terms.calendar)
+    return (earliest, row.article) if earliest > then else (then, later.article)
+
+
+def _too_soon_after_documents(
+    timetable: Timetable, terms: Terms
+) -> Iterator[TimetableBroken]:
+    """Applicants have time from the end of obtaining the file on (条例17)."""
+    row = terms.after_documents
+    if row is None:
+        return
+    start, value = timetable.documents_until, timetable.submission_closes_at
+    earliest = row.earliest(start, terms.calendar)
+    announced_at = timetable.announce_at
+    if value >= earliest or is_waived(
+        terms.waivers, "submission_closes_at", value=value, start=announced_at
+    ):
+        return
+    yield DateTooEarly(
+        field="submission_closes_at",
+        article=row.article.zh,
+        earliest=earliest.isoformat(),
+        **both("what", _label("submission_closes_at", terms)),
+        **said_moment("earliest", earliest),
+        **said_moment("start", start, ends=True),
+        **both("since", _SINCE_DOCUMENTS),
+        **both("amount", row.amount()),
+        **both("article", row.article),
+    )
 
 
 def _listing_too_short(timetable: Timetable, terms: Terms) -> Iterator[TimetableBroken]:
@@ -334,6 +336,9 @@ def suggest(announce_at: datetime, terms: Terms) -> Timetable:
     announce_at = max(announce_at, _notice_from(terms) or announce_at)
     documents = terms.documents.earliest(announce_at, terms.calendar)
     deadline = max(documents, terms.to_deadline.earliest(announce_at, terms.calendar))
+    if terms.after_documents is not None:
+        after = terms.after_documents.earliest(documents, terms.calendar)
+        deadline = max(deadline, after)
     if not terms.rulebook.is_training:
         deadline = office_hour(deadline, terms.calendar)
     return Timetable(

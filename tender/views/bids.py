@@ -44,7 +44,7 @@ class Documents(View):
 
     def get(self, request: HttpRequest, lot: UUID) -> HttpResponse:
         """Show the edition in force, or a former one (`?edition=1`)."""
-        row = queries.lot_for(actor_of(request), lot)
+        row = _with_file(request, lot)
         wanted = request.GET.get("edition", "")
         number = int(wanted) if wanted.isascii() and wanted.isdigit() else None
         file = queries.edition(row.trade, number)
@@ -62,6 +62,13 @@ class Documents(View):
             changes=_changed(row.trade, file),
         )
         return render(request, "tender/documents.html", context)
+
+
+def _with_file(request: HttpRequest, uid: UUID) -> Lot:
+    """Return a lot whose tender file the reader may have."""
+    row = queries.lot_for(actor_of(request), uid)
+    queries.check_file(actor_of(request), row)
+    return row
 
 
 def _changed(trade: Trade, file: FileFacts) -> list[dict[str, Any]]:
@@ -83,7 +90,7 @@ class TenderJson(View):
 
     def get(self, request: HttpRequest, lot: UUID, edition: int) -> HttpResponse:
         """Give tender.json; its digest is the edition's."""
-        row = queries.lot_for(actor_of(request), lot)
+        row = _with_file(request, lot)
         file = queries.edition(row.trade, edition)
         response = HttpResponse(file.body, content_type="application/json")
         response["Content-Disposition"] = 'attachment; filename="tender.json"'
@@ -100,7 +107,11 @@ class Download(View):
         row = Document.objects.select_related("trade").filter(uid=document).first()
         if row is None:
             raise NotFound
-        queries.trade_for(actor_of(request), row.trade.uid)
+        trade = queries.trade_for(actor_of(request), row.trade.uid)
+        if not any(
+            queries.may_have_file(actor_of(request), lot) for lot in trade.lots.all()
+        ):
+            raise NotFound
         return download(row.key, row.name, row.media_type)
 
 

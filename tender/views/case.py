@@ -21,9 +21,10 @@ from tender.actions.announce import announce, announcement_facts
 from tender.actions.create_trade import create_trade
 from tender.actions.recall import recall
 from tender.actions.submit_for_review import changed_since, submit_for_review
+from tender.facts import guests
 from tender.models import Lot, Trade
 from tender.rules.preannouncements import NAMES
-from tender.rules.procedures import PROCEDURES, Procedure
+from tender.rules.procedures import Procedure, to_register
 from tender.rules.rulebooks import Text
 from tender.rules.stages import ACT_WORDS, STAGE_WORDS, Act, Stage
 from tender.views.pages import (
@@ -103,7 +104,7 @@ class NewCase(LoginRequiredMixin, View):
         context = {
             "page_title": _("New trade"),
             "form": form,
-            "procedures": PROCEDURES.values(),
+            "procedures": to_register(),
         }
         return render(request, "tender/new.html", context, status=status)
 
@@ -131,6 +132,7 @@ class Case(CasePage):
             and is_approved(trade_row),
             may_review=self._offers("tender.approve", Act.APPROVE, prepared_by=set()),
             may_exit=self.may("tender.suspend"),
+            sees_guests=queries.sees_guests(self.actor, trade_row),
             may_examine=self.may("bidding.examine-application"),
             reason=forms.Reason(),
         )
@@ -172,6 +174,11 @@ def preparation(trade: Trade) -> list[dict[str, Any]]:
             "done": queries.timetable(trade) is not None,
         },
     ]
+    if queries.procedure_of(trade).by_invitation:
+        done = guests.list_of(trade) is not None
+        tasks.append(
+            {"name": _("Name who is invited"), "route": "tender:guests", "done": done}
+        )
     if queries.procedure_of(trade).is_sealed:
         done = queries.statement_is_complete(trade)
         name = _("Custodians sign")

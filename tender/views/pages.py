@@ -162,7 +162,9 @@ FACT_WORDS = {
     "waives": _("Minima to be waived"),
     "outcome": _("Decision"),
     "ground": _("Ground"),
+    "guests": _("Invited"),
     "full": _("Bids: deadline → opening"),
+    "qualification": _("Applications: deadline → opening"),
     "quote": _("Final quotes: deadline → opening"),
 }
 

@@ -10,9 +10,10 @@ from django.db import IntegrityError, transaction
 
 from bidding import queries
 from bidding.actions import factor_staff, factor_work, factors
+from bidding.actions.look_at_remedy import look_at_remedy
 from bidding.actions.look_at_window import look_at_window
 from bidding.facts import factors as facts
-from bidding.models import BidderKey, FactorWindow
+from bidding.models import BidderKey, FactorWindow, Remedy
 from bidding.press import gathering, record
 from bidding.rules import factors as rule
 from escrow.rules.refusals import ReleaseNotForThis
@@ -340,6 +341,16 @@ def test_the_remedy_opens_late_what_matches_before_anything_is_read(
     assert use(closed, 3) == use(closed, 3)
     openings.run()
     assert closed.again().opened_at is None
+    # An outage over its end is given back, once, before anything is read without them.
+    at(remedy.until + timedelta(hours=1))
+    openings.run()
+    assert closed.again().opened_at is None
+    look_at_remedy(opening=closed.opening.uid)
+    assert kinds(closed).count("bidding.remedy-time-given-back") == 1
+    former, remedy = remedy, closed.again().remedy
+    assert remedy.until > former.until + timedelta(hours=1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Remedy.objects.update(until=former.until)
     for late in (remedy.until, remedy.until + SECOND):
         at(late)
         with pytest.raises(rule.RemedyNotOpen):

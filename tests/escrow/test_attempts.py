@@ -81,7 +81,7 @@ def test_every_attempt_is_refused_and_kept(
     assert post(made.digest) == "closing-not-published"
     assert tried() == [
         ("parties.attempt-refused", "not-found"),
-        ("parties.attempt-refused", "closing-not-published"),
+        ("escrow.release-attempted", "closing-not-published"),
     ]
     openings.publish(made)
     # A list that nobody signed: another's bytes stand where the signature should.

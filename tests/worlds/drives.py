@@ -15,7 +15,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from award import queries as award
 from bidding.actions.close import close_envelope
@@ -35,7 +35,7 @@ from tests.evaluation.world import Room
 from tests.worlds import keepers, openings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
     from django.http import HttpResponse
@@ -49,6 +49,9 @@ from tests.worlds.drive_hands import EVE, PRICES, Cast, cast_of
 __all__ = ["EVE", "PRICES", "Cast", "Drive", "Drives", "cast_of"]
 
 
+D = TypeVar("D", bound="Drive")
+
+
 @dataclass
 class Drives:
     """Makes drives of one cast."""
@@ -59,7 +62,11 @@ class Drives:
 
     def __call__(self, procedure: str, **more: Any) -> Drive:
         """Register a trade of a procedure and save its file, at `EVE`."""
-        return Drive(self.cast, self.at, self.folder, procedure, **more).draft()
+        return self.make(Drive, procedure, **more)
+
+    def make(self, kind: type[D], procedure: str, **more: Any) -> D:
+        """Do the same for a drive that can do more."""
+        return kind(self.cast, self.at, self.folder, procedure, **more).draft()
 
 
 @dataclass
@@ -261,13 +268,20 @@ class Drive(ToBids):
         self.post(self.chair, f"{self.room}take-quotes/")
         return self
 
-    def score(self, points: str = "20") -> Self:
-        """Every member gives the same points, where there are any, and signs."""
+    def score(self, points: str | Sequence[str] = "20") -> Self:
+        """Every member gives the same points, where there are any, and signs.
+
+        `points` are those of every bid, or of each by the place of its bidder.
+        """
         file = trade.file_of(self.case.lot)
         keys = [each.key for each in trade.items_of(file) if each.group != "price"]
+        given = {
+            bid.key: points if isinstance(points, str) else points[place]
+            for place, bid in enumerate(self.opened)
+        }
         for bid in self.standing:
             for key in keys:
-                typed = {"bid": bid.key, "item": key, "score": points}
+                typed = {"bid": bid.key, "item": key, "score": given[bid.key]}
                 self.post(self.chair, f"{self.room}score/", 200, **typed)
         url = f"{self.room}sheet/"
         act = self.post(self.chair, f"{url}act/", 200).json()["act"]
@@ -277,7 +291,7 @@ class Drive(ToBids):
         for seat in self.others:
             for bid in self.standing:
                 for key in keys:
-                    room.type(seat, bid, key, points)
+                    room.type(seat, bid, key, given[bid.key])
             room.sign(seat)
         return self
 

@@ -60,6 +60,7 @@ _STAGES: Final = (
     Status("awarded", "已定标", "Awarded", _GREEN, "rosette-discount-check"),
     Status("contracted", "已签约", "Contracted", _GREEN, "writing-sign"),
     Status("archived", "已归档", "Archived", _GREY, "archive"),
+    Status("concluded", "前一阶段已完成", "First stage over", _GREEN, "list-check"),
     Status("bidding-live", "竞价中", "Live bidding", _BLUE, "hammer", is_live=True),
     Status("drawing", "摇号中", "Draw in progress", _BLUE, "dice-5", is_live=True),
     Status("suspended", "已暂停", "Suspended", _ORANGE, "player-pause"),

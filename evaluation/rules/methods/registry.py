@@ -80,6 +80,10 @@ def _check_framework_quality(parameters: object, _items: Sequence[Item]) -> None
     selecting.read_framework(parameters, by_quality=True)
 
 
+def _check_pass_fail(parameters: object, _items: Sequence[Item]) -> None:
+    selecting.read_pass_fail(parameters)
+
+
 def _check_limited(parameters: object, items: Sequence[Item]) -> None:
     selecting.check_limited(selecting.read_limited(parameters), items)
 
@@ -160,6 +164,13 @@ METHODS: Final[Mapping[tuple[str, int], Entry]] = MappingProxyType(
             selecting.framework_by_quality,
             _check_framework_quality,
             judged=True,
+        ),
+        ("pass-fail", 1): Entry(
+            Text("合格制", "All that pass"),
+            "条例18, 19",
+            selecting.pass_fail,
+            _check_pass_fail,
+            judged=False,
         ),
         ("limited-number", 1): Entry(
             Text("有限数量制", "Limited number"),

@@ -3,6 +3,7 @@
 * `lowest-quote` (竞争性谈判, 询价): the lowest final quote after policy deductions.
 * `framework-price`, `framework-quality` (框架协议入围): the share that is eliminated.
 * `limited-number` (资格预审有限数量制): scored, and the best N go on.
+* `pass-fail` (资格预审合格制): whoever is not rejected goes on.
 """
 
 from collections.abc import Sequence
@@ -182,6 +183,28 @@ def check_limited(limited: Limited, items: Sequence[Item]) -> None:
         )
     if limited.pass_line is not None and limited.pass_line > limited.full:
         raise refuse("pass_line", "高于满分", "it is above the full points")
+
+
+def read_pass_fail(parameters: object) -> None:
+    """Read the parameters of `pass-fail`: it has none of its own."""
+    reader = Reader(parameters)
+    reader.ignore("reasons")
+    reader.done()
+
+
+def pass_fail(question: Question) -> Result:
+    """合格制: everybody goes on whom the committee did not reject."""
+    read_pass_fail(question.method.parameters)
+    applicants = [replace(bid, price=bid.price or Decimal(0)) for bid in question.bids]
+    asked = replace(question, bids=tuple(applicants), ceiling=None)
+    bids, rows, steps = entering.sort_out(asked)
+    passed = tuple(bid.key for bid in bids)
+    _, floor = stages.floor_step(len(passed), article="条例19")
+    rows += [Row(bid.key, entered=True) for bid in bids]
+    groups = (passed,) if passed else ()
+    return Result(
+        entering.in_order(question.bids, rows), groups, (*steps, floor), len(passed)
+    )
 
 
 def limited_number(question: Question) -> Result:

@@ -13,7 +13,7 @@ import signal
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import django
 import pytest
@@ -45,9 +45,6 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     # Playwright's own loop runs in the test's thread.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    if hasattr(config, "workerinput"):
-        # Its own files and authority: what it stores is put back between tests.
-        os.environ["OPENSEAL_TEST_VAR"] += f"-{config.workerinput['workerid']}"
     if hasattr(config, "workerinput") or config.option.collectonly:
         django.setup()
         return
@@ -63,6 +60,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 #: folders whose tests take minutes
 LONGEST = ("simulation", "invariants")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(specs: list[Any]) -> None:
+    """Give each worker files and an authority of its own, before it reads settings.
+
+    What a test stores is put back, and taken away, between the tests of one worker.
+    """
+    for number, spec in enumerate(specs):
+        own = f"{os.environ['OPENSEAL_TEST_VAR']}-{number}"
+        spec.env = {**(spec.env or {}), "OPENSEAL_TEST_VAR": own}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

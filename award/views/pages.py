@@ -25,7 +25,7 @@ FACT_WORDS = {
     "price": _("Price"),
     "unit": _("Unit"),
     "passed": _("Passed over"),
-    "going_on": _("Go on"),
+    "going_on": _("Go on to the next stage"),
     "failed": _("Do not go on"),
     "report": _("Report (digest)"),
     "number": _("Number"),

@@ -1,6 +1,7 @@
 """Register a trade (项目登记), with its first lot."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -75,9 +76,7 @@ def create_trade(
         raise NotFound
     mine = parties.organisation(by.organisation)
     agency = mine if by.role is Role.AGENCY else None
-    owner = parties.organisation_by_uscc(owner_uscc.strip()) if agency else mine
-    if owner is None or (agency and agency.uid == owner.uid):
-        raise AgencyNeeded(field="owner_uscc")
+    owner = _owner(agency, owner_uscc) if agency else mine
     place = parties.region(region_path)
     policy.check(by, "tender.create", organisation=mine.uid)
     former = _former(by, retender_of)
@@ -142,6 +141,14 @@ def _check_form(purchase: str, budget_fen: int) -> None:
         raise PurchaseUnknown(field="purchase")
     if budget_fen <= 0:
         raise BudgetMissing(field="budget")
+
+
+def _owner(agency: Any, uscc: str) -> Any:
+    """Return the owner that an agency acts for, which is never the agency itself."""
+    owner = parties.organisation_by_uscc(uscc.strip())
+    if owner is None or owner.uid == agency.uid:
+        raise AgencyNeeded(field="owner_uscc")
+    return owner
 
 
 def _former(by: Actor, uid: UUID | None) -> Trade | None:

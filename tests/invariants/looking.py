@@ -39,9 +39,11 @@ _TOKEN = re.compile(rb'(name="(?:csrfmiddlewaretoken|request_key)" value=")[^"]+
 _HOUR = re.compile(rb'data-now="[^"]*".*?</time>', re.DOTALL)
 _PRINTED = re.compile("(打印于|printed) [0-9-]+ [0-9:]+".encode(), re.IGNORECASE)
 # Secrets made anew for whoever asks, what ends the session that asks, the register of
-# people (one page each), samples and help, and the same pages in English.
+# people (one page each), the record of refused attempts, which who looks around fills
+# itself, samples and help, and the same pages in English.
 _NOT_FOLLOWED = re.compile(
-    r"^/(static|i18n|sign-in|me/second-factor|me/password|en|help|manage/\w+(?=/.)"
+    r"^/(static|i18n|sign-in|me/second-factor|me/password|en|help|attempts"
+    r"|manage/\w+(?=/.)"
     r"|manage/components)(/|$)"
 )
 _NATURE = {"date", "set-cookie", "expires"}

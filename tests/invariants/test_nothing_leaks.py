@@ -17,7 +17,9 @@ import pytest
 from bidding.actions import opening_hall
 from bidding.actions.withdraw import withdraw_bid, withdrawal_facts
 from bidding.models import Bid, Opening
+from journal.queries import rows
 from parties.actions.signed_acts import act_bytes
+from parties.rules import attempts
 from parties.rules.actor import Role
 from sealing import manifest
 from tests.bidding.programs import Program, wire
@@ -198,3 +200,8 @@ def test_no_one_can_tell_none_from_one_from_seven(
     assert Bid.objects.filter(state="submitted").count() == 7
     seven = eyes.around()
     assert differences(none, seven) == []
+    # Watchers read refused attempts: those who bid have left none there.
+    tried = str([entry.facts for entry in rows(attempts.STREAM)])
+    for comer in comers.bidders:
+        assert str(comer.person.uid) not in tried
+        assert str(comer.organisation.uid) not in tried

@@ -204,4 +204,4 @@ def test_no_one_can_tell_none_from_one_from_seven(
     tried = str([entry.facts for entry in rows(attempts.STREAM)])
     for comer in comers.bidders:
         assert str(comer.person.uid) not in tried
-        assert str(comer.organisation.uid) not in tried
+        assert str(comer.actor.organisation) not in tried

@@ -27,6 +27,7 @@ class ScoresNotUsed(Refused):
 
 _SCORED: Final = ScoreTerms(is_judged=True, is_priced=True)
 _BY_PRICE: Final = ScoreTerms(is_judged=False, is_priced=False)
+_BY_PASSING: Final = ScoreTerms(is_judged=False, is_priced=False)
 _BY_QUALITY: Final = ScoreTerms(is_judged=True, is_priced=False)
 _TERMS: Final = {
     "lowest-evaluated": _BY_PRICE,
@@ -36,6 +37,7 @@ _TERMS: Final = {
     "lowest-quote": _BY_PRICE,
     "framework-price": _BY_PRICE,
     "framework-quality": _BY_QUALITY,
+    "pass-fail": _BY_PASSING,
     "limited-number": _BY_QUALITY,
 }
 

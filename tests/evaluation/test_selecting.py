@@ -36,6 +36,7 @@ METHODS: dict[str, tuple[str, dict[str, Any], list[dict[str, Any]]]] = {
     "quote": ("lowest-quote", {"deductions": SMALL}, []),
     "framework-price": ("framework-price", {}, []),
     "framework-quality": ("framework-quality", {"eliminate": "0.4"}, ITEMS),
+    "pass-fail": ("pass-fail", {}, []),
     "limited": ("limited-number", {"top": 3, "pass_line": "60"}, ITEMS),
     "nearest": (
         "nearest-benchmark",

@@ -25,6 +25,8 @@ CODES = [
     "deciding",
     "awarded",
     "contracted",
+    # the end of a first stage, whose second is a trade of its own (decision 0033)
+    "concluded",
     "archived",
     "bidding-live",
     "drawing",

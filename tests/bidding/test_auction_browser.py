@@ -77,7 +77,9 @@ def test_five_bid_by_number_until_the_hammer(
     # The timed bidding follows by itself; each bid restarts the countdown.
     elsewhere(at.running_from, start + LISTING - SOON)
     elsewhere(until_timed, world)
-    for page in (pages[3], pages[4]):
+    for page, least in ((pages[3], "200"), (pages[4], "210")):
+        # Who clicks before hearing of the bid before would be told that it is too low.
+        expect(page.locator("[data-auction-minimum]")).to_have_text(least)
         page.locator("[data-offer='0']").click()
         expect(page.locator("[data-auction-leads]")).to_be_visible()
     expect(pages[3].locator("[data-auction-leads]")).to_be_hidden()

@@ -112,12 +112,16 @@ function bidTaken(facts) {
   }
 }
 
+/** The number of the newest bid that a page shows. */
+const newest = (page) => Number(page.querySelector("[data-auction-bids]")?.firstElementChild?.id.slice(1) ?? 0);
+
 async function refresh() {
   const response = isActing() ? null : await fetch(location.href, { headers: { Accept: "text/html" } });
   if (response && !response.ok) return;
   const page = response && new DOMParser().parseFromString(await response.text(), "text/html");
-  // Somebody may have begun to act while the page was on its way.
-  if (!page || isActing()) {
+  // Somebody may have begun to act while the page was on its way, or a bid been heard that
+  // it does not know: what is shown is newer, and it is asked for again.
+  if (!page || isActing() || newest(page) < newest(document)) {
     redraw = setTimeout(refresh, 500);
     return;
   }

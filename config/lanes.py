@@ -6,6 +6,7 @@ new one, whose first queries read the catalogue again: longer than most pages ta
 Here a request takes a thread that is idle, the one used last first, or a new one.
 """
 
+import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -40,7 +41,9 @@ class Lanes:
         finally:
             # Who hangs up leaves an act behind that runs to its end: the thread is
             # idle after that, and not before.
-            lane.submit(self._give_back, lane)
+            idle = lane.submit(self._give_back, lane)
+        # Who stayed to the end is done when the thread is: the next finds it idle.
+        await asyncio.wrap_future(idle)
 
     def _take(self) -> ThreadPoolExecutor:
         try:

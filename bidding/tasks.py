@@ -15,6 +15,7 @@ from bidding.actions import (
     selection_clock,
     stamp,
 )
+from kernel import collecting
 
 
 @shared_task(name="bidding.tasks.stamp_bid")
@@ -32,7 +33,8 @@ def publish_closing(*, closing: str, **_later: str) -> None:
 @shared_task(name="bidding.tasks.open_envelope")
 def open_envelope(*, opening: str, **_later: str) -> None:
     """Read part 0 of an envelope's bids; read already is no fault."""
-    opening_read.open_envelope(opening=UUID(opening), wrap_key=_wrap_key())
+    with collecting.paused():
+        opening_read.open_envelope(opening=UUID(opening), wrap_key=_wrap_key())
 
 
 @shared_task(name="bidding.tasks.open_backups")

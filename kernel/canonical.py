@@ -20,7 +20,8 @@ DEPTH_MAX: Final = 8
 INTEGER_DIGITS_MAX: Final = 100
 # Texts are matched whole, so that a bracket inside one is not counted; possessively,
 # since a matcher that may go back remembers a hundred bytes for every character.
-_STRUCTURE: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
+_STRUCTURE: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|([\[\]{}])', re.DOTALL)
+_ONE_KIND: Final = str.maketrans("{}", "[]")
 
 
 class MalformedJson(Invalid):
@@ -115,14 +116,17 @@ def strict_object(data: bytes, *, depth_max: int = DEPTH_MAX) -> dict[str, Json]
 def _check_depth(text: str, depth_max: int) -> None:
     if text.count("[") + text.count("{") <= depth_max:
         return
+    brackets = "".join(_STRUCTURE.findall(text)).translate(_ONE_KIND)
+    # Each turn takes the innermost pairs away, which is one level everywhere. What is
+    # left after as many turns as levels is too deep, or was never closed.
+    left = brackets
+    for _ in range(depth_max):
+        left = left.replace("[]", "")
     depth = 0
-    for token in _STRUCTURE.finditer(text):
-        if token[0] in "[{":
-            depth += 1
-            if depth > depth_max:
-                raise MalformedJson(reason="too deep")
-        elif token[0] in "]}":
-            depth -= 1
+    for bracket in brackets if left else "":
+        depth += 1 if bracket == "[" else -1
+        if depth > depth_max:
+            raise MalformedJson(reason="too deep")
 
 
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:

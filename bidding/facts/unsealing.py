@@ -165,7 +165,9 @@ def listed_bids(case: Case) -> list[Bid]:
     """Return the listed bids in the order of the closing list."""
     found = {
         bid.manifest_digest: bid
-        for bid in Bid.objects.select_related("organisation").filter(
+        for bid in Bid.objects.select_related("organisation")
+        .defer("token", "receipt")
+        .filter(
             lot=case.opening.lot,
             envelope=case.opening.envelope,
             state=BidState.SUBMITTED,

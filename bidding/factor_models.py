@@ -125,7 +125,7 @@ class Remedy(models.Model):
     shut = models.JSONField()
     #: how many recovery files the last try to read had
     tried = models.PositiveIntegerField(default=0)
-    #: when the clock was last here; an outage is given back (`look_at_remedy`)
+    #: when the clock was last here; an outage is given back (`look_at_window`)
     looked_at = models.DateTimeField(null=True)
 
     class Meta:

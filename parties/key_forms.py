@@ -54,25 +54,22 @@ class AddKey(AddWebAuthnForm):
         return values
 
 
-class AnswerOfKey(AuthenticateWebAuthnForm):
+class _ReadAnswer:
+    """Reads the answer of a key that is known, whatever it is asked for."""
+
+    def clean_credential(self) -> Authenticator:
+        """Return the key that answered, or refuse."""
+        _object(self)
+        try:
+            found: Authenticator = super().clean_credential()  # type: ignore[misc]
+        except UNREADABLE:
+            raise _no_answer() from None
+        return found
+
+
+class AnswerOfKey(_ReadAnswer, AuthenticateWebAuthnForm):
     """A key's answer as the second factor of signing in."""
 
-    def clean_credential(self) -> Authenticator:
-        """Return the key that answered, or refuse."""
-        _object(self)
-        try:
-            return super().clean_credential()
-        except UNREADABLE:
-            raise _no_answer() from None
 
-
-class AnswerOfKeyAgain(ReauthenticateWebAuthnForm):
+class AnswerOfKeyAgain(_ReadAnswer, ReauthenticateWebAuthnForm):
     """A key's answer before an act that asks again who is there."""
-
-    def clean_credential(self) -> Authenticator:
-        """Return the key that answered, or refuse."""
-        _object(self)
-        try:
-            return super().clean_credential()
-        except UNREADABLE:
-            raise _no_answer() from None

@@ -21,6 +21,7 @@ from award.rules import deals as rule
 from award.rules.deals import Party
 from award.views.pages import (
     actor_of,
+    asked_lot,
     check_page,
     lot_context,
     pdf_response,
@@ -43,9 +44,7 @@ class DealPage(LoginRequiredMixin, View):
     def get(self, request: HttpRequest, trade: UUID) -> HttpResponse:
         """Show the lot as it stands."""
         actor = actor_of(request)
-        asked = request.GET.get("lot", "")
-        number = int(asked) if asked.isdecimal() and len(asked) < 5 else None
-        lot = queries.case_lot(actor, trade, number)
+        lot = queries.case_lot(actor, trade, asked_lot(request))
         if tender.procedure_of(lot.trade).category not in rule.CATEGORIES:
             raise NotFound
         context = deal_context(lot, queries.last_deal_of(lot)) | {

@@ -24,7 +24,13 @@ from award.views.falling import (
     end_form,
     ending_article,
 )
-from award.views.pages import actor_of, check_page, lot_context, signature_of
+from award.views.pages import (
+    actor_of,
+    asked_lot,
+    check_page,
+    lot_context,
+    signature_of,
+)
 from journal.queries import instant
 from kernel.refused import NotFound
 from parties.actions.signed_acts import act_bytes
@@ -72,9 +78,7 @@ class DecisionPage(LoginRequiredMixin, View):
         return redirect(address(lot))
 
     def _lot(self, request: HttpRequest, trade: UUID) -> Any:
-        asked = request.POST.get("lot") or request.GET.get("lot") or ""
-        number = int(asked) if asked.isdecimal() and len(asked) < 5 else None
-        return queries.case_lot(actor_of(request), trade, number)
+        return queries.case_lot(actor_of(request), trade, asked_lot(request))
 
     def _page(
         self, request: HttpRequest, lot: Any, form: Any, *, status: int = 200

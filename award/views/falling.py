@@ -19,7 +19,7 @@ from award.actions import decline as acts
 from award.models import Decision
 from award.rules import decisions, declining
 from award.rules.decisions import Passed
-from award.views.pages import actor_of, check_page, signature_of
+from award.views.pages import actor_of, asked_lot, check_page, signature_of
 from kernel.canonical import Json
 from kernel.refused import NotFound
 from parties.actions.signed_acts import act_bytes
@@ -185,9 +185,7 @@ def address(lot: Any) -> str:
 
 
 def _lot(actor: Actor, request: HttpRequest, trade: UUID) -> Any:
-    asked = request.POST.get("lot", "")
-    number = int(asked) if asked.isdecimal() and len(asked) < 5 else None
-    return queries.case_lot(actor, trade, number)
+    return queries.case_lot(actor, trade, asked_lot(request))
 
 
 def _standing(lot: Any) -> Decision:

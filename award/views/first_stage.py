@@ -11,7 +11,7 @@ from django.views import View
 from award import queries
 from award.actions.first_stage import ACT, conclude, conclusion_facts
 from award.facts import first_stages
-from award.views.pages import actor_of, check_page, lot_context, signature_of
+from award.views.pages import actor_of, asked_lot, check_page, lot_context, signature_of
 from kernel.refused import NotFound
 from parties.actions.signed_acts import act_bytes
 from tender import queries as tender
@@ -24,7 +24,7 @@ class Conclusion(LoginRequiredMixin, View):
     def get(self, request: HttpRequest, trade: UUID) -> HttpResponse:
         """Show what is told, or what was."""
         actor = actor_of(request)
-        lot = queries.case_lot(actor, trade, _number(request.GET.get("lot", "")))
+        lot = queries.case_lot(actor, trade, asked_lot(request))
         if not tender.procedure_of(lot.trade).is_first_step:
             raise NotFound
         over = first_stages.is_over(lot)
@@ -56,7 +56,7 @@ class Conclusion(LoginRequiredMixin, View):
     def post(self, request: HttpRequest, trade: UUID) -> HttpResponse:
         """Show what is signed, then tell it."""
         actor = actor_of(request)
-        lot = queries.case_lot(actor, trade, _number(request.POST.get("lot", "")))
+        lot = queries.case_lot(actor, trade, asked_lot(request))
         if not tender.may(actor, ACT, lot.trade):
             raise NotFound
         signature = signature_of(request)
@@ -82,7 +82,3 @@ class Conclusion(LoginRequiredMixin, View):
             )
         conclude(by=actor, lot=lot.uid, signature=signature)
         return redirect(f"{request.path}?lot={lot.number}")
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() else None

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as _
 from award.forms import signature_bytes
 from award.rules import decisions, declining
 from kernel.canonical import Json
+from kernel.typed import whole_number
 from parties.rules.actor import PUBLIC, Actor
 from tender import queries as tender
 from tender.rules.rulebooks import Text
@@ -45,6 +46,11 @@ def actor_of(request: HttpRequest) -> Actor:
     """Return who asks, as the middleware found it."""
     actor: Actor = getattr(request, "actor", PUBLIC)
     return actor
+
+
+def asked_lot(request: HttpRequest) -> int | None:
+    """Return the number of the lot that is asked for, or None for the only one."""
+    return whole_number(request.POST.get("lot") or request.GET.get("lot", ""))
 
 
 def signature_of(request: HttpRequest) -> bytes | None:

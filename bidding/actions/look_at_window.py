@@ -1,18 +1,21 @@
-"""The clock writes down that it is here while bidders decrypt, and gives time back.
+"""The clock notes that it is here while time of bidders runs, and gives time back.
 
-A gap between two looks is time in which the platform was away: the window ends later by
-as long, in one act on the record, before anybody is found to have missed it.
+A gap between two looks is time in which the platform was away: the time to decrypt, or
+that for recovery files, ends later by as long, in one act on the record, before anybody
+is found to have missed it.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from bidding.actions.opening_ends import running
 from bidding.facts import factors
+from bidding.models import Opening
 from bidding.rules import factors as rule
-from bidding.rules.factor_events import FactorTimeGivenBack
-from bidding.rules.factors import clock_of
+from bidding.rules.factor_events import FactorTimeGivenBack, RemedyTimeGivenBack
+from bidding.rules.factors import Window, clock_of
 from journal.actions.record import record
 from journal.queries import instant
 from parties.rules import policy
@@ -21,21 +24,46 @@ from parties.rules.actor import CLOCK
 
 @transaction.atomic(durable=True)
 def look_at_window(*, opening: UUID) -> None:
-    """Record the look; extend the window by what was lost since the last one."""
+    """Record the look; extend the time to decrypt by what was lost since the last."""
     policy.check(CLOCK, "bidding.open")
     found = running(opening)
     row = factors.row_of(found)
-    former = factors.as_window(row)
-    at = instant()
+    former, at = factors.as_window(row), instant()
     if row is None or former is None or not rule.needs_look(former, at):
         return
     now = rule.looked(former, at)
     row.ends_at, row.looked_at = now.ends_at, now.looked_at
     row.save(update_fields=["ends_at", "looked_at"])
+    _give_back(FactorTimeGivenBack, found, former, now, at)
+
+
+@transaction.atomic(durable=True)
+def look_at_remedy(*, opening: UUID) -> None:
+    """Record the look; lengthen the remedy by what was lost since the last one."""
+    policy.check(CLOCK, "bidding.open")
+    found = running(opening)
+    row = factors.remedy_of(found)
+    former, at = factors.as_remedy_window(row), instant()
+    if row is None or former is None or not rule.needs_look(former, at):
+        return
+    now = rule.looked(former, at)
+    row.until, row.looked_at = now.ends_at, now.looked_at
+    row.save(update_fields=["until", "looked_at"])
+    _give_back(RemedyTimeGivenBack, found, former, now, at)
+
+
+def _give_back(
+    told: type[FactorTimeGivenBack] | type[RemedyTimeGivenBack],
+    found: Opening,
+    former: Window,
+    now: Window,
+    at: datetime,
+) -> None:
+    """Record what was lost between two looks, if anything was."""
     lost = rule.time_lost(former, at)
     if not lost or former.looked_at is None:
         return
-    event = FactorTimeGivenBack(
+    event = told(
         opening=str(found.uid),
         away_from=clock_of(former.looked_at),
         back=clock_of(at),

@@ -40,7 +40,7 @@ def due(now: datetime) -> Iterator[Due]:
         if rule.needs_look(factors.as_remedy_window(remedy), now):
             yield dues.act(
                 "look at remedy",
-                "look_at_remedy",
+                "look_at_window",
                 "look_at_remedy",
                 opening=remedy.opening.uid,
             )

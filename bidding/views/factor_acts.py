@@ -20,6 +20,7 @@ from bidding.views.opening_acts import HallAct, Object, signature_of
 from bidding.views.opening_room import actor_of
 from journal.queries import instant
 from kernel.refused import Invalid, NotFound
+from kernel.typed import whole_number
 from tender import queries as tender
 from tender.rules.reasons import checked_reason
 
@@ -108,15 +109,18 @@ class Extend(Object):
         """Return the end that was shown; the first time it is counted in minutes."""
         if text := request.POST.get("until", ""):
             try:
-                return datetime.fromisoformat(text)
+                until = datetime.fromisoformat(text)
             except ValueError:
                 raise Invalid(field="until") from None
-        minutes = request.POST.get("minutes", "")
-        if not minutes.isdecimal() or not 0 < int(minutes) <= MINUTES_MAX:
+            if until.tzinfo is None:
+                raise Invalid(field="until")
+            return until
+        minutes = whole_number(request.POST.get("minutes", ""))
+        if minutes is None or not 0 < minutes <= MINUTES_MAX:
             raise Invalid(field="minutes")
         window = rule.check_unfrozen(facts.as_window(facts.row_of(self.found)))
         start = max(window.ends_at, instant())
-        return start + timedelta(minutes=int(minutes))
+        return start + timedelta(minutes=minutes)
 
     def _ask(
         self, request: HttpRequest, until: datetime, signed: dict[str, Any]

@@ -210,6 +210,9 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "parties.key_forms.AnswerOfKeyAgain",
 }
 MFA_TOTP_ISSUER = "Openseal"
+# A code typed as its half minute ends comes in the next one, and telephones' clocks
+# are off by some seconds: one step either way (RFC 6238, section 5.2).
+MFA_TOTP_TOLERANCE = 1
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

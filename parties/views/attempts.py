@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
+from kernel.typed import whole_number
 from parties import attempt_queries
 from parties.actions.look_through import ACT, look_through_attempts
 from parties.rules import policy
@@ -27,7 +28,6 @@ class Attempts(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Keep that they were looked through, up to the row that was shown."""
-        typed = request.POST.get("up_to", "")
-        up_to = int(typed) if typed.isascii() and typed.isdigit() else 0
+        up_to = whole_number(request.POST.get("up_to", "")) or 0
         look_through_attempts(by=request.actor, up_to=up_to)
         return redirect("attempts")

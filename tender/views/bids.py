@@ -16,6 +16,7 @@ from django.views import View
 
 from journal.queries import instant
 from kernel.refused import NotFound
+from kernel.typed import whole_number
 from parties.rules import policy
 from tender import forms, queries
 from tender.actions.evidence import add_evidence, chosen
@@ -45,8 +46,7 @@ class Documents(View):
     def get(self, request: HttpRequest, lot: UUID) -> HttpResponse:
         """Show the edition in force, or a former one (`?edition=1`)."""
         row = _with_file(request, lot)
-        wanted = request.GET.get("edition", "")
-        number = int(wanted) if wanted.isascii() and wanted.isdigit() else None
+        number = whole_number(request.GET.get("edition", ""))
         file = queries.edition(row.trade, number)
         context = trade_context(
             row.trade,

@@ -10,8 +10,7 @@ from django.db import IntegrityError, transaction
 
 from bidding import queries
 from bidding.actions import factor_staff, factor_work, factors
-from bidding.actions.look_at_remedy import look_at_remedy
-from bidding.actions.look_at_window import look_at_window
+from bidding.actions.look_at_window import look_at_remedy, look_at_window
 from bidding.facts import factors as facts
 from bidding.models import BidderKey, FactorWindow, Remedy
 from bidding.press import gathering, record

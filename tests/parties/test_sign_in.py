@@ -106,6 +106,16 @@ class TestSecondFactor:
         client.post("/en/sign-in/second-factor/", {"code": code})
         assert client.get("/en/me/").status_code == 200
 
+    def test_a_telephone_whose_clock_is_half_a_minute_ahead_opens_it_too(
+        self, city: City, client: Client
+    ) -> None:
+        hand = city.hand(Role.OPENING)
+        people.with_app(hand.person)
+        try_password(client, hand.person.user.username, PASSWORD)
+        code = people.code_for(people.SECRET, instant().timestamp() + 30)
+        client.post("/en/sign-in/second-factor/", {"code": code})
+        assert client.get("/en/me/").status_code == 200
+
 
 class TestDoors:
     """Not found and not yours look alike, to the byte; the attempt is kept."""

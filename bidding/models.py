@@ -205,6 +205,8 @@ class OpenedBid(models.Model):
         max_length=16, choices=[(s, s) for s in DocumentsState]
     )
     documents_code = models.CharField(max_length=64, blank=True)
+    #: whose fault it is that they stay shut (`sealing.blame.Outcome`)
+    documents_fault = models.CharField(max_length=16, blank=True)
     #: the digest of the tender file that its index says it answers; empty if none
     edition = models.CharField(max_length=64, blank=True)
     documents_at = models.DateTimeField(null=True)
@@ -225,6 +227,14 @@ class OpenedBid(models.Model):
                     & Q(statement__isnull=True, key__isnull=True)
                 ),
                 name="bidding_read_when_opened",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    documents=DocumentsState.REFUSED,
+                    documents_fault__in=[Outcome.BIDDER_FAULT, Outcome.OTHER_FAULT],
+                )
+                | (~Q(documents=DocumentsState.REFUSED) & Q(documents_fault="")),
+                name="bidding_shut_by_somebodys_fault",
             ),
         ]
 

@@ -26,6 +26,7 @@ from bidding.facts import fitting, pauses, unsealing
 from bidding.facts.openings import MARKS_NUMBER, document_key
 from bidding.facts.unsealing import Case
 from bidding.models import Bid, OpenedBid, OpenedDocument
+from bidding.rules import shut_documents
 from bidding.rules.media import media_type
 from bidding.rules.opening import DocumentsState
 from bidding.rules.opening_events import DocumentsUnsealed
@@ -35,8 +36,9 @@ from journal.queries import instant
 from kernel.refused import Refused
 from parties.rules import policy
 from parties.rules.actor import CLOCK
-from sealing import manifest, opening
+from sealing import blame, manifest, opening
 from sealing.errors import Truncated
+from sealing.files import OutputImpossible
 from sealing.floe import SEGMENT_BYTES
 from sealing.index import File as IndexedFile
 from sealing.index import Index
@@ -59,6 +61,17 @@ class Stored:
     media_type: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What came of unsealing: documents, or the refusal's code and whose fault."""
+
+    state: DocumentsState
+    code: str = ""
+    fault: str = ""
+    edition: str = ""
+    stored: Sequence[Stored] = ()
+
+
 def unseal_documents(*, bid: UUID, wrap_key: bytes) -> None:
     """Decrypt part 1 of an opened bid; done already, or under way, is no fault."""
     policy.check(CLOCK, "bidding.open")
@@ -73,10 +86,14 @@ def unseal_documents(*, bid: UUID, wrap_key: bytes) -> None:
         case = unsealing.case_of(found.opening, wrap_key, found.bid)
         try:
             edition, stored = _unseal(case, found)
+        except OutputImpossible:
+            # Our own disk is full or gone, which is nothing of the bid: again later.
+            raise
         except Refused as refusal:
-            _keep(found, DocumentsState.REFUSED, refusal.code, "", [])
+            fault = str(blame.of_refusal(refusal))
+            _keep(found, _Tried(DocumentsState.REFUSED, refusal.code, fault))
             return
-        _keep(found, DocumentsState.OPENED, "", edition, stored)
+        _keep(found, _Tried(DocumentsState.OPENED, edition=edition, stored=stored))
 
 
 @contextmanager
@@ -217,21 +234,21 @@ def _put(path: Path, key: str) -> None:
 
 
 @transaction.atomic(durable=True)
-def _keep(
-    found: OpenedBid,
-    state: DocumentsState,
-    code: str,
-    edition: str,
-    stored: list[Stored],
-) -> None:
+def _keep(found: OpenedBid, tried: _Tried) -> None:
     lot = steps.lot_locked(found.opening.lot.uid)
     row = OpenedBid.objects.select_for_update(of=("self",)).get(pk=found.pk)
     if row.documents != DocumentsState.WAITING or pauses.is_paused(found.opening):
         return
     at = instant()
-    row.documents, row.documents_code, row.documents_at = state, code, at
-    row.edition = edition
-    row.save(update_fields=["documents", "documents_code", "documents_at", "edition"])
+    row.documents, row.documents_at = tried.state, at
+    row.documents_code, row.documents_fault = tried.code, tried.fault
+    row.edition = tried.edition
+    row.save(
+        update_fields=[
+            *("documents", "documents_at", "documents_code", "documents_fault"),
+            "edition",
+        ]
+    )
     OpenedDocument.objects.bulk_create(
         OpenedDocument(
             opened=row,
@@ -242,25 +259,27 @@ def _keep(
             digest=each.digest,
             media_type=each.media_type,
         )
-        for each in stored
+        for each in tried.stored
     )
-    faults: Sequence[Refused] = ()
-    if state == DocumentsState.OPENED:
+    faults: Sequence[Refused]
+    if tried.state == DocumentsState.OPENED:
         faults = fitting.of(found.opening, stood=()).of_documents(
             fitting.statement_of(row),
-            edition=edition,
-            roles={each.role for each in stored},
+            edition=tried.edition,
+            roles={each.role for each in tried.stored},
         )
+    else:
+        faults = (shut_documents.fault(tried.fault, tried.code),)
     event = DocumentsUnsealed(
         opening=str(found.opening.uid),
         bid=str(found.bid.uid),
-        state=str(state),
-        code=code,
+        state=str(tried.state),
+        code=tried.code,
         files=[
             {"n": each.number, "size": each.size, "digest": each.digest}
-            for each in stored
+            for each in tried.stored
         ],
-        edition=edition,
+        edition=tried.edition,
         faults=fitting.told(faults),
     )
     item = str(Item.BID_DOCUMENTS)

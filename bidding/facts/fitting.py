@@ -14,7 +14,7 @@ from functools import cached_property
 from bidding.facts import consortia, kinds
 from bidding.facts.consortia import Registers
 from bidding.models import OpenedBid, OpenedDocument, Opening
-from bidding.rules import articles
+from bidding.rules import articles, shut_documents
 from bidding.rules import consortium as consortium_rule
 from bidding.rules import form as rule
 from bidding.rules.consortium import Stood
@@ -111,7 +111,9 @@ class Fitting:
     def of_row(self, row: OpenedBid) -> tuple[Refused, ...]:
         """Return all faults of a stored row, as far as it is unsealed."""
         stated, found = statement_of(row), self.of_reading(row)
-        # What could not be unsealed says nothing of the bidder.
+        if row.documents == DocumentsState.REFUSED:
+            shut = shut_documents.fault(row.documents_fault, row.documents_code)
+            return (*found, shut)
         if row.documents != DocumentsState.OPENED:
             return found
         # Only members need an agreement among a bid's documents.

@@ -15,6 +15,7 @@ import pytest
 
 from bidding.actions.opening_prepare import prepare_opening
 from bidding.actions.stamp import keep_token
+from bidding.facts import fitting
 from bidding.models import Bid, OpenedBid, OpenedDocument
 from sealing import cms, envelopes, padding, ustar
 from sealing.context import Context
@@ -204,7 +205,14 @@ def test_what_lies_inside_is_found_and_holds_up_nobody(
     assert {rows[bid.pk].outcome for bid in honest} == {"opened"}
     assert {rows[bid.pk].documents for bid in honest} == {"opened"}
     papers = {name: rows[bid.pk] for name, bid in listed.items()}
-    assert {n: (row.documents, row.documents_code) for n, row in papers.items()} == {
-        name: ("refused", code) for name, (code, _) in ARCHIVES.items()
+    shown = {
+        name: (row.documents, row.documents_code, row.documents_fault)
+        for name, row in papers.items()
     }
+    assert shown == {
+        name: ("refused", code, "bidder-fault") for name, (code, _) in ARCHIVES.items()
+    }
+    of_one = next(iter(papers.values()))
+    fit = fitting.of(of_one.opening, stood=())
+    assert [each.code for each in fit.of_row(of_one)] == ["documents-revoked"]
     assert OpenedDocument.objects.filter(number__gt=0).count() == len(honest)

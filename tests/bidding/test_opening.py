@@ -13,6 +13,7 @@ from django.test import Client
 
 from bidding import queries
 from bidding.actions import opening_documents, opening_read
+from bidding.facts import fitting
 from bidding.facts.openings import window_end
 from bidding.models import OpenedBid, OpenedDocument, Opening
 from bidding.rules.opening import OpeningState
@@ -131,10 +132,15 @@ def test_a_lost_sealed_part_is_the_keepers_fault(
     case: Case, keepers: Keepers, closed: Closed
 ) -> None:
     sealed_part(str(case.trade.uid), str(closed.bid(2).uid), 0).delete()
+    sealed_part(str(case.trade.uid), str(closed.bid(1).uid), 1).delete()
     openings.release(keepers, closed.digest)
     openings.run()
     row = table(closed.opening)[2]
     assert (row["outcome"], row["code"]) == ("other-fault", "segment-digest")
+    shut = OpenedBid.objects.get(bid=closed.bid(1))
+    assert (shut.outcome, shut.documents_fault) == ("opened", "other-fault")
+    (fault,) = fitting.of(shut.opening, stood=()).of_row(shut)
+    assert fault.code == "documents-withdrawn"
 
 
 def test_a_worker_killed_in_the_middle_is_followed_by_another(

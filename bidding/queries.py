@@ -23,6 +23,7 @@ from bidding.facts import (
     opening_work,
     openings,
     own,
+    selection_tasks,
     selections,
 )
 from bidding.facts.envelopes import ROUND_PREFIX
@@ -278,7 +279,11 @@ hammers, next_hammer = auction_work.hammers, auction_work.next_hammer
 
 def tasks_for(actor: Actor, now: datetime) -> list[Task]:
     """Return what is to be done about one's own bids, and in openings."""
-    found = [*opening_tasks.tasks(actor, now), *application_tasks.tasks(actor, now)]
+    found = [
+        *opening_tasks.tasks(actor, now),
+        *application_tasks.tasks(actor, now),
+        *selection_tasks.tasks(actor, now),
+    ]
     if actor.role is Role.BIDDER and actor.organisation is not None:
         found += own.tasks(own.bids_of(actor), now)
     return found

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bidding.actions import applications, auction_steps
+from bidding.actions import applications, auction_steps, cap_draw
 from bidding.actions.auction_steps import text_of, when
 from bidding.facts import auction_terms, auctions
 from bidding.models import Auction
@@ -115,15 +115,17 @@ def _finish(found: Auction, state: State) -> None:
     ]
     numbers = AuctionNumbers(auction=str(found.uid), holders=holders)
     record(stream=lot.stream, event=numbers, by=CLOCK, at=at, audience=NUMBERS)
+    if ended.outcome is Outcome.DRAW:
+        cap_draw.begin(lot, ended.among, at)
+        return
+    cap_draw.leave(lot)
     why = unsold(ended.outcome, tender.procedure_of(lot.trade))
     if why is not None:
         steps.move_lot(
             lot, Act.FAIL, by=CLOCK, at=at, reason=why.reason, article=why.article
         )
         return
-    to_draw = ended.outcome is Outcome.DRAW
-    act = Act.START_DRAW if to_draw else Act.FINISH_COMPETING
-    steps.move_lot(lot, act, by=CLOCK, at=at)
+    steps.move_lot(lot, Act.FINISH_COMPETING, by=CLOCK, at=at)
 
 
 def _settled(found: Auction, state: State, ended: Result) -> AuctionSettled:

@@ -8,26 +8,29 @@ fallen finds that it fell when the rule says.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from bidding.actions import auction_statements
 from bidding.facts import auctions
 from bidding.models import Auction
 from bidding.rules.auction_events import (
+    AuctionDrawn,
     AuctionHammered,
     AuctionStopped,
     AuctionWent,
 )
-from bidding.rules.auctions import coding, holds, live
+from bidding.rules.auctions import at_cap, coding, holds, live
 from bidding.rules.auctions.interruptions import interrupted_at
 from bidding.rules.auctions.state import OVER, State, advance, minimum
 from journal.actions.record import record
 from journal.queries import instant
 from journal.rules.events import Event
 from kernel.refused import NotFound
-from parties.rules.actor import CLOCK
+from parties.rules.actor import CLOCK, Actor
 from tender import queries as tender
-from tender.rules.stages import Stage
+from tender.actions import steps
+from tender.rules.stages import Act, Stage
 
 SUSPENDED = "suspended"
 INTERRUPTED = "interrupted"
@@ -151,6 +154,21 @@ def say(found: Auction, events: list[Event], at: datetime) -> None:
     """Record what the clock did on the way."""
     for event in events:
         record(stream=found.lot.stream, event=event, by=CLOCK, at=at)
+
+
+def win_by_draw(lot: Any, applicant: str, *, by: Actor, at: datetime) -> None:
+    """Let the applicant that was drawn win a locked lot's auction; hand the lot on."""
+    found = Auction.objects.select_for_update(of=("self",)).get(lot=lot)
+    found.lot = lot
+    numbers = {str(seat.applicant): seat.number for seat in auctions.seats_of(lot)}
+    number = numbers[applicant]
+    state = at_cap.drawn(auctions.state_of(found), number)
+    keep(found, state)
+    event = AuctionDrawn(
+        auction=str(found.uid), number=number, among=list(state.takers)
+    )
+    record(stream=lot.stream, event=event, by=by, at=at)
+    steps.move_lot(lot, Act.FINISH_COMPETING, by=by, at=at)
 
 
 def text_of(value: object) -> str:

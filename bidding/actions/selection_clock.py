@@ -13,7 +13,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap
 from django.db import transaction
 
-from bidding.actions import selection_steps
+from bidding.actions import auction_steps, selection_steps
 from bidding.actions.applications import join_applications
 from bidding.facts import selections as facts
 from bidding.models import Selection, SelectionSecret
@@ -195,8 +195,12 @@ def draw_in_step(found: Selection, *, by: Actor, at: datetime) -> None:
         for party, row in facts.secrets_of(found).items()
         if row.reveal is not None
     }
+    selects = tender.procedure_of(found.lot.trade).selects
     order = rule.drawn(
-        len(found.candidates), reveals=list(given.values()), digest=found.list_digest
+        len(found.candidates),
+        reveals=list(given.values()),
+        digest=found.list_digest,
+        most=rule.DRAWN_MOST if selects else 1,
     )
     found.seed, found.drawn_at = order.seed.hex(), at
     found.save(update_fields=["seed", "drawn_at"])
@@ -221,4 +225,8 @@ def draw_in_step(found: Selection, *, by: Actor, at: datetime) -> None:
     )
     record(stream=found.lot.stream, event=event, by=by, at=at)
     chosen = [found.among[place - 1] for place in order.places]
-    selection_steps.settle(found, chosen, by=by, at=at)
+    if selects:
+        selection_steps.settle(found, chosen, by=by, at=at)
+        return
+    selection_steps.keep_chosen(found, chosen, at)
+    auction_steps.win_by_draw(found.lot, chosen[0], by=by, at=at)

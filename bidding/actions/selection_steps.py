@@ -29,12 +29,17 @@ def forget_key(found: Selection) -> None:
     found.save(update_fields=["wrapped"])
 
 
-def settle(found: Selection, chosen: Sequence[str], *, by: Actor, at: datetime) -> None:
-    """Name the chosen of a locked selection, and hand the lot to its decision."""
-    lot = found.lot
+def keep_chosen(found: Selection, chosen: Sequence[str], at: datetime) -> None:
+    """Keep who was chosen, in their order, and forget the key."""
     found.chosen, found.settled_at, found.wrapped = list(chosen), at, None
     found.digest = facts.settled_digest(found)
     found.save(update_fields=["chosen", "settled_at", "wrapped", "digest"])
+
+
+def settle(found: Selection, chosen: Sequence[str], *, by: Actor, at: datetime) -> None:
+    """Name the chosen of a locked selection, and hand the lot to its decision."""
+    lot = found.lot
+    keep_chosen(found, chosen, at)
     names = {each.application: each.name for each in facts.entered_of(found)}
     part = facts.part_of(lot)
     rows: list[list[str]] = [

@@ -121,6 +121,7 @@ def replayed(drawn: dict[str, Any], committed: dict[str, str]) -> dict[str, Any]
         len(candidates),
         reveals=[bytes.fromhex(each) for each in reveals[:-1]],
         digest=drawn["list_digest"],
+        most=len(drawn["steps"]),
     )
     said = [(list(s["words"]), s["number"]) for s in drawn["steps"]]
     found = [(list(step.words), step.number) for step in again.steps]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from bidding.facts import applicants, dues
+from bidding.facts import applicants, cap_draws, dues
 from bidding.models import Selection, SelectionSecret
 from bidding.rules import selections as rule
 from bidding.rules.applications import ApplicationState
@@ -162,7 +162,9 @@ def due(now: datetime) -> Iterator[Due]:
     """Return what clock and workers owe: keys to make, lists to close, draws."""
     prepared = set(Selection.objects.values_list("lot_id", flat=True))
     for lot in tender.lots_at(Stage.OPEN, Stage.FROZEN):
-        if tender.procedure_of(lot.trade).selects and lot.pk not in prepared:
+        if lot.pk in prepared:
+            continue
+        if tender.procedure_of(lot.trade).selects or cap_draws.draws_at_cap(lot):
             yield dues.task(
                 "prepare selection", "unseal", "prepare_selection", lot=lot.uid
             )

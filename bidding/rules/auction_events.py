@@ -143,6 +143,19 @@ class AuctionSettled(Event):
 
 
 @dataclass(frozen=True)
+class AuctionDrawn(Event):
+    """A draw among those who took the cap named the winner's number."""
+
+    kind = "bidding.auction-drawn"
+    sentence_en = "The draw names no. {number}"
+    urgent = True
+
+    auction: str
+    number: str
+    among: list[str]
+
+
+@dataclass(frozen=True)
 class AuctionNumbers(Event):
     """Which organisation bid under which number; written when all is over."""
 

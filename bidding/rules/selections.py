@@ -183,11 +183,12 @@ def points_of(
     return found
 
 
-def drawn(count: int, *, reveals: Sequence[bytes], digest: str) -> Order:
-    """Draw the winner and standbys of `count`; the list's digest (hex) comes last."""
+def drawn(
+    count: int, *, reveals: Sequence[bytes], digest: str, most: int = DRAWN_MOST
+) -> Order:
+    """Draw `most` of `count` at most; the list's digest (hex) is the last reveal."""
     seed = kernel_draw.seed([*reveals, bytes.fromhex(digest)])
-    most = min(count, DRAWN_MOST)
-    return Order(seed, kernel_draw.steps(seed, among=count, count=most))
+    return Order(seed, kernel_draw.steps(seed, among=count, count=min(count, most)))
 
 
 def is_due(

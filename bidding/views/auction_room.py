@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext
 from django.views import View
 
-from bidding.facts import auction_hall, auctions
+from bidding.facts import auction_hall, auctions, cap_draws
 from bidding.facts.auction_hall import YUAN, Hall
 from bidding.rules.auction_events import (
     OUTCOMES,
@@ -60,6 +60,7 @@ class Room(View):
             "may_reserve": may_reserve(hall, actor),
             "head": head,
             "live_url": f"/live/auction/{found.uid}/",
+            "draws": cap_draws.draws_at_cap(found.lot),
         }
         return render(request, "bidding/auction_room.html", context)
 

@@ -36,6 +36,17 @@ def _found(request: HttpRequest, lot: UUID) -> Selection:
     return found
 
 
+def _is_cap(found: Selection) -> bool:
+    """Say whether it is the draw among those who took the cap of live bidding."""
+    return not tender.procedure_of(found.lot.trade).selects
+
+
+def _title(found: Selection) -> str:
+    if _is_cap(found):
+        return gettext("Draw among those at the cap")
+    return gettext("Draw of the intermediary")
+
+
 class Hall(View):
     """`/rooms/draw/<lot>/`: the draw, stage by stage, for everybody."""
 
@@ -44,7 +55,8 @@ class Hall(View):
         found, actor = _found(request, lot), actor_of(request)
         context = lot_context(
             found.lot,
-            page_title=gettext("Draw of the intermediary"),
+            page_title=_title(found),
+            is_cap=_is_cap(found),
             hall=halls.hall_of(actor, found, journal.instant()),
             selection=found,
             certificate=base64.b64encode(bytes(found.certificate)).decode(),
@@ -99,6 +111,7 @@ class Replay(View):
             found.lot,
             page_title=gettext("Draw it again"),
             drawn=drawn,
+            is_cap=_is_cap(found),
             **halls.replayed(drawn, halls.commitments(found)),
         )
         return render(request, "bidding/selection_replay.html", context)

@@ -177,6 +177,12 @@ def _checkpoint_due(now: datetime) -> bool:
     return bool(moved_heads())
 
 
+def last_checkpoint() -> Checkpoint | None:
+    """Return the newest checkpoint with its seal, if it has one yet."""
+    rows = Checkpoint.objects.select_related("seal").order_by("-n")
+    return rows.first()
+
+
 def moved_heads() -> dict[str, Head]:
     """The streams that have grown since the last checkpoint that has them."""
     # One statement, hence one snapshot: heads that belong together.

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.views import desk, help_pages, home, sealing_script, showroom
+from web.views import desk, health, help_pages, home, sealing_script, showroom
 
 app_name = "web"
 
@@ -13,5 +13,6 @@ urlpatterns = [
     path("help/<slug:topic>/", help_pages.Topic.as_view(), name="help-topic"),
     path("sealing/", sealing_script.Script.as_view(), name="sealing-script"),
     path("sealing/digest.txt", sealing_script.Digest.as_view(), name="sealing-digest"),
+    path("manage/health/", health.Health.as_view(), name="health"),
     path("manage/components/", showroom.Components.as_view(), name="components"),
 ]

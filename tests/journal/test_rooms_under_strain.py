@@ -24,7 +24,10 @@ def test_a_slow_socket_is_let_go_and_catches_up(
     big, count = "x" * 500_000, 40
 
     async def scenario() -> None:
-        slow = await Listener.enter(f"{parlour}/slow/a/", max_queue=1, compression=None)
+        # It takes nothing, the answers to its own pings neither.
+        slow = await Listener.enter(
+            f"{parlour}/slow/a/", max_queue=1, compression=None, ping_interval=None
+        )
         ann = await Listener.enter(f"{parlour}/ann/a/")
         for n in range(1, count + 1):
             await act(write, "room:a", Rung(text=big))

@@ -174,6 +174,12 @@ def _is_uid(key: UUID | str) -> bool:
 # --- what a trade is traded by ---
 
 
+def is_training(subject: str) -> bool:
+    """Say whether the trade of that identifier goes by training rules; no if none."""
+    row = _trades().filter(uid=subject).first() if _is_uid(subject) else None
+    return row is not None and rulebook_of(row).is_training
+
+
 def procedure_of(trade: Trade) -> Procedure:
     """Return the row that says how the trade goes."""
     return procedures.get(trade.procedure)

@@ -52,6 +52,10 @@ class TestSigning:
         assert found is not None
         assert base64.b64decode(found[1]) == body
         assert "任意3位合在一起，可以在开标前读到投标内容" in shown
+        # What is of training says so aloud, to custodians too.
+        for about in (path, f"/custody/{kept.subject}/"):
+            assert "training-bar" in page(somebody, about)
+        assert "training-bar" not in page(somebody, "/custody/")
         assert "<del>" in shown  # the times that move
         signature = base64.b64encode(somebody.sign(body)).decode()
         answer = somebody.signed_in(Client()).post(

@@ -39,9 +39,14 @@ def asset(name: str) -> str:
 def under_training(context: template.Context) -> bool:
     """Whether the page is about a trade under training rules, which all say aloud.
 
-    A view may say so itself; of any other the lot, trade or panel it shows is asked.
+    A view may say so itself; of any other the lot, trade, panel or custodian's seat it
+    shows is asked.
     """
     if context.get("training"):
+        return True
+    seat = context.get("seat") or getattr(context.get("line"), "seat", None)
+    custody = getattr(seat, "custody", None)
+    if custody is not None and tender.is_training(custody.subject):
         return True
     trades = (_trade_of(context.get(name)) for name in _ABOUT)
     return any(tender.rulebook_of(trade).is_training for trade in trades if trade)

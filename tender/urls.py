@@ -13,6 +13,7 @@ from tender.views import (
     holds,
     overrides,
     prepare,
+    rules,
     running,
 )
 
@@ -21,6 +22,9 @@ app_name = "tender"
 _CASE = "case/<uuid:trade>/"
 
 urlpatterns = [
+    path("rules/", rules.Rules.as_view(), name="rules"),
+    path("rules/timetable/", rules.Planner.as_view(), name="planner"),
+    path("rules/<slug:edition>/", rules.Rules.as_view(), name="rules-edition"),
     path("case/", case.Cases.as_view(), name="cases"),
     path("case/new/", case.NewCase.as_view(), name="new"),
     path(_CASE, case.Case.as_view(), name="case"),

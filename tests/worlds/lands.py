@@ -160,7 +160,7 @@ def numbered(
 ) -> Land:
     """Return a parcel whose applicants, of two companies, hold their numbers."""
     at(START.astimezone(UTC))
-    _next_year(city)
+    next_year(city)
     owner, intake = city.owner("淮安市示例自然资源局"), city.hand(Role.INTAKE)
     trade = create_trade(
         by=owner.actor,
@@ -188,7 +188,7 @@ def numbered(
     return Land(case, {str(n): each for n, each in enumerate(people, start=1)})
 
 
-def _next_year(city: City) -> None:
+def next_year(city: City) -> None:
     """Enter the holidays that working days after the hammer run over."""
     days = {"year": 2027, "holidays": ["2027-01-01"], "worked": []}
     first, second = (each.actor for each in city.administrators)

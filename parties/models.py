@@ -209,7 +209,6 @@ class Challenge(Identified):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     usage = models.CharField(max_length=8)
     nonce_hex = models.CharField(max_length=64)
-    certificate_der = models.BinaryField(null=True)
     asked_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)

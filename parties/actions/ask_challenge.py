@@ -1,6 +1,7 @@
 """Begin to enrol a certificate: bytes that only the holder of its key can answer."""
 
 import secrets
+from typing import Final
 
 from cryptography import x509
 from django.db import transaction
@@ -11,36 +12,30 @@ from parties.actions import steps
 from parties.models import Certificate, Challenge
 from parties.rules import enrolment, policy
 from parties.rules.actor import Actor, known_person
-from sealing import certificates, cms
+from sealing import certificates
+
+#: what an enrolled key is for, as challenge and certificate say it
+SIGNING: Final = "sign"
 
 
 @transaction.atomic(durable=True)
 def ask_challenge(*, by: Actor) -> Challenge:
     """Ask for a signature; `queries.challenge_bytes` gives what is to be signed."""
     policy.check(by, "parties.enrol-certificate", person=by.person)
-    return _challenge(by, usage="sign", nonce=_nonce(), certificate_der=None)
-
-
-@transaction.atomic(durable=True)
-def ask_to_open(*, by: Actor, certificate: x509.Certificate) -> tuple[Challenge, bytes]:
-    """Ask the holder of a receiving key to open a sealed nonce.
-
-    Returns the challenge and the sealed message in DER.
-    """
-    policy.check(by, "parties.enrol-certificate", person=by.person)
-    check_enrollable(by, certificate, (), usage="receive")
-    nonce = _nonce()
-    encoded = certificates.encoded(certificate)
-    asked = _challenge(by, usage="receive", nonce=nonce, certificate_der=encoded)
-    return asked, cms.seal_to(nonce, certificate)
+    at = instant()
+    return Challenge.objects.create(
+        person=steps.person_locked(known_person(by)),
+        usage=SIGNING,
+        nonce_hex=secrets.token_bytes(enrolment.NONCE_BYTES).hex(),
+        asked_at=at,
+        expires_at=at + enrolment.CHALLENGE_LASTS,
+    )
 
 
 def check_enrollable(
     by: Actor,
     certificate: x509.Certificate,
     chain: tuple[x509.Certificate, ...],
-    *,
-    usage: str,
 ) -> None:
     """Refuse a certificate that is untrusted, somebody else's, or enrolled."""
     anchors, at = queries.trust_anchors(), instant()
@@ -49,7 +44,7 @@ def check_enrollable(
         chain,
         anchors,
         at=at,
-        usage="sign" if usage == "sign" else "receive",
+        usage=SIGNING,
         crls=queries.revocation_lists(at),
     )
     enrolment.check_belongs(
@@ -65,21 +60,3 @@ def check_enrollable(
     fingerprint = certificates.fingerprint(certificate)
     if Certificate.objects.filter(fingerprint=fingerprint).exists():
         raise enrolment.CertificateTaken
-
-
-def _nonce() -> bytes:
-    return secrets.token_bytes(enrolment.NONCE_BYTES)
-
-
-def _challenge(
-    by: Actor, *, usage: str, nonce: bytes, certificate_der: bytes | None
-) -> Challenge:
-    at = instant()
-    return Challenge.objects.create(
-        person=steps.person_locked(known_person(by)),
-        usage=usage,
-        nonce_hex=nonce.hex(),
-        certificate_der=certificate_der,
-        asked_at=at,
-        expires_at=at + enrolment.CHALLENGE_LASTS,
-    )

@@ -1,6 +1,5 @@
 """Enrol a certificate whose key has just been used."""
 
-import hmac
 from datetime import datetime
 from uuid import UUID
 
@@ -27,38 +26,22 @@ def enrol_certificate(
     *, by: Actor, challenge: UUID | str, signature: bytes
 ) -> Certificate:
     """Enrol the certificate that signed the challenge (detached CMS in DER)."""
-    asked = _locked(by, challenge, usage="sign")
+    asked = _locked(by, challenge)
     at = instant()
     enrolment.check_challenge(
         expires_at=asked.expires_at, answered_at=asked.answered_at, now=at
     )
     made = cms.verify_detached(queries.challenge_bytes(asked), signature)
-    check_enrollable(by, made.certificate, made.chain, usage="sign")
+    check_enrollable(by, made.certificate, made.chain)
     return _enrol(by, asked, made.certificate, made.chain, at=at)
 
 
-@transaction.atomic(durable=True)
-def enrol_receiver(*, by: Actor, challenge: UUID | str, nonce: bytes) -> Certificate:
-    """Enrol the receiving certificate whose key opened the sealed nonce."""
-    asked = _locked(by, challenge, usage="receive")
-    at = instant()
-    enrolment.check_challenge(
-        expires_at=asked.expires_at, answered_at=asked.answered_at, now=at
-    )
-    if not hmac.compare_digest(nonce, bytes.fromhex(asked.nonce_hex)):
-        raise enrolment.KeyNotProven
-    assert asked.certificate_der is not None, "written when the nonce was sealed"
-    certificate = certificates.load_der(bytes(asked.certificate_der))
-    check_enrollable(by, certificate, (), usage="receive")
-    return _enrol(by, asked, certificate, (), at=at)
-
-
-def _locked(by: Actor, challenge: UUID | str, *, usage: str) -> Challenge:
+def _locked(by: Actor, challenge: UUID | str) -> Challenge:
     policy.check(by, "parties.enrol-certificate", person=by.person)
     found = (
         Challenge.objects.select_for_update(of=("self",))
         .select_related("person")
-        .filter(uid=challenge, person__uid=known_person(by), usage=usage)
+        .filter(uid=challenge, person__uid=known_person(by))
         .first()
     )
     if found is None:

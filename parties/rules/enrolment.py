@@ -33,14 +33,6 @@ class ChallengeOver(Refused):
     en = "This enrolment was used already or has timed out; please begin again."
 
 
-class KeyNotProven(Invalid):
-    """The answer does not show that the key is held."""
-
-    code = "key-not-proven"
-    zh = "未能证明您持有这张证书的私钥，请用同一张证书重新操作。"
-    en = "The answer does not show that you hold the key of this certificate."
-
-
 def check_belongs(
     *,
     certificate: tuple[str, str, str],

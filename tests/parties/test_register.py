@@ -14,11 +14,11 @@ from parties import queries
 from parties.actions.admit_expert import UnknownSpecialty, admit_expert
 from parties.actions.approve_holidays import approve_holidays
 from parties.actions.approve_role import approve_role
-from parties.actions.ask_challenge import ask_challenge, ask_to_open
+from parties.actions.ask_challenge import ask_challenge
 from parties.actions.create_organisation import OrganisationKnown, create_organisation
 from parties.actions.create_person import NewPerson, PasswordTooWeak, create_person
 from parties.actions.declare_tie import declare_tie
-from parties.actions.enrol_certificate import enrol_certificate, enrol_receiver
+from parties.actions.enrol_certificate import enrol_certificate
 from parties.actions.found_centre import AlreadyFounded, found_centre
 from parties.actions.grant_role import grant_role
 from parties.actions.propose_holidays import propose_holidays
@@ -29,7 +29,6 @@ from parties.rules.enrolment import (
     CertificateOfAnother,
     CertificateTaken,
     ChallengeOver,
-    KeyNotProven,
 )
 from parties.rules.experts import NotQualified, Title
 from parties.rules.holidays import HolidaysUnreadable, ProposalWaiting
@@ -181,20 +180,6 @@ class TestCertificates:
         at(asked.expires_at)
         with pytest.raises(ChallengeOver):
             enrol_certificate(by=by, challenge=asked.uid, signature=signature)
-
-    def test_a_receiving_key_is_proven_by_opening(self, city: City) -> None:
-        custodian = city.custodian()
-        body = custodian.person.organisation
-        issued = city.authority.issue_person(
-            custodian.person.name, body.name, body.uscc, at=people.long_ago()
-        )
-        asked, sealed = ask_to_open(by=custodian.actor, certificate=issued.certificate)
-        with pytest.raises(KeyNotProven):
-            enrol_receiver(by=custodian.actor, challenge=asked.uid, nonce=bytes(32))
-        receiver = KeySigner(issued.key, issued.certificate).receiver()
-        nonce = cms.open_sealed(sealed, receiver)
-        kept = enrol_receiver(by=custodian.actor, challenge=asked.uid, nonce=nonce)
-        assert kept.usage == "receive"
 
 
 class TestPool:

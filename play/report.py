@@ -125,7 +125,9 @@ def print_logins(cast: Cast, waiting: dict[str, str]) -> None:
     print(f"\nSign in at {cast.server}/sign-in/; where six digits are asked for:")
     print(f"  .venv/bin/python -m play code LOGIN --home {cast.home}")
     experts = [
-        (login, "expert (评审专家)") for login in waiting if login[:7] == "expert-"
+        (login, "expert (评审专家)")
+        for login in waiting
+        if login.startswith("expert-") and login not in dict(PERSONAS)
     ]
     print(f"{'login':<18} {'password':<17} persona: what waits")
     for login, persona in (*PERSONAS, *experts):

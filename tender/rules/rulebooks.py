@@ -135,7 +135,7 @@ class Row:
         return before(end, self.duration, calendar)
 
     def amount(self) -> Text:
-        """The number and its unit in words: 20日, 20 days."""
+        """The number and its unit in words: 20日, 20 days; money in yuan."""
         value = self.value
         number = (
             value.count
@@ -143,6 +143,9 @@ class Row:
             else value
         )
         words = UNITS[self.unit]
+        if self.unit == "fen":
+            yuan = f"{Decimal(str(number)) / 100:,f}"
+            return Text(f"{yuan}元", f"{yuan} yuan")
         en = words.en.removesuffix("s") if number == 1 else words.en
         return Text(f"{number}{words.zh}", f"{number} {en}".strip())
 

@@ -13,7 +13,7 @@ async function sealBackups() {
   for (const form of document.querySelectorAll("form[data-secret-seal]")) {
     const field = form.elements.namedItem("backup");
     if (field.value) continue;
-    const certificate = loadCertificate(fromBase64(form.dataset.secretSeal));
+    const certificate = await loadCertificate(fromBase64(form.dataset.secretSeal));
     field.value = toBase64(await sealTo(secretOf(form), certificate));
   }
 }

@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from kernel.canonical import Json, canonical
+from tender.rules import auction_words, parcels
 from tender.rules.rulebooks import Text
 from tender.rules.tender_file import Check, FormItem, ScoreItem, Slot, TenderFile
 
@@ -31,6 +32,7 @@ def changes(former: TenderFile, present: TenderFile) -> list[Change]:
     """Return what differs between two editions, in the order of the file."""
     return [
         *_lots(former, present),
+        *_auction(former, present),
         *_rows("开标信息", "Opening form", former.opening_form, present.opening_form),
         *_rows("文件格", "Document slot", former.slots, present.slots),
         *_rows(
@@ -64,6 +66,31 @@ def _lots(former: TenderFile, present: TenderFile) -> Iterator[Change]:
             _same(f"{one.title} {_price(one.ceiling)}".strip()) for one in (old, row)
         )
         yield from _single(where, former_text, text)
+
+
+def _auction(former: TenderFile, present: TenderFile) -> Iterator[Change]:
+    """Yield the lines of a live auction and of its parcels that differ."""
+    before, after = _auction_lines(former), _auction_lines(present)
+    for where in dict.fromkeys([*before, *after]):
+        was, now = before.get(where, NOTHING), after.get(where, NOTHING)
+        yield from _single(where, was, now)
+
+
+def _auction_lines(file: TenderFile) -> dict[Text, Text]:
+    part = file.auction
+    if part is None:
+        return {}
+    found = dict(auction_words.lines(part))
+    for lot in part.lots:
+        told = auction_words.lot_lines(part, lot)
+        if lot.parcel is not None:
+            told += parcels.lines(lot.parcel)
+        for label, value in told:
+            where = Text(
+                f"标段{lot.number}：{label.zh}", f"Lot {lot.number}: {label.en}"
+            )
+            found[where] = value
+    return found
 
 
 def _same(value: str) -> Text:

@@ -21,6 +21,8 @@ METHODS: Final[Mapping[str, Text]] = MappingProxyType(
         "lowest-quote": Text("最后报价最低法", "Lowest final quote"),
         "framework-price": Text("价格优先法", "Framework entry by price"),
         "framework-quality": Text("质量优先法", "Framework entry by quality"),
+        "live-auction": Text("竞价，价高者得", "Live bidding, the best price wins"),
+        "selection": Text("选取", "Selection"),
         "pass-fail": Text("合格制", "All that pass"),
         "limited-number": Text("有限数量制", "Limited number"),
     }

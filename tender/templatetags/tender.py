@@ -7,7 +7,8 @@ from django.utils.translation import get_language, gettext
 
 from kernel.refused import CHINESE, Refused
 from tender.forms import ITEM_TYPES
-from tender.rules import method_words, procedures
+from tender.rules import auction_words, method_words, parcels, procedures
+from tender.rules.auction_part import AuctionLot, AuctionPart
 from tender.rules.procedures import Procedure
 from tender.rules.rulebooks import Text
 from tender.rules.stages import Words
@@ -56,6 +57,27 @@ def method_name(name: str) -> str:
 def parameter_lines(parameters: Mapping[str, object]) -> list[tuple[str, str]]:
     """Return a method's parameters line by line: what it is, and its value."""
     return [(said(name), said(value)) for name, value in method_words.lines(parameters)]
+
+
+@register.filter
+def auction_lines(part: AuctionPart) -> list[tuple[Text, Text]]:
+    """Return by which rules a live auction is held, line by line."""
+    return auction_words.lines(part)
+
+
+@register.filter
+def auction_lots(
+    part: AuctionPart,
+) -> list[tuple[AuctionLot, list[tuple[Text, Text]]]]:
+    """Return each lot of a live auction with its numbers, and its parcel's facts."""
+    return [
+        (
+            lot,
+            auction_words.lot_lines(part, lot)
+            + (parcels.lines(lot.parcel) if lot.parcel else []),
+        )
+        for lot in part.lots
+    ]
 
 
 @register.filter

@@ -95,6 +95,10 @@ def test_a_listing_goes_from_its_draft_to_numbers_to_live_bidding(
     for prefix in ("", "/en"):
         assert office.get(prefix + home).status_code == 200
         assert office.get(f"{prefix}{home}timetable/").status_code == 200
+        # The file says what is bid for and how, as its readers need it (第9条).
+        file = office.get(f"{prefix}{home}file/").content.decode()
+        for each in ("示例路以北", "5,000万元", "20,000") if not prefix else ("m²",):
+            assert each in file
     assert office.get(f"{home}ahead/").status_code == 404
     _announced(trade)
     _numbers(city, case, office)

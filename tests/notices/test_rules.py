@@ -18,6 +18,7 @@ from tender.rules import changes, procedures, rulebooks, tender_file
 from tender.rules.procedures import Category
 from tender.rules.rulebooks import Text
 from tender.rules.timetable import Terms, publicity_ends
+from tests.worlds import lands
 from tests.worlds.file_contents import content as file_content
 
 REQUIRED = [
@@ -183,6 +184,16 @@ class TestChanges:
         assert new.former == changes.NOTHING
         [gone] = changes.changes(self.file(qualification=more), self.file())
         assert gone.present == changes.NOTHING
+
+    def test_another_start_price_or_parcel_is_named(self) -> None:
+        former = lands.content()
+        present = lands.content(years=39)
+        present["auction"]["lots"][0]["start"] = "5500"
+        found = changes.changes(self.file(**former), self.file(**present))
+        assert [(each.where.zh, each.former.zh, each.present.zh) for each in found] == [
+            ("标段1：起始价", "5,000万元", "5,500万元"),
+            ("标段1：出让年限", "40年", "39年"),
+        ]
 
     @given(st.text(max_size=40), st.text(max_size=40))
     def test_both_sides_can_be_read_back(self, former: str, present: str) -> None:

@@ -35,6 +35,13 @@ _LAND = (
     "tests/bidding/test_land.py"
     "::test_a_listing_goes_from_its_draft_to_numbers_to_live_bidding"
 )
+_DEALS = "tests/bidding/test_land_deals.py"
+_DEAL = f"{_DEALS}::test_both_confirm_and_the_contract_follows"
+_LOST = f"{_DEALS}::test_a_winner_loses_its_right"
+_UNSOLD = f"{_DEALS}::test_nobody_wins_and_that_is_published"
+_CAP = (
+    "tests/bidding/test_land_cap.py::test_two_take_the_cap_and_a_draw_names_the_winner"
+)
 
 
 def _until(
@@ -134,6 +141,14 @@ DRIVES: Final[dict[tuple[str, str, Stage], str]] = {
     ("land-listing", "success", Stage.IN_REVIEW): _LAND,
     ("land-listing", "success", Stage.OPEN): _LAND,
     ("land-listing", "success", Stage.BIDDING_LIVE): _LAND,
+    ("land-listing", "success", Stage.DRAWING): _CAP,
+    ("land-listing", "success", Stage.DECIDING): _DEAL,
+    ("land-listing", "success", Stage.AWARDED): _DEAL,
+    ("land-listing", "success", Stage.CONTRACTED): _DEAL,
+    ("land-listing", "no-bids", Stage.BIDDING_LIVE): _UNSOLD,
+    ("land-listing", "below-reserve", Stage.BIDDING_LIVE): _UNSOLD,
+    ("land-listing", "unfit-after", Stage.BIDDING_LIVE): _LOST,
+    ("land-listing", "unfit-after", Stage.DECIDING): _LOST,
     **_until("equity-transfer", "by-right", Stage.AWARDED, _BY_RIGHT),
     **_until("equity-transfer", "one-taker", Stage.AWARDED, _AGREED),
     **_until("equity-transfer", "no-taker", Stage.CLOSED, _NO_TAKER),

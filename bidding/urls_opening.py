@@ -11,6 +11,7 @@ from bidding.views import (
     opening_pause,
     opening_room,
     quote_rounds,
+    sealing,
 )
 
 _ROOM = "rooms/opening/<uuid:opening>/"
@@ -41,6 +42,7 @@ urlpatterns = [
     path(f"{_ROOM}pause/", opening_pause.Pause.as_view(), name="pause"),
     path(f"{_ROOM}resume/", opening_pause.Resume.as_view(), name="resume"),
     path(f"{_ROOM}draw/commit/", opening_acts.Commit.as_view(), name="commit"),
+    path(f"{_ROOM}draw/backup/", sealing.BackupPage.as_view(), name="draw-backup"),
     path(f"{_ROOM}draw/reveal/", opening_acts.Reveal.as_view(), name="reveal"),
     path(f"{_ROOM}factor/", factor_acts.OwnFactor.as_view(), name="own-factor"),
     path(

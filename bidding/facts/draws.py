@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from bidding.facts import dues, openings, pauses
-from bidding.models import Draw, DrawSecret, Opening
+from bidding.models import Bid, Draw, DrawSecret, Opening
 from bidding.rules import backups
 from bidding.rules.opening import MAY_OPEN, OVER, OpeningState, Party
+from bidding.rules.uploads import BidState
 from escrow import queries as escrow
 from journal import queries as journal
 from kernel.due import Due
 from parties import queries as parties
+from parties.rules.actor import Actor
 from tender import queries as tender
 
 REVEAL_ROW = "platform.draw-reveal"
@@ -24,6 +27,25 @@ def draw_of(lot: Any) -> Draw | None:
         .filter(opening__lot=lot)
         .first()
     )
+
+
+def secret_of(actor: Actor, lot: Any) -> DrawSecret | None:
+    """Return what the actor's own body committed to at a lot's draw."""
+    if actor.organisation is None:
+        return None
+    return DrawSecret.objects.filter(
+        draw__opening__lot=lot, organisation=actor.organisation
+    ).first()
+
+
+def has_backup(actor: Actor, lot: Any) -> bool:
+    """Say whether the actor's own body has handed in its sealed backup."""
+    return Bid.objects.filter(
+        lot=lot,
+        envelope=backups.ENVELOPE,
+        organisation__uid=actor.organisation or UUID(int=0),
+        state=BidState.SUBMITTED,
+    ).exists()
 
 
 def reveal_until(found: Opening) -> datetime | None:

@@ -9,9 +9,10 @@ import base64
 from datetime import datetime
 from typing import Any
 
-from bidding.facts import consortia
+from bidding.facts import consortia, draws
 from bidding.facts.envelopes import EnvelopeTerms, terms_of
 from bidding.models import Bid
+from bidding.rules import backups
 from bidding.rules.articles import article
 from bidding.rules.uploads import BidState
 from escrow import queries as escrow
@@ -41,6 +42,14 @@ def envelope_row(lot: Any, envelope: str) -> EnvelopeRow:
     return found
 
 
+def _backup_row(actor: Actor, lot: Any) -> EnvelopeRow:
+    """Return the row of a draw's backups for a party that committed, or `NotFound`."""
+    found = tender.procedure_of(lot.trade).envelope(backups.ENVELOPE)
+    if found is None or draws.secret_of(actor, lot) is None:
+        raise NotFound
+    return found
+
+
 def bidders_envelopes(lot: Any) -> list[str]:
     """Return the envelopes that bidders seal by the lot's own deadline."""
     rows = tender.procedure_of(lot.trade).envelopes
@@ -49,10 +58,12 @@ def bidders_envelopes(lot: Any) -> list[str]:
 
 def seal_terms(actor: Actor, lot: Any, envelope: str, now: datetime) -> dict[str, Json]:
     """Return the terms of one envelope of one lot for one bidder, as JSON."""
-    row = envelope_row(lot, envelope)
+    is_backup = envelope == backups.ENVELOPE
+    row = _backup_row(actor, lot) if is_backup else envelope_row(lot, envelope)
     terms = terms_of(lot, envelope)
     if terms.order is not None and not is_admitted(actor, terms.order):
         raise NotFound
+    is_bare = terms.is_round or is_backup
     file = tender.tender_file_of(lot)
     body = parties.organisation(_organisation(actor))
     return {
@@ -68,10 +79,10 @@ def seal_terms(actor: Actor, lot: Any, envelope: str, now: datetime) -> dict[str
         "order": _order(lot, terms),
         "edition": {"number": file.edition, "digest": file.digest},
         "form": [_item(each) for each in row.reads_out(file.content.opening_form)],
-        "slots": [] if terms.is_round else _slots(file.content),
+        "slots": [] if is_bare else _slots(file.content),
         "members": consortium.told(consortia.terms_of(lot)),
-        "score_items": [] if terms.is_round else _score_items(file.content),
-        "consortium": file.content.consortium and not terms.is_round,
+        "score_items": [] if is_bare else _score_items(file.content),
+        "consortium": file.content.consortium and not is_bare,
         "ceiling": _ceiling(file.content, lot),
         "replaces": _replaced(actor, lot, envelope),
     }

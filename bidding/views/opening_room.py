@@ -113,6 +113,7 @@ def context_of(
             & hall.viewer.audiences
         ),
         "signs": signs_of(found, hall),
+        "backup_sealed": draws.has_backup(actor, found.lot),
         "entries": [(row, words_of(row)) for row in reversed(rows)],
         "head": head,
         "from": self_name,

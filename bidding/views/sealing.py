@@ -15,9 +15,10 @@ from django.utils.translation import gettext
 from django.views import View
 
 from bidding.actions.register import Sealed, register_bid
-from bidding.facts import own
+from bidding.facts import draws, openings, own
 from bidding.facts.envelopes import terms_of
 from bidding.facts.seal_terms import bidders_envelopes, envelope_row, seal_terms
+from bidding.rules import backups
 from bidding.rules.uploads import BidState
 from bidding.views.opening_room import actor_of
 from bidding.views.own_bids import LotPage, Seal
@@ -30,6 +31,7 @@ from parties.rules.actor import Actor
 from tender import queries as tender
 
 SUBMIT = "bidding.submit"
+GIVE = "bidding.give-secret"
 _SHARES_MAX: Final = 16
 _PARTS: Final = 2
 
@@ -80,12 +82,43 @@ class QuotePage(LotPage):
         return render(request, self.template, context)
 
 
+class BackupPage(View):
+    """`/rooms/opening/<uid>/draw/backup/`: a party seals what it committed to."""
+
+    def get(self, request: HttpRequest, opening: UUID) -> HttpResponse:
+        """Show it to a party that committed, until the deadline."""
+        actor, found = actor_of(request), openings.opening(opening)
+        openings.viewer(actor, found)
+        if not tender.may(actor, GIVE, found.lot.trade):
+            raise NotFound
+        secret = draws.secret_of(actor, found.lot)
+        now = journal.instant()
+        deadline = openings.closes_at(found)
+        if secret is None or deadline is None or now >= deadline:
+            raise NotFound
+        context = {
+            "page_title": gettext("Backup of your secret"),
+            "page_code": found.lot.trade.code,
+            "training": tender.rulebook_of(found.lot.trade).is_training,
+            "trade": found.lot.trade,
+            "procedure": tender.procedure_of(found.lot.trade),
+            "lot": found.lot,
+            "opening": found,
+            "secret": secret,
+            "deadline": deadline,
+            "envelope": backups.ENVELOPE,
+            "words": sealing_words(),
+            "owner": actor.organisation,
+        }
+        return render(request, "bidding/draw_backup.html", context)
+
+
 class Terms(View):
     """`…/seal/<envelope>/terms.json`: what the script needs, and nothing else."""
 
     def get(self, request: HttpRequest, lot: UUID, envelope: str) -> HttpResponse:
         """Answer the terms of one envelope."""
-        actor, row = _door(request, lot)
+        actor, row = _door(request, lot, envelope)
         told = seal_terms(actor, row, envelope, journal.instant())
         return JsonResponse(told)
 
@@ -95,8 +128,9 @@ class Register(View):
 
     def post(self, request: HttpRequest, lot: UUID, envelope: str) -> HttpResponse:
         """Keep the signed manifest, and say where the parts go."""
-        actor, row = _door(request, lot)
-        envelope_row(row, envelope)
+        actor, row = _door(request, lot, envelope)
+        if envelope != backups.ENVELOPE:
+            envelope_row(row, envelope)
         sealed = _sealed(strict_object(request.body))
         made = register_bid(by=actor, lot=row.uid, envelope=envelope, sealed=sealed)
         told = {
@@ -129,8 +163,13 @@ class Rehearsal(LotPage):
         return found
 
 
-def _door(request: HttpRequest, lot: UUID) -> tuple[Actor, Any]:
+def _door(request: HttpRequest, lot: UUID, envelope: str) -> tuple[Actor, Any]:
     actor = actor_of(request)
+    if envelope == backups.ENVELOPE:
+        row = tender.lot_for(actor, lot)
+        if not tender.may(actor, GIVE, row.trade):
+            raise NotFound
+        return actor, row
     policy.check(actor, SUBMIT)
     return actor, tender.lot_for(actor, lot)
 

@@ -1,5 +1,6 @@
 // /bids/<lot>/seal/ and a round's quote: five steps from documents to the receipt.
 import { showRefusal } from "../forms.js";
+import { secretItem } from "./backup.js";
 import { changesBetween } from "./changes.js";
 import { checkAgreement } from "./consortium.js";
 import { Crew, lack } from "./crew.js";
@@ -33,6 +34,8 @@ class Page {
     this.send.crew = this.crew;
     // A round has no documents; everything else begins with them.
     if (part(root, "step-mark=files") === null) this.steps = this.steps.filter((step) => step !== "files");
+    // A backup has nothing to type either: its one line is what this device committed to.
+    if (this.urls.commitment) this.steps = ["check", "send"];
   }
 
   now() {
@@ -42,6 +45,12 @@ class Page {
   async begin() {
     await this.fetchTerms();
     this.draw();
+    if (this.urls.commitment) {
+      this.secret = await secretItem(this.urls);
+      document.querySelector("[data-no-secret]").hidden = this.secret !== null;
+      if (this.secret === null) return;
+      this.summarise();
+    }
     this.bind();
     this.root.hidden = false;
     this.go(this.steps[0], false);
@@ -116,6 +125,7 @@ class Page {
   }
 
   taken() {
+    if (this.secret) return { documents: [], marks: [], opening: { members: [], items: [this.secret] } };
     const files = this.steps.includes("files") ? this.files.take(fail) : { documents: [], marks: [] };
     return { ...files, opening: this.form.take(fail) };
   }

@@ -11,9 +11,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from kernel import money, prices
+from kernel import prices
 from kernel.prices import PriceType
 from kernel.refused import Refused
+from tender.form_fields import Moment, Yuan
 from tender.rules import evidence, procedures, rulebooks, timetable
 from tender.rules.reasons import TEXT_CHARACTERS_MAX
 from tender.rules.rulebooks import Text
@@ -54,36 +55,6 @@ def signature_bytes(text: str) -> bytes:
         return base64.b64decode(compact, validate=True)
     except (binascii.Error, ValueError):
         return b""
-
-
-class Yuan(forms.CharField):
-    """An amount of yuan, typed as people write it; whole fen inside."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 30)
-        super().__init__(**kwargs)
-
-    def clean(self, value: Any) -> Any:
-        """Return fen, or say what is wrong with the amount."""
-        text = super().clean(value).replace(",", "").replace("，", "")
-        if not text:
-            return None
-        try:
-            return money.parse_yuan(text)
-        except Refused as refused:
-            raise ValidationError(refused.sentence(get_language() or "zh")) from None
-
-
-class Moment(forms.DateTimeField):
-    """A date and a time in Beijing."""
-
-    widget = forms.DateTimeInput(
-        attrs={"type": "datetime-local", "step": "1"}, format="%Y-%m-%dT%H:%M:%S"
-    )
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", _("Beijing time"))
-        super().__init__(**kwargs)
 
 
 def _text(label: Any, *, rows: int = 4, **kwargs: Any) -> forms.CharField:

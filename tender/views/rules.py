@@ -17,6 +17,7 @@ from kernel.durations import legal_date
 from kernel.refused import NotFound, Refused
 from parties import queries as parties
 from tender import forms
+from tender.form_fields import Moment
 from tender.rules import editions, procedures, rulebooks, timetable
 from tender.rules.editions import Force
 from tender.rules.rulebooks import Rulebook
@@ -60,7 +61,7 @@ class Planned(Form):
 
     procedure = ChoiceField(label=lazy("Procedure"))
     rulebook = ChoiceField(label=lazy("Rulebook edition"))
-    start = forms.Moment(label=lazy("It begins at"))
+    start = Moment(label=lazy("It begins at"))
 
     def __init__(self, *args: Any, books: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -141,6 +141,8 @@ def test_a_planned_trade_is_given_its_earliest_lawful_dates(
         {"start": "tomorrow"},
         {"rulebook": "1999"},
         {"start": "2099-01-01T09:00:00"},
+        {"start": "9999-12-31T23:59:59"},
+        {"start": "0001-01-01T00:00:00"},
     ],
 )
 def test_what_cannot_be_worked_out_is_said_and_not_guessed(

@@ -1,10 +1,14 @@
 """What a deal's pages are sent: why a right is lost, which contract was signed."""
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from award.forms import reason_field
 from award.rules.deals import GROUNDS
+from kernel.typed import FIRST_DATE, LAST_DATE
+
+DATES = [MinValueValidator(FIRST_DATE), MaxValueValidator(LAST_DATE)]
 
 
 class Cancel(forms.Form):
@@ -25,5 +29,7 @@ class Contract(forms.Form):
 
     contract = forms.CharField(label=_("Number of the contract"), max_length=80)
     signed_on = forms.DateField(
-        label=_("Signed on"), widget=forms.DateInput(attrs={"type": "date"})
+        validators=DATES,
+        label=_("Signed on"),
+        widget=forms.DateInput(attrs={"type": "date"}),
     )

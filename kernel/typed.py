@@ -1,11 +1,15 @@
-"""Numbers as people type them into addresses and forms, before anything rests on them.
+"""Numbers and dates as people type them, before anything rests on them.
 
 Python refuses to read a text of some thousand digits with an error of its own, and
 takes digits of any script; a page asks here.
 """
 
+from datetime import date
 from typing import Final
 
+#: no page counts from or to dates beyond, which end where Python's dates do
+FIRST_DATE: Final = date(1900, 1, 1)
+LAST_DATE: Final = date(2200, 1, 1)
 #: more digits than any number that is typed has: a lot, a row, minutes
 DIGITS_MAX: Final = 18
 

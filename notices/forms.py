@@ -3,15 +3,19 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kernel.typed import FIRST_DATE, LAST_DATE
 from notices.facts.search import Filters
 from notices.queries import regions
 from notices.rules.kinds import KIND_WORDS
 from notices.rules.search import QUERY_LENGTH_MAX
 from tender.rules.procedures import Category
 from tender.rules.stages import BEFORE_ANNOUNCEMENT, STAGE_WORDS, Stage
+
+DATES = [MinValueValidator(FIRST_DATE), MaxValueValidator(LAST_DATE)]
 
 CATEGORY_WORDS = {
     Category.WORKS: _("Works"),
@@ -35,10 +39,16 @@ class Search(forms.Form):
     region = forms.ChoiceField(label=_("Region"), required=False)
     stage = forms.ChoiceField(label=_("State"), required=False)
     since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        validators=DATES,
+        label=_("From"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     until = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        validators=DATES,
+        label=_("To"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
 
     def __init__(self, data: Any = None) -> None:

@@ -8,13 +8,17 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from kernel.typed import FIRST_DATE, LAST_DATE
 from parties.models import Organisation, Region
 from parties.rules.actor import GRANTED_ROLES, Role
 from parties.rules.segregation import Kind
 from parties.rules.words import KIND_NAMES, ROLE_NAMES
+
+DATES = [MinValueValidator(FIRST_DATE), MaxValueValidator(LAST_DATE)]
 
 SIGNATURE_CHARS_MAX = 256 * 1024
 
@@ -163,6 +167,7 @@ class HolidayYear(forms.Form):
 
 def _day(label: Any, *, required: bool = True) -> forms.DateField:
     return forms.DateField(
+        validators=DATES,
         label=label,
         required=required,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -223,11 +228,13 @@ class Tie(forms.Form):
     uscc = forms.CharField(label=_("Unified social credit code"), max_length=24)
     organisation_name = forms.CharField(label=_("Organisation"), max_length=200)
     since_date = forms.DateField(
+        validators=DATES,
         label=_("From"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     until_date = forms.DateField(
+        validators=DATES,
         label=_("Until"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

@@ -91,6 +91,13 @@ def test_filters_narrow_and_a_wrong_one_is_said(
     assert client.get("/notices/", {"since": "gestern"}).status_code == 422
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("bent", ["since=0001-01-01", "until=9999-12-31"])
+def test_a_date_that_no_calendar_reaches_is_said(client: Client, bent: str) -> None:
+    for page in ("/notices/", "/notices.csv"):
+        assert client.get(f"{page}?{bent}").status_code in (404, 422)
+
+
 def test_a_lots_page_says_what_is_withheld(deciding: Room, client: Client) -> None:
     code = deciding.case.trade.code
     page = client.get(f"/trades/{code}/lots/1/").content.decode()

@@ -6,7 +6,8 @@ import { sealTo } from "./sealing/sealed.js";
 import { fillSecrets, secretOf } from "./secret.js";
 
 const again_ms = 3000;
-const live = new Set(["open", "closed", "drawing"]);
+// Where a cap may call for the draw, bidding lies between the notice and the list.
+const live = new Set(["open", "frozen", "suspended", "bidding-live", "closed", "drawing"]);
 const host = () => document.getElementById("draw-hall");
 
 async function sealBackups() {

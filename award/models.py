@@ -41,6 +41,9 @@ class Decision(Identified):
     total = models.CharField(max_length=40, blank=True)
     #: [{"bid", "name", "ground", "reason"}] of those with a better rank
     passed = models.JSONField(default=list)
+    #: [{"bid", "organisation", "name", "rank", "price"}] of those awarded it as well,
+    #: where several supply a lot (带量采购)
+    beside = models.JSONField(default=list)
     report_digest = models.CharField(max_length=64)
     by_silence = models.BooleanField(default=False)
     signed_act = models.ForeignKey(
@@ -97,6 +100,11 @@ class Decision(Identified):
 
     def __str__(self) -> str:
         return f"{self.lot_id} {self.name}"
+
+    @property
+    def all_names(self) -> str:
+        """The names of all who are awarded the lot, by rank."""
+        return "、".join([self.name, *(one["name"] for one in self.beside)])
 
 
 class Letter(Identified):

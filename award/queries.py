@@ -47,6 +47,9 @@ def decision(lot: Lot) -> Decision | None:
     return awards.decision_of(lot)
 
 
+is_picking = awards.is_picking
+
+
 def decisions_in_force() -> QuerySet[Decision]:
     """Return every decision that stands, for whoever announces them."""
     return Decision.objects.filter(withdrawn_at=None)
@@ -165,7 +168,7 @@ def own_result(actor: Actor, lot: Lot) -> OwnResult | None:
     return OwnResult(
         letter=row,
         has_won=row.kind == letters.AWARD,
-        winner=row.decision.name,
+        winner=row.decision.all_names,
         own=own,
         steps=steps,
     )

@@ -62,9 +62,14 @@ class Crowd:
         self._clock.running_from(self.house.case.lot.opens_at + timedelta(seconds=1))
 
     def release(self, *seats: int) -> None:
-        """Have these custodians release, as their agents do."""
+        """Have these custodians release, as their agents do.
+
+        The worker is up by then: what it runs has been imported, as when it started.
+        """
+        import bidding.tasks
         from tests.worlds import openings
 
+        assert bidding.tasks.open_envelope
         openings.release(self.house.keepers, self.digest, seats)
 
     def open(self) -> None:

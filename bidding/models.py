@@ -17,6 +17,7 @@ from bidding import (
     factor_models,
     pause_models,
     selection_models,
+    volume_models,
 )
 from bidding.rules.opening import DocumentsState, OpeningState, Outcome, Party
 from bidding.rules.uploads import BidState
@@ -376,3 +377,8 @@ AuctionBid = auction_models.AuctionBid
 Applicant = application_models.Applicant
 Selection = selection_models.Selection
 SelectionSecret = selection_models.SelectionSecret
+
+# --- volume-based purchase ---
+
+VolumeRound = volume_models.VolumeRound
+RegionPick = volume_models.RegionPick

@@ -25,6 +25,8 @@ from bidding.facts import (
     own,
     selection_tasks,
     selections,
+    volume_tasks,
+    volumes,
 )
 from bidding.facts.envelopes import ROUND_PREFIX
 from bidding.models import Bid, Opening, ShareEnvelope
@@ -40,12 +42,13 @@ from parties.rules.actor import Actor, Role
 from parties.rules.tasks import Task
 from sealing import closing
 from tender import queries as tender
-from tender.rules.procedures import Category
 from tender.rules.stages import Stage
 
 # --- openings, for the apps above ---
 
 auction_result = auctions.auction_result
+hall_of_auction = auctions.hall_of_auction
+has_draw_page = selections.has_draw_page
 paid_yuan = listings.paid_yuan
 was_drawn = selections.was_drawn
 sign_ups = applicants.applications
@@ -61,18 +64,26 @@ open_document = openings.open_document
 bid_marks = openings.bid_marks
 listed_certificates = later.listed_certificates
 asked_to_quote = later.asked_to_quote
+is_picking = volumes.is_picking
+volume_round = volumes.round_of
 
 
 def selected(lot: Any) -> list[selections.Chosen]:
-    """Return whom a selection, a hammer or an agreement named, and who stands by."""
-    if tender.procedure_of(lot.trade).category is Category.EQUITY:
+    """Return whom a selection, a hammer, an agreement or prices named, by rank."""
+    procedure = tender.procedure_of(lot.trade)
+    if procedure.buys_by_volume:
+        return volumes.selected_of(lot)
+    if procedure.is_live:
         return listings.taker_of(lot)
     return selections.chosen_of(lot)
 
 
 def selection_digest(lot: Any) -> str:
     """Return the digest of what that rests on; empty before."""
-    if tender.procedure_of(lot.trade).category is Category.EQUITY:
+    procedure = tender.procedure_of(lot.trade)
+    if procedure.buys_by_volume:
+        return volumes.digest_of(lot)
+    if procedure.is_live:
         return listings.digest_of(lot)
     return selections.digest_of(lot)
 
@@ -173,6 +184,7 @@ def due(now: datetime) -> Iterable[Due]:
     yield from auction_work.due(now)
     yield from application_work.due(now)
     yield from selections.due(now)
+    yield from volumes.due(now)
 
 
 def _stamps_due(now: datetime) -> Iterator[Due]:
@@ -266,6 +278,7 @@ def next_instant(now: datetime) -> datetime | None:
         escrow.next_round_end(now, prefix=ROUND_PREFIX),
         opening_work.next_instant(now),
         selections.next_instant(now),
+        volumes.next_instant(now),
     ]
     return min((at for at in found if at is not None), default=None)
 
@@ -283,6 +296,7 @@ def tasks_for(actor: Actor, now: datetime) -> list[Task]:
         *opening_tasks.tasks(actor, now),
         *application_tasks.tasks(actor, now),
         *selection_tasks.tasks(actor, now),
+        *volume_tasks.tasks(actor, now),
     ]
     if actor.role is Role.BIDDER and actor.organisation is not None:
         found += own.tasks(own.bids_of(actor), now)

@@ -6,6 +6,7 @@ from bidding import (
     urls_bids,
     urls_opening,
     urls_selections,
+    urls_volumes,
 )
 
 app_name = "bidding"
@@ -16,4 +17,5 @@ urlpatterns = [
     *urls_auction.urlpatterns,
     *urls_applications.urlpatterns,
     *urls_selections.urlpatterns,
+    *urls_volumes.urlpatterns,
 ]

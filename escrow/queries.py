@@ -88,7 +88,7 @@ __all__ = [
     "seats_of_signer",
     "share_evidence",
     "silent_agents",
-    "silent_now",
+    "silent_for",
     "standing",
     "standing_holds",
     "statement",
@@ -104,8 +104,8 @@ deposit_credited = deposits.deposit_credited
 credit_streams = deposits.credit_streams
 credits_of = deposits.credits_of
 paid_lines = deposits.paid_lines
-#: which agents were silent before an opening to come, and are silent still
-silent_now = safety.warnings
+#: which agents in a hand's region were silent before an opening to come, and still are
+silent_for = safety.warnings_for
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,7 @@ def due(now: datetime) -> list[Due]:
 
 def next_instant(now: datetime) -> datetime | None:
     """When the next checkpoint may be due."""
-    last = Checkpoint.objects.order_by("-n").first()
+    last = last_checkpoint()
     if last is None or last.at + CHECKPOINT_GAP <= now:
         return None
     return last.at + CHECKPOINT_GAP
@@ -167,7 +167,7 @@ def _sequence() -> None:
 def _checkpoint_due(now: datetime) -> bool:
     if not settings.OPENSEAL_PLATFORM_KEY:
         return False
-    last = Checkpoint.objects.order_by("-n").first()
+    last = last_checkpoint()
     if last is None:
         return Row.objects.exists()
     if Checkpoint.objects.filter(seal=None).exists():
@@ -178,9 +178,26 @@ def _checkpoint_due(now: datetime) -> bool:
 
 
 def last_checkpoint() -> Checkpoint | None:
-    """Return the newest checkpoint with its seal, if it has one yet."""
-    rows = Checkpoint.objects.select_related("seal").order_by("-n")
-    return rows.first()
+    """Return the newest checkpoint, or None before there is one."""
+    return Checkpoint.objects.order_by("-n").first()
+
+
+def unsealed_since() -> datetime | None:
+    """When the oldest row was written that no sealed checkpoint covers yet, or None."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT min(r.at) FROM journal_stream s
+            JOIN journal_row r ON r.stream_id = s.id
+             AND r.n = 1 + coalesce((
+                SELECT (c.heads -> s.name ->> 0)::bigint FROM journal_checkpoint c
+                JOIN journal_checkpointseal sealed ON sealed.checkpoint_id = c.id
+                WHERE c.heads ? s.name ORDER BY c.n DESC LIMIT 1), 0)
+            """
+        )
+        (since,) = cursor.fetchone()
+    at: datetime | None = since
+    return at
 
 
 def moved_heads() -> dict[str, Head]:

@@ -74,6 +74,12 @@ def in_region(
     return rows.filter(Q(**{field: actor.region}) | below)
 
 
+def regions_for(actor: Actor) -> list[Region]:
+    """Return the places that an administrator reaches."""
+    policy.check(actor, "parties.see-people", region=actor.region)
+    return list(in_region(Region.objects.all(), actor, field="path"))
+
+
 # --- intermediaries ---
 
 

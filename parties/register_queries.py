@@ -105,12 +105,6 @@ def organisations_for(actor: Actor) -> list[Organisation]:
     return list(in_region(rows, actor))
 
 
-def regions_for(actor: Actor) -> list[Region]:
-    """Return the places that an administrator reaches."""
-    policy.check(actor, "parties.see-people", region=actor.region)
-    return list(in_region(Region.objects.all(), actor, field="path"))
-
-
 def grants_of(somebody: Person) -> list[RoleGrant]:
     """Return every role a person holds or held, the newest first."""
     rows = RoleGrant.objects.filter(person=somebody)

@@ -1,4 +1,4 @@
-"""`python -m play --server URL --home DIR`: two trades, played from outside.
+"""`python -m play --server URL --home DIR`: trades played from outside.
 
     python -m play code LOGIN --home DIR     the six digits of an account, now
 

@@ -47,15 +47,16 @@ def _to_decide(owner: Person, address: str) -> bool:
     return page.has_form("award.decide") or "/letters/" in owner.get(address).text
 
 
-def letters(trade: Trade, bidders: dict[str, Person]) -> None:
-    """The owner signs the letter of award; everybody reads the own result."""
+def letters(trade: Trade, bidders: dict[str, Person], *, awarded: int = 1) -> None:
+    """The owner signs each letter of award; everybody reads the own result."""
     owner, address = trade.owner, f"{trade.case}decision/"
-    wait_for(
-        "the letter to sign",
-        lambda: owner.open(address).has_form("award.sign-letter"),
-        patience_s=LETTERS_S,
-    )
-    owner.act(address, "award.sign-letter")
+    for _letter_to_sign in range(awarded):
+        wait_for(
+            "the letter to sign",
+            lambda: owner.open(address).has_form("award.sign-letter"),
+            patience_s=LETTERS_S,
+        )
+        owner.act(address, "award.sign-letter")
     trade.diary.say("letter of award printed, and signed by the owner inside the PDF")
     for company, bidder in bidders.items():
         link = wait_for(
@@ -66,7 +67,12 @@ def letters(trade: Trade, bidders: dict[str, Person]) -> None:
         pdf = bidder.get(link).content
         if not pdf.startswith(_PDF):
             raise Different(f"the letter of {company} is no PDF")
-    trade.diary.say(f"{len(bidders)} bidders read their own results and letters")
+    who = (
+        "the winner reads its"
+        if len(bidders) == 1
+        else f"{len(bidders)} bidders read their"
+    )
+    trade.diary.say(f"{who} own results and letters")
 
 
 def _letter(trade: Trade, bidder: Person) -> str:

@@ -31,6 +31,8 @@ class Offer:
     company: str
     price: str
     days: int
+    #: what the opening form asks, where it is not a price and a duration
+    items: tuple[dict[str, object], ...] = ()
 
 
 def hand_in(trade: Trade, offers: list[Offer], envelope: str = "full") -> None:
@@ -90,7 +92,7 @@ def client(trade: Trade, person: Person, command: str, *arguments: str) -> str:
 
 
 def _opening(trade: Trade, offer: Offer) -> str:
-    items = [
+    items = list(offer.items) or [
         {"key": "price", "type": "amount", "value": offer.price, "unit": "CNY"},
         {"key": "duration", "type": "integer", "value": offer.days, "unit": "day"},
     ]

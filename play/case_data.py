@@ -1,7 +1,9 @@
-"""The two published or constructed cases that the play is held against.
+"""The published or constructed cases that the play is held against.
 
 R01 is a real result (competitive consultation, Qingdao, published 2026-03-16); C06 a
-constructed benchmark with its known answer. Figures are decimals as text.
+constructed benchmark, C16 a constructed selection of drugs and C21 a constructed
+countdown (land, Suzhou's rules), each with its known answer. Figures are decimals as
+text.
 """
 
 import json

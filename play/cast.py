@@ -37,6 +37,42 @@ BUILDERS: Final = (
     "涟水永固建设有限公司",
     "金湖荷香水务工程有限公司",
 )
+DEVELOPERS: Final = (
+    "淮安示例置业有限公司",
+    "江苏示例城建开发有限公司",
+    "洪泽示例湖滨地产有限公司",
+)
+#: the last is a shareholder of what is sold: it holds a right of first refusal
+INVESTORS: Final = (
+    "江苏示例产业投资有限公司",
+    "苏北示例物流集团有限公司",
+    "淮安示例仓储有限公司",
+)
+#: seven firms, in the order of case C16
+FIRMS: Final = (
+    "江苏示例制药有限公司",
+    "山东样本药业有限公司",
+    "浙江模板制药有限公司",
+    "河北范例药业有限公司",
+    "湖北例样制药有限公司",
+    "四川虚构药业有限公司",
+    "安徽示意制药有限公司",
+)
+VALUERS: Final = (
+    "江苏示例资产评估有限公司",
+    "淮安示例房地产资产评估有限公司",
+    "苏皖示例资产评估事务所",
+)
+#: who bids: the letters of their accounts, their names, how their codes begin, and
+#: which two signs of its name a company's person goes by
+BIDDERS: Final = (
+    ("supplier", SUPPLIERS, "91370211MA3R", slice(2, 4)),
+    ("builder", BUILDERS, "91320800MA1W", slice(2, 4)),
+    ("developer", DEVELOPERS, "91320800MA1D", slice(4, 6)),
+    ("investor", INVESTORS, "91320800MA1E", slice(4, 6)),
+    ("valuer", VALUERS, "91320800MA1F", slice(0, 2)),
+    ("firm", FIRMS, "91320800MA1G", slice(2, 4)),
+)
 HANDS: Final = (
     ("intake", "李受理", "Li Shouli"),
     ("booking", "陈场地", "Chen Changdi"),
@@ -50,6 +86,7 @@ CUSTODIANS: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("custodian-centre", CENTRE, "蒋中心", "centre"),
     ("custodian-education", "education", "沈教育", "owner"),
     ("custodian-water", "water", "韩水利", "owner"),
+    ("custodian-health", "health", "戚医采", "owner"),
     ("custodian-notary", "notary", "孙公证", "notary"),
     ("custodian-authority", "authority", "杨认证", "authority"),
     ("custodian-guarantor", "guarantor", "朱担保", "guarantor"),
@@ -195,15 +232,14 @@ def _organisations() -> list[dict[str, str]]:
         ("supervisor", "supervisor", "淮安市示例财政局", "1132080001403"),
         ("audit", "audit", "淮安市示例审计局", "1132080001404"),
         ("institute", "company", "江苏示例水利勘测设计院", "91320800MA1TC"),
+        ("assets", "public-body", "淮安市示例国有资产监督管理委员会", "1132080001406"),
+        ("health", "public-body", "淮安市示例医药集中采购办公室", "1132080001407"),
         ("college", "public-body", "淮安示例信息职业学院", "1232080046692"),
     ]
     bodies += [
-        (f"supplier-{n}", "company", name, f"91370211MA3R{n}")
-        for n, name in enumerate(SUPPLIERS, 1)
-    ]
-    bodies += [
-        (f"builder-{n}", "company", name, f"91320800MA1W{n}")
-        for n, name in enumerate(BUILDERS, 1)
+        (f"{kind}-{n}", "company", name, f"{code}{n}")
+        for kind, names, code, _short in BIDDERS
+        for n, name in enumerate(names, 1)
     ]
     return [
         {
@@ -225,6 +261,8 @@ def _people() -> list[dict[str, Any]]:
         _person("owner-education", "王建国", "education", "owner", "Wang Jianguo"),
         _person("owner-water", "刘治水", "water", "owner", "Liu Zhishui"),
         _person("owner-land", "陶自然", "land", "owner", "Tao Ziran"),
+        _person("owner-equity", "苗国资", "assets", "owner", "Miao Guozi"),
+        _person("owner-health", "华医保", "health", "owner", "Hua Yibao"),
         _person("supervisor", "钱监督", "supervisor", "supervisor", "Qian Jiandu"),
         _person("auditor", "尤审计", "audit", "auditor", "You Shenji"),
     ]
@@ -232,9 +270,9 @@ def _people() -> list[dict[str, Any]]:
         _person(login, name, body, "custodian")
         for login, body, name, _ in (*CUSTODIANS, BY_HAND)
     ]
-    for kind, names in (("supplier", SUPPLIERS), ("builder", BUILDERS)):
+    for kind, names, _code, short in BIDDERS:
         people += [
-            _person(f"{kind}-{n}", f"{name[2:4]}投标", f"{kind}-{n}", "bidder")
+            _person(f"{kind}-{n}", f"{name[short]}投标", f"{kind}-{n}", "bidder")
             for n, name in enumerate(names, 1)
         ]
     return people + _experts()

@@ -9,7 +9,7 @@ from typing import Final
 from play import consultation, preparing
 from play.cast import BY_HAND, REGION, Cast
 from play.diary import Diary
-from play.files import land
+from play.live_files import LONG_LISTING_S, land
 from play.people import RefusedThere
 from play.preparing import Plan, Trade
 
@@ -61,15 +61,11 @@ def _land(cast: Cast, diary: Diary) -> dict[str, str]:
         purchase="goods",
         budget="50000000.00",
         ceiling="",
-        content=land(),
+        content=land(listing_s=LONG_LISTING_S),
         to_deadline_s=HOURS_S,
     )
     trade = Trade(cast, diary, plan, cast["owner-land"], "")
-    preparing.register(trade)
-    preparing.write_file(trade)
-    preparing.set_dates(trade)
-    preparing.review(trade)
-    preparing.announce(trade)
+    preparing.prepare_unsealed(trade)
     applicant = cast["builder-7"]
     applicant.act(f"/bids/{trade.lot}/", "bidding.apply")
     owner = trade.owner

@@ -1,14 +1,14 @@
 """What happened, as it happens: one line a step, with the time since the start.
 
-A step that fails says whose it was and why; whoever waits in vain is told for what.
+Whoever waits in vain is told for what.
 """
 
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TypeVar
+
+from play.board import BOARD
 
 T = TypeVar("T")
 
@@ -27,31 +27,14 @@ class Different(AssertionError):
 class Diary:
     """The lines of one trade; several trades write side by side."""
 
-    _printing = threading.Lock()
-
     def __init__(self, title: str, started: float) -> None:
         self.title = title
         self.started = started
-        self.lines: list[str] = []
 
     def say(self, words: str) -> None:
         """Write one line, at once."""
         seconds = time.monotonic() - self.started
-        line = f"{int(seconds) // 60}:{seconds % 60:04.1f}  {self.title:<13} {words}"
-        self.lines.append(line)
-        with self._printing:
-            print(line, flush=True)
-
-    @contextmanager
-    def step(self, words: str) -> Iterator[None]:
-        """Name what is done; where it fails, say at which step."""
-        try:
-            yield
-        except BaseException:
-            with self._printing:
-                print(f"!!  {self.title}: failed at: {words}", file=sys.stderr)
-            raise
-        self.say(words)
+        BOARD.say(self.title, f"{int(seconds) // 60}:{seconds % 60:04.1f}", words)
 
 
 class Gate:

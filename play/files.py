@@ -1,4 +1,4 @@
-"""The two tender files of the play, as their owners write them."""
+"""The tender files of the sealed trades of the play, as their owners write them."""
 
 from typing import Any, Final
 
@@ -23,21 +23,6 @@ WORKS_TECHNICAL: Final = (
 )
 WORKS_BUSINESS: Final = (("record", "类似工程业绩", "Similar works", "10"),)
 K_SET: Final = ("0.97", "0.98", "0.99")
-#: how long a parcel is listed, to the end of applications
-LISTING_S: Final = 3600
-#: what is sold, and what may be built on it
-PARCEL: Final[Content] = {
-    "location": "示例路以北、示例河以东",
-    "boundary": "东至示例河，南至示例路，西、北至规划道路",
-    "state": "净地，通路、通电、通水，场地平整",
-    "area_m2": "20000",
-    "use": "commercial",
-    "years": 40,
-    "plot_ratio": "不大于2.0",
-    "density": "不大于40%",
-    "green": "不小于25%",
-    "height": "",
-}
 VETO: Final = "招标投标法实施条例第51条"
 
 
@@ -194,46 +179,4 @@ def works() -> Content:
         },
         "consortium": False,
         "award_limit": None,
-    }
-
-
-def land() -> Content:
-    """Return what is listed: one parcel from 50 million yuan, its deposit a fifth."""
-    return {
-        "opening_form": [],
-        "slots": [],
-        "qualification": [
-            {
-                "key": "no-arrears",
-                "label": label("无拖欠土地价款", "No land price owed"),
-                "clause": "2",
-            }
-        ],
-        "responsiveness": [],
-        "score_items": [],
-        "vetoes": [],
-        "method": {"name": "live-auction", "version": 1, "parameters": {}},
-        "consortium": False,
-        "award_limit": None,
-        "auction": {
-            "rules": "fujian",
-            "listing_s": LISTING_S,
-            "pause_s": 0,
-            "within_s": 3600,
-            "preparation_s": 900,
-            "window_s": 300,
-            "unit": "万元",
-            "digits": 0,
-            "lots": [
-                {
-                    "number": 1,
-                    "start": "5000",
-                    "increment": "100",
-                    "reserve": False,
-                    "deposit_fen": 1_000_000_000,
-                    "cap": None,
-                    "parcel": PARCEL,
-                }
-            ],
-        },
     }

@@ -198,6 +198,20 @@ def facts_of(trade: Trade) -> dict[str, Any]:
     return {"title": trade.plan.title, "code": trade.code, "uid": trade.uid}
 
 
+def prepare_unsealed(trade: Trade) -> None:
+    """Everything up to the announcement of a trade in which nothing is sealed."""
+    register(trade)
+    write_file(trade)
+    set_dates(trade)
+    review(trade)
+    announce(trade)
+
+
+def today() -> str:
+    """Return the day in Beijing, as it is typed into a form."""
+    return datetime.now(BEIJING).date().isoformat()
+
+
 def prepare(trade: Trade) -> None:
     """Everything up to the announcement."""
     register(trade)

@@ -1,21 +1,23 @@
-"""Both trades side by side, and what is said at the end."""
+"""All trades side by side, and what is said at the end."""
 
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from play import consultation, desks, midlife, works
+from play import consultation, desks, drugs, equity, intermediary, land, midlife, works
+from play.board import BOARD
 from play.case_data import case
 from play.cast import BY_HAND, Cast
 from play.consultation import Line
 from play.preparing import Trade
 
 T = TypeVar("T")
+Play = Callable[[Cast, float], tuple[Trade, Any]]
 
 #: one account for each persona: what waits for it
 PERSONAS: Final = (
@@ -30,6 +32,12 @@ PERSONAS: Final = (
     ("deposits", "centre: deposits (保证金)"),
     ("archive", "centre: archive (档案)"),
     ("owner-land", "transferor (出让人)"),
+    ("owner-equity", "transferor (转让方)"),
+    ("developer-1", "applicant for land (竞买人)"),
+    ("owner-health", "joint purchase office (联合采购办公室)"),
+    ("firm-1", "applicant firm (申报企业)"),
+    ("investor-1", "transferee (意向受让方)"),
+    ("valuer-1", "intermediary (中介机构)"),
     (BY_HAND[0], "custodian (保管人)"),
     ("supervisor", "supervisor (监督部门)"),
     ("auditor", "auditor (审计)"),
@@ -37,32 +45,48 @@ PERSONAS: Final = (
 )
 
 
+#: what is left in mid-life, for every hand to find something to do
+MIDLIFE: Final = (midlife.leave_open, midlife.leave_at_the_door, desks.leave_on_desks)
+#: the trades that are played to their ends: diary, play, what it is
+PLAYS: Final[Sequence[tuple[str, Play, str]]] = (
+    ("consultation", consultation.play, "procurement, 竞争性磋商 (R01)"),
+    ("works", works.play, "works, 公开招标 (C06)"),
+    ("land", land.play, "land, 挂牌 (C21)"),
+    ("drugs", drugs.play, "drugs, 带量采购 (C16)"),
+    ("equity", equity.play, "equity, 产权转让"),
+    ("intermediary", intermediary.play, "中介服务, 随机抽取"),
+)
+
+
 def play_all(cast: Cast, started: float) -> None:
     """Play, compare, verify, leave trades in mid-life, and print."""
     waiting: dict[str, str] = {}
-    with ThreadPoolExecutor(5) as side_by_side:
-        first = side_by_side.submit(told, consultation.play, cast, started)
-        second = side_by_side.submit(told, works.play, cast, started)
-        others = [
-            side_by_side.submit(told, leave, cast, started)
-            for leave in (
-                midlife.leave_open,
-                midlife.leave_at_the_door,
-                desks.leave_on_desks,
-            )
-        ]
+    for title, _play, what in PLAYS:
+        BOARD.expect(title, what)
+    with ThreadPoolExecutor(len(PLAYS) + len(MIDLIFE)) as side_by_side:
+        playing = {
+            title: side_by_side.submit(told, play, cast, started)
+            for title, play, _what in PLAYS
+        }
+        others = [side_by_side.submit(told, leave, cast, started) for leave in MIDLIFE]
         try:
-            bought, lines = first.result()
-            built, figures = second.result()
+            ended = {title: one.result() for title, one in playing.items()}
         finally:
             # Whoever waits for a trade that failed waits no longer.
             cast.handed_in.open()
             cast.opened.open()
         for other in others:
             waiting |= other.result()
+    BOARD.stand()
+    bought, lines = ended["consultation"]
+    built, figures = ended["works"]
     waiting["archive"] = f"check the papers of {bought.code}, which is finished"
     print_consultation(bought, lines)
     print_works(built, figures)
+    for title in ("land", "drugs", "equity", "intermediary"):
+        trade, result = ended[title]
+        told_of = ", ".join(f"{key} {value}" for key, value in result.items())
+        print(f"\n{trade.plan.title} ({trade.code}): {told_of}")
     verify_journal()
     print_logins(cast, waiting)
     minutes, seconds = divmod(int(time.monotonic() - started), 60)

@@ -57,6 +57,12 @@ class Seat:
         assert found is not None
         return found
 
+    def wait_until(
+        self, what: str, enough: Callable[[], bool], patience_s: float = PATIENCE_S
+    ) -> None:
+        """Hear entries until what is heard is enough."""
+        self._listen(what, lambda _told: enough(), patience_s)
+
     def find(self, kind: str) -> Entry | None:
         """Return the newest entry of a kind with its facts, if there is one."""
         for number in sorted(self.entries, reverse=True):

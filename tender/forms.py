@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from kernel import prices
 from kernel.prices import PriceType
 from kernel.refused import Refused
+from tender.facts import books
 from tender.form_fields import Moment, Yuan
-from tender.rules import evidence, procedures, rulebooks, timetable
+from tender.rules import evidence, procedures, timetable
+from tender.rules.amending import is_for
 from tender.rules.reasons import TEXT_CHARACTERS_MAX
 from tender.rules.rulebooks import Text
 
@@ -107,8 +109,8 @@ class NewTrade(forms.Form):
         ]
         self.fields["rulebook"].choices = [  # type: ignore[attr-defined]
             (book.edition, said(book.title))
-            for book in rulebooks.EDITIONS.values()
-            if training_allowed or not book.is_training
+            for book in books.usable(training_allowed=training_allowed)
+            if any(is_for(book, path) for path, _name in regions)
         ]
 
 

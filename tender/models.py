@@ -12,6 +12,7 @@ from tender import (
     evidence_models,
     guest_models,
     preannouncement_models,
+    rulebook_models,
     waived,
 )
 from tender.identified import Identified, law, once
@@ -380,5 +381,6 @@ Preannouncement = preannouncement_models.Preannouncement
 Guest = guest_models.Guest
 GuestList = guest_models.GuestList
 StepOutcome = guest_models.StepOutcome
+RulebookEdition = rulebook_models.RulebookEdition
 Question = asked.Question
 Objection = asked.Objection

@@ -5,6 +5,7 @@ announced is everybody's; before that a trade is its owner's, its agency's and t
 centre's, within the region. Not found and not yours are the same answer.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -17,6 +18,7 @@ from parties.queries import in_region
 from parties.rules.actor import CENTRE_HANDS, Actor, Role
 from parties.rules.tasks import Task
 from tender.facts import (
+    books,
     clock,
     custody,
     disclosed,
@@ -40,7 +42,7 @@ from tender.models import (
     TenderFile,
     Trade,
 )
-from tender.rules import procedures, rulebooks, tender_file
+from tender.rules import procedures, tender_file
 from tender.rules.custody import StatementTerms, check_matches
 from tender.rules.disclosure import Moment
 from tender.rules.floors import Floors
@@ -176,8 +178,11 @@ def _is_uid(key: UUID | str) -> bool:
 
 def is_training(subject: str) -> bool:
     """Say whether the trade of that identifier goes by training rules; no if none."""
-    row = _trades().filter(uid=subject).first() if _is_uid(subject) else None
-    return row is not None and rulebook_of(row).is_training
+    if not _is_uid(subject):
+        return False
+    found = Trade.objects.filter(uid=subject)
+    book = found.values_list("rulebook", flat=True).first()
+    return book is not None and books.get(book).is_training
 
 
 def procedure_of(trade: Trade) -> Procedure:
@@ -185,9 +190,13 @@ def procedure_of(trade: Trade) -> Procedure:
     return procedures.get(trade.procedure)
 
 
+#: an edition of the law by its short name
+rulebook = books.get
+
+
 def rulebook_of(trade: Trade) -> Rulebook:
     """Return the edition of the law the trade goes by."""
-    return rulebooks.get(trade.rulebook)
+    return books.get(trade.rulebook)
 
 
 def terms(trade: Trade) -> Terms:
@@ -239,6 +248,21 @@ def edition(trade: Trade, number: int | None = None) -> FileFacts:
 def tender_file_of(row: Lot) -> FileFacts:
     """Return the edition in force for a lot."""
     return edition(row.trade)
+
+
+def files_in_force(trades: Iterable[int]) -> dict[int, str]:
+    """Return the digest of each trade's latest edition, by the trade's key."""
+    rows = TenderFile.objects.filter(trade__in=list(trades))
+    latest = rows.order_by("trade_id", "-edition").distinct("trade_id")
+    return dict(latest.values_list("trade_id", "digest"))
+
+
+def file_of_digest(digest: str) -> tender_file.TenderFile:
+    """Return what the edition of that digest says, or `NotFound`."""
+    row = TenderFile.objects.filter(digest=digest).first()
+    if row is None:
+        raise NotFound
+    return tender_file.read(bytes(row.body))
 
 
 def documents(trade: Trade, number: int) -> QuerySet[Document]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from tender.views import (
     ahead,
+    amending,
     bids,
     case,
     centre,
@@ -25,6 +26,17 @@ urlpatterns = [
     path("rules/", rules.Rules.as_view(), name="rules"),
     path("rules/timetable/", rules.Planner.as_view(), name="planner"),
     path("rules/<slug:edition>/", rules.Rules.as_view(), name="rules-edition"),
+    path("manage/rules/", amending.Editions.as_view(), name="editions"),
+    path(
+        "manage/rules/<uuid:edition>/<str:word>/",
+        amending.Decide.as_view(),
+        name="decide-edition",
+    ),
+    path(
+        "manage/rules/from/<slug:base>/",
+        amending.NewEdition.as_view(),
+        name="new-edition",
+    ),
     path("case/", case.Cases.as_view(), name="cases"),
     path("case/new/", case.NewCase.as_view(), name="new"),
     path(_CASE, case.Case.as_view(), name="case"),

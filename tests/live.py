@@ -44,7 +44,14 @@ def serving() -> Iterator[LiveServer]:
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     server = uvicorn.Server(
-        uvicorn.Config(application, lifespan="off", log_level="warning", ws=Wire)
+        uvicorn.Config(
+            application,
+            lifespan="off",
+            log_level="warning",
+            ws=Wire,
+            # On a busy machine a pong may come late; who is slow here is not gone.
+            ws_ping_interval=None,
+        )
     )
     thread = threading.Thread(
         target=server.run, kwargs={"sockets": [listening]}, daemon=True

@@ -98,7 +98,13 @@ _SELECTIONS = "tests/bidding/test_selections.py"
 _DRAW = f"{_SELECTIONS}::test_a_draw_goes_from_its_draft_to_the_published_result"
 _FEW_SIGN_UPS = f"{_SELECTIONS}::test_too_few_sign_ups_end_the_lot_and_nothing_is_drawn"
 _MERIT = f"{_SELECTIONS}::test_the_best_by_points_is_chosen_and_equals_are_drawn"
+_PRICES = "tests/bidding/test_price_selection.py"
+_PRICE = f"{_PRICES}::test_the_price_falls_and_the_lowest_is_chosen"
+_FEW_BY_PRICE = f"{_PRICES}::test_one_sign_up_ends_the_lot_and_nothing_is_bid"
 _DIRECT = f"{_SELECTIONS}::test_only_the_one_that_is_named_answers_a_direct_choice"
+_VOLUME = (
+    "tests/drives/test_drugs.py::test_a_purchase_by_volume_goes_to_its_published_result"
+)
 
 #: no plan was announced ahead: the rules ask for none
 _OPEN_WORKS: Final = {
@@ -155,5 +161,10 @@ DRIVES: Final[dict[tuple[str, str, Stage], str]] = {
     **_until("intermediary-draw", "success", Stage.AWARDED, _DRAW),
     **_until("intermediary-draw", "too-few", Stage.CLOSED, _FEW_SIGN_UPS),
     **_until("intermediary-merit", "success", Stage.AWARDED, _MERIT),
+    **_until("intermediary-price", "success", Stage.AWARDED, _PRICE),
+    **_until("intermediary-price", "too-few", Stage.CLOSED, _FEW_BY_PRICE),
     **_until("intermediary-direct", "success", Stage.AWARDED, _DIRECT),
+    **_until("drugs-volume", "success", Stage.AWARDED, _VOLUME),
+    **_until("drugs-volume", "none-selected", Stage.OPENING, _VOLUME),
+    **_until("drugs-volume", "terminated", Stage.DECIDING, _VOLUME),
 }

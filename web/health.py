@@ -5,9 +5,9 @@ bids came. A part that cannot be asked is shown as such; the page never fails wi
 """
 
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -26,8 +26,8 @@ from parties.rules.actor import Actor
 from web.leader import LOCK
 
 ASK_WORKERS_S: Final = 1.0
-#: a checkpoint is due every hour in which something happened; two are a fault
-CHECKPOINT_LATE: Final = timedelta(hours=2)
+#: a row waits for a sealed checkpoint one gap at most; three are a fault
+CHECKPOINT_LATE: Final = 3 * journal.CHECKPOINT_GAP
 #: under this, an opening of large bids may not find its place; no page says how much
 #: is free, since that shrinks with every bid that comes
 FREE_LEAST_BYTES: Final = 20 << 30
@@ -80,17 +80,16 @@ class Health:
 def health_for(actor: Actor, now: datetime) -> Health:
     """Return how the house is; raise `NotYours` for who does not keep it."""
     policy.check(actor, "web.see-health")
-    checkpoint = journal.last_checkpoint()
     answers = _broker_answers()
     return Health(
         clock_leads=_clock_leads(),
         broker_answers=answers,
         queues=_queues(is_asked=answers),
         authorities=hosts(settings.OPENSEAL_TSA_URLS),
-        silent=tuple(escrow.silent_now(now)),
-        checkpoint=checkpoint,
-        is_checkpoint_late=is_late(checkpoint, now, grown=bool(journal.moved_heads())),
-        disks=tuple(_disk(store) for store in STORES),
+        silent=tuple(escrow.silent_for(actor, now)),
+        checkpoint=journal.last_checkpoint(),
+        is_checkpoint_late=is_late(journal.unsealed_since(), now),
+        disks=tuple(_disks()),
     )
 
 
@@ -99,11 +98,9 @@ def hosts(addresses: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(urlsplit(each).netloc for each in addresses))
 
 
-def is_late(checkpoint: Any, now: datetime, *, grown: bool) -> bool:
-    """Say whether the journal has grown and nobody has put a seal on it."""
-    if checkpoint is None or not grown:
-        return False
-    return bool(now - checkpoint.at > CHECKPOINT_LATE)
+def is_late(unsealed_since: datetime | None, now: datetime) -> bool:
+    """Say whether a row of the journal waits too long for a sealed checkpoint."""
+    return unsealed_since is not None and now - unsealed_since > CHECKPOINT_LATE
 
 
 def _clock_leads() -> bool:
@@ -148,11 +145,14 @@ def counted(
     return tuple(Queue(name, taken.count(name)) for name in names)
 
 
-def _disk(store: str) -> Disk:
-    storage = storages[store]
-    if not isinstance(storage, FileSystemStorage):
-        return Disk(store, is_short=False)
-    # The folder is made with the first file: its disk is that of a folder above.
-    folder = Path(storage.location)
-    there = next(each for each in (folder, *folder.parents) if each.exists())
-    return Disk(store, is_short=shutil.disk_usage(there).free < FREE_LEAST_BYTES)
+def _disks() -> Iterator[Disk]:
+    """Return the disks under the stores; one that is no folder has its own watch."""
+    for store in STORES:
+        storage = storages[store]
+        if not isinstance(storage, FileSystemStorage):
+            continue
+        # The folder is made with the first file: its disk is that of a folder above.
+        folder = Path(storage.location)
+        there = next(each for each in (folder, *folder.parents) if each.exists())
+        free = shutil.disk_usage(there).free
+        yield Disk(store, is_short=free < FREE_LEAST_BYTES)

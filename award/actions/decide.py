@@ -61,7 +61,7 @@ def decision_facts(
         {"bid": one.bid, "ground": one.ground, "reason": one.reason}
         for one in (*awards.given_up(lot), *passed)
     ]
-    return {
+    signed: dict[str, Json] = {
         "code": lot.trade.code,
         "title": lot.trade.title,
         "lot": lot.number,
@@ -74,6 +74,22 @@ def decision_facts(
         "passed": over,
         "report": awards.report_digest(lot),
     }
+    shared = beside_facts(lot, chosen)
+    return {**signed, "beside": list(shared)} if shared else signed
+
+
+def beside_facts(lot: Lot, chosen: Candidate) -> list[dict[str, Json]]:
+    """Return who is awarded the lot as well, as a decision keeps them."""
+    return [
+        {
+            "bid": one.bid,
+            "organisation": one.organisation,
+            "name": one.name,
+            "rank": one.rank,
+            "price": one.price,
+        }
+        for one in awards.beside(lot, chosen)
+    ]
 
 
 def check_choice(
@@ -82,6 +98,7 @@ def check_choice(
     """Return the choice if it may be made at the instant `at`, or raise."""
     procedure = tender.procedure_of(lot.trade)
     steps.check_lot(lot, Act.DECIDE)
+    decisions.check_picked(procedure, is_picking=awards.is_picking(lot))
     decisions.check_objections(awards.objections_open(lot))
     if awards.lots_wait_for_each_other(lot):
         raise OtherLotsFirst
@@ -176,6 +193,7 @@ def _award(
         price_unit=item.unit if item else "",
         total=chosen.total,
         passed=passed,
+        beside=beside_facts(lot, chosen),
         report_digest=awards.report_digest(lot),
         by_silence=signed_act is None,
         signed_act_id=signed_act,
@@ -185,7 +203,7 @@ def _award(
         decision=str(decision.uid),
         bid=chosen.bid,
         organisation=chosen.organisation,
-        name=chosen.name,
+        name=decision.all_names,
         rank=chosen.rank,
         price=chosen.price,
         unit=decision.price_unit,

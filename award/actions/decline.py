@@ -88,6 +88,7 @@ def check_end(
             act_en=ACT_WORDS[Act.FAIL].en,
         )
     procedure = tender.procedure_of(lot.trade)
+    decisions.check_picked(procedure, is_picking=awards.is_picking(lot))
     decisions.check_objections(awards.objections_open(lot))
     fell_away = bool(awards.given_up(lot))
     over = declining.check_ending(

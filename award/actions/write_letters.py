@@ -6,7 +6,9 @@ has it told. Nothing is printed here: workers do that.
 """
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from award.facts import awards
 from award.models import Decision, Letter
@@ -29,12 +31,15 @@ def write_letters(decision: Decision, *, by: Actor, at: datetime) -> list[Letter
     first = letters.number(trade.code, lot.number, former + 1)
     content = letters.award(trade, winner, letter=first, by_silence=decision.by_silence)
     made = [_keep(decision, letters.AWARD, decision.organisation_id, content, at)]
+    made += _beside(decision, trade, winner, former + 2, at)
+    won = {decision.bid, *(UUID(one["bid"]) for one in decision.beside)}
+    winner = replace(winner, name=decision.all_names)
     procedure = tender.procedure_of(lot.trade)
     rows = {str(row["bid"]): row for row in awards.rows_of(lot)}
     out = {str(row["bid"]): row for row in awards.rejections(lot)}
-    losers = [bid for bid in awards.bidders(lot) if bid.uid != decision.bid]
+    losers = [bid for bid in awards.bidders(lot) if bid.uid not in won]
     losers.sort(key=lambda one: one.name)
-    for place, bid in enumerate(losers, start=former + 2):
+    for place, bid in enumerate(losers, start=former + 1 + len(made)):
         own = letters.own_lines(
             procedure, rows.get(str(bid.uid)), out.get(str(bid.uid), {})
         )
@@ -54,6 +59,27 @@ def write_letters(decision: Decision, *, by: Actor, at: datetime) -> list[Letter
     )
     # How many bid is nobody's business but the panel's and the owner's.
     record(stream=lot.stream, event=event, by=by, at=at, audience=str(Item.REPORT))
+    return made
+
+
+def _beside(
+    decision: Decision,
+    trade: letters.TradeFacts,
+    first: letters.WinnerFacts,
+    place: int,
+    at: datetime,
+) -> list[Letter]:
+    """Write the letters of award of those who are awarded the lot as well."""
+    made = []
+    for number, one in enumerate(decision.beside, start=place):
+        firm = parties.organisation(one["organisation"])
+        content = letters.award(
+            trade,
+            replace(first, name=firm.name, uscc=firm.uscc, price=one["price"]),
+            letter=letters.number(trade.code, decision.lot.number, number),
+            by_silence=False,
+        )
+        made.append(_keep(decision, letters.AWARD, firm.pk, content, at))
     return made
 
 

@@ -175,7 +175,7 @@ def own_steps(
 
 def price_item(lot: Lot) -> FormItem | None:
     """Return the line of the opening form that is the price."""
-    if chosen.is_chosen(lot):
+    if chosen.is_chosen(lot) and not chosen.is_shared(lot):
         return chosen.FEE
     form = tender.tender_file_of(lot).content.opening_form
     return next((item for item in form if item.key == "price"), None)
@@ -194,7 +194,15 @@ def rejections(lot: Lot) -> list[dict[str, Json]]:
     return [] if chosen.is_chosen(lot) else evaluation.rejections(lot)
 
 
+def beside(lot: Lot, winner: Candidate) -> list[Candidate]:
+    """Return who is awarded the lot beside the winner; nobody but by volume."""
+    if not chosen.is_shared(lot):
+        return []
+    return [one for one in candidates(lot) if one.bid != winner.bid]
+
+
 check_settled = chosen.check_settled
+is_picking = chosen.is_picking
 
 
 def report_digest(lot: Lot) -> str:

@@ -1,4 +1,4 @@
-"""Awards of lots in which nobody evaluates: an intermediary, a transfer of equity.
+"""Awards of lots in which nobody evaluates: intermediaries, equity, volumes.
 
 The order of the draw, of the committee's points or of the prices stands in place of a
 report's ranking, and the digest of what it rests on in place of the report's.
@@ -39,9 +39,19 @@ class SignedUp:
 
 
 def is_chosen(lot: Lot) -> bool:
-    """Say whether nobody evaluates: a choice among sign-ups, or a transfer's price."""
+    """Say whether nobody evaluates: prices, a draw or the owner choose by rule."""
     category = tender.procedure_of(lot.trade).category
-    return category in (Category.INTERMEDIARY, Category.EQUITY)
+    return category in (Category.INTERMEDIARY, Category.EQUITY, Category.DRUGS)
+
+
+def is_shared(lot: Lot) -> bool:
+    """Say whether all who were selected are awarded the lot, each with its regions."""
+    return tender.procedure_of(lot.trade).buys_by_volume
+
+
+def is_picking(lot: Lot) -> bool:
+    """Say whether the selected of a purchase by volume still pick their regions."""
+    return is_shared(lot) and bidding.is_picking(lot)
 
 
 def check_settled(lot: Lot, price: str) -> None:
@@ -68,7 +78,12 @@ def candidates(lot: Lot) -> list[Candidate]:
 
 
 def bidders(lot: Lot) -> list[SignedUp]:
-    """Return all who signed up and were on the list."""
+    """Return all who signed up and were on the list, or whose prices were opened."""
+    if is_shared(lot):
+        return [
+            SignedUp(bid.uid, bid.organisation, bid.name, bid.uscc)
+            for bid in bidding.offers(lot)
+        ]
     return [
         SignedUp(
             row.uid, row.organisation.uid, row.organisation.name, row.organisation.uscc

@@ -16,7 +16,8 @@ from kernel.calendars import LEGAL_ZONE
 from kernel.canonical import Json
 from press.document import Document
 from press.seal import Mark
-from tender.rules import procedures, rulebooks
+from tender import queries as tender
+from tender.rules import procedures
 from tender.rules.auction_part import UNITS
 from tender.rules.procedures import Procedure
 from tender.rules.rulebooks import Rulebook
@@ -34,7 +35,7 @@ def draw(content: Mapping[str, Json], digest: str) -> bytes:
     owner, winner = _members(content["owner"]), _members(content["winner"])
     trade, lot = _members(content["trade"]), _members(content["lot"])
     procedure = procedures.get(str(content["procedure"]))
-    rulebook = rulebooks.get(str(content["rulebook"]))
+    rulebook = tender.rulebook(str(content["rulebook"]))
     document = Document(
         title=procedure.word("letter").zh,
         code=str(content["number"]),

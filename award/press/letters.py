@@ -14,6 +14,7 @@ from kernel.calendars import LEGAL_ZONE
 from kernel.canonical import Json
 from press.document import Column, Document
 from press.seal import Mark
+from tender import queries as tender
 from tender.rules import procedures, rulebooks
 from tender.rules.procedures import Category, Procedure
 
@@ -33,7 +34,7 @@ def draw(content: Mapping[str, Json], digest: str) -> bytes:
         _members(content[name]) for name in ("trade", "lot", "owner", "to")
     )
     procedure = procedures.get(str(content["procedure"]))
-    rulebook = rulebooks.get(str(content["rulebook"]))
+    rulebook = tender.rulebook(str(content["rulebook"]))
     is_award = content["kind"] == "award"
     letter = procedure.word("letter")
     document = Document(
@@ -105,11 +106,14 @@ def _signers(
 _HOW: Final = {
     Category.INTERMEDIARY: "经公开选取、项目业主确认",
     Category.EQUITY: "经公开披露征集、竞价或协议、转让方确认，首付款已按规定到账",
+    Category.DRUGS: "经集中带量采购报价、入围和选择地区、联合采购办公室确认",
 }
 _HOW_EN: Final = {
     Category.INTERMEDIARY: "chosen in public and confirmed by the owner",
     Category.EQUITY: "after public disclosure, by competition or agreement, confirmed "
     "by the transferor, with the first payment credited",
+    Category.DRUGS: "by the price offered in volume-based purchase, with the regions "
+    "that you picked, confirmed by the joint purchase office",
 }
 
 

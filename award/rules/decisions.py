@@ -77,6 +77,26 @@ class ObjectionsOpen(Refused):
     )
 
 
+class StillPicking(Refused):
+    """The selected still pick their regions: the lot is not decided, nor ended."""
+
+    code: ClassVar[str] = "still-picking"
+    zh: ClassVar[str] = (
+        "拟中选企业正在选择地区，各地区选定后再确定结果（{article_zh}）。"
+    )
+    en: ClassVar[str] = (
+        "The selected still pick their regions; the lot is decided after that "
+        "({article_en})."
+    )
+
+
+def check_picked(procedure: Procedure, *, is_picking: bool) -> None:
+    """Raise `StillPicking` until every region is picked or all turns have run out."""
+    if is_picking:
+        law = article(procedure)
+        raise StillPicking(article=law.zh, article_zh=law.zh, article_en=law.en)
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A recommended bid; tied candidates share a rank. `price` as decimal text."""

@@ -104,6 +104,7 @@ class DecisionPage(LoginRequiredMixin, View):
             end_form=end_form(lot) if may_decide else None,
             ending_article=ending_article(lot) if may_decide else None,
             objections=queries.objections_open(lot),
+            is_picking=queries.is_picking(lot),
         )
         return render(request, "award/decision.html", context, status=status)
 
@@ -140,7 +141,7 @@ class SignLetter(LoginRequiredMixin, View):
             facts={
                 "number": row.number,
                 "title": lot.trade.title,
-                "winner": row.decision.name,
+                "winner": row.organisation.name,
                 "digest": row.to_sign_digest,
             },
             sentence=_("Sign the letter of award"),
@@ -170,10 +171,13 @@ def _form(lot: Any, data: Any) -> forms.Decision:
                 is_english=False,
             )
         raise NotFound
+    procedure = tender.procedure_of(lot.trade)
+    candidates = queries.eligible(lot)
     return forms.Decision(
         data,
-        candidates=queries.eligible(lot),
-        grounds=decisions.grounds(tender.procedure_of(lot.trade)),
+        # Where several supply a lot one decision names them all, by their first.
+        candidates=candidates[:1] if procedure.buys_by_volume else candidates,
+        grounds=decisions.grounds(procedure),
         is_english=(get_language() or "").startswith("en"),
     )
 

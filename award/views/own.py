@@ -11,7 +11,7 @@ from django.views import View
 
 from award import queries
 from award.forms import GiveUp
-from award.rules import decisions
+from award.rules import decisions, declining
 from award.rules.deals import CATEGORIES
 from award.views.deal import deal_context
 from award.views.pages import actor_of, lot_context, pdf_response
@@ -38,6 +38,7 @@ class OwnResult(LoginRequiredMixin, View):
             told is not None
             and told.has_won
             and allowed(Stage(found.stage), Act.DECLINE)
+            and bool(declining.grounds(tender.procedure_of(found.trade)))
         )
         context: dict[str, Any] = lot_context(
             found,

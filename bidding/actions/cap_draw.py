@@ -9,10 +9,9 @@ the auction (`auction_steps.win_by_draw`).
 from datetime import datetime
 from typing import Any
 
-from bidding.actions import selection_clock
+from bidding.actions import selection_clock, selection_steps
 from bidding.facts import cap_draws
 from bidding.models import Selection
-from journal.queries import instant
 from parties.rules.actor import CLOCK
 
 
@@ -24,7 +23,7 @@ def begin(lot: Any, numbers: tuple[str, ...], at: datetime) -> None:
     """
     found = Selection.objects.select_for_update().filter(lot=lot).first()
     if found is None:
-        found = Selection.objects.create(lot=lot, certificate=b"", made_at=instant())
+        found = Selection.objects.create(lot=lot, certificate=b"", made_at=at)
     found.lot = lot
     among = cap_draws.takers(lot, numbers)
     found.entered = [[each.application, each.name, each.uscc] for each in among]
@@ -35,4 +34,6 @@ def begin(lot: Any, numbers: tuple[str, ...], at: datetime) -> None:
 
 def leave(lot: Any) -> None:
     """Forget the key of a draw that the end of the bidding did not call for."""
-    Selection.objects.filter(lot=lot, closed_at=None).update(wrapped=None)
+    found = Selection.objects.filter(lot=lot).first()
+    if found is not None:
+        selection_steps.forget_key(found)

@@ -5,14 +5,13 @@ that for recovery files, ends later by as long, in one act on the record, before
 is found to have missed it.
 """
 
-from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from bidding.actions.opening_ends import running
 from bidding.facts import factors
-from bidding.models import Opening
+from bidding.models import FactorWindow, Opening, Remedy
 from bidding.rules import factors as rule
 from bidding.rules.factor_events import FactorTimeGivenBack, RemedyTimeGivenBack
 from bidding.rules.factors import Window, clock_of
@@ -28,13 +27,7 @@ def look_at_window(*, opening: UUID) -> None:
     policy.check(CLOCK, "bidding.open")
     found = running(opening)
     row = factors.row_of(found)
-    former, at = factors.as_window(row), instant()
-    if row is None or former is None or not rule.needs_look(former, at):
-        return
-    now = rule.looked(former, at)
-    row.ends_at, row.looked_at = now.ends_at, now.looked_at
-    row.save(update_fields=["ends_at", "looked_at"])
-    _give_back(FactorTimeGivenBack, found, former, now, at)
+    _look(found, row, factors.as_window(row), "ends_at", FactorTimeGivenBack)
 
 
 @transaction.atomic(durable=True)
@@ -43,23 +36,24 @@ def look_at_remedy(*, opening: UUID) -> None:
     policy.check(CLOCK, "bidding.open")
     found = running(opening)
     row = factors.remedy_of(found)
-    former, at = factors.as_remedy_window(row), instant()
+    _look(found, row, factors.as_remedy_window(row), "until", RemedyTimeGivenBack)
+
+
+def _look(
+    found: Opening,
+    row: FactorWindow | Remedy | None,
+    former: Window | None,
+    end: str,
+    told: type[FactorTimeGivenBack] | type[RemedyTimeGivenBack],
+) -> None:
+    """Note the look in the row, whose column `end` says when its time is over."""
+    at = instant()
     if row is None or former is None or not rule.needs_look(former, at):
         return
     now = rule.looked(former, at)
-    row.until, row.looked_at = now.ends_at, now.looked_at
-    row.save(update_fields=["until", "looked_at"])
-    _give_back(RemedyTimeGivenBack, found, former, now, at)
-
-
-def _give_back(
-    told: type[FactorTimeGivenBack] | type[RemedyTimeGivenBack],
-    found: Opening,
-    former: Window,
-    now: Window,
-    at: datetime,
-) -> None:
-    """Record what was lost between two looks, if anything was."""
+    setattr(row, end, now.ends_at)
+    row.looked_at = now.looked_at
+    row.save(update_fields=[end, "looked_at"])
     lost = rule.time_lost(former, at)
     if not lost or former.looked_at is None:
         return

@@ -243,12 +243,8 @@ def _keep(found: OpenedBid, tried: _Tried) -> None:
     row.documents, row.documents_at = tried.state, at
     row.documents_code, row.documents_fault = tried.code, tried.fault
     row.edition = tried.edition
-    row.save(
-        update_fields=[
-            *("documents", "documents_at", "documents_code", "documents_fault"),
-            "edition",
-        ]
-    )
+    fields = ["documents", "documents_at", "documents_code", "documents_fault"]
+    row.save(update_fields=[*fields, "edition"])
     OpenedDocument.objects.bulk_create(
         OpenedDocument(
             opened=row,

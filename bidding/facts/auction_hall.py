@@ -68,6 +68,11 @@ class Hall:
         return self.seat.number if self.seat else ""
 
     @property
+    def falls(self) -> bool:
+        """Whether the lower price is the better one (竞价选取、反拍)."""
+        return self.terms.sign < 0
+
+    @property
     def is_frozen(self) -> bool:
         """Whether nothing runs now."""
         return self.state.frozen is not None or self.is_suspended

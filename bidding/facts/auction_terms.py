@@ -8,7 +8,8 @@ from typing import Any, Final
 from bidding.facts import applicants
 from bidding.rules.auctions import terms as rule
 from tender import queries as tender
-from tender.rules.auction_part import AuctionCap, AuctionLot, AuctionPart
+from tender.rules.auction_part import UNITS, AuctionCap, AuctionLot, AuctionPart
+from tender.rules.selection_part import floor_of
 
 _RESERVES: Final = {
     "fujian": rule.FUJIAN_RESERVE,
@@ -47,7 +48,17 @@ def terms_of_lot(lot: Any) -> rule.Terms | None:
     if part is None or lot.opens_at is None:
         return None
     terms = terms_of_part(part, part.lot(lot.number), lot.opens_at)
-    return replace(terms, priority=_priority(lot))
+    return replace(terms, priority=_priority(lot), cap=terms.cap or _floor(lot, part))
+
+
+def _floor(lot: Any, part: AuctionPart) -> rule.Cap | None:
+    """Return the floor that a selection's guard puts under a falling price."""
+    selection = tender.tender_file_of(lot).content.selection
+    if selection is None or not selection.guard:
+        return None
+    unit_fen = UNITS[part.unit]
+    least = floor_of(selection, lot.number, unit_fen=unit_fen, digits=part.digits)
+    return rule.Cap(price=least, then=rule.AtCap.FIRST)
 
 
 def _priority(lot: Any) -> rule.Priority | None:

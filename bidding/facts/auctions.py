@@ -68,6 +68,12 @@ def auction_of(lot: Any) -> Auction | None:
     return found
 
 
+def hall_of_auction(lot: Any) -> UUID | None:
+    """Return whose hall the public may watch of a lot; None before bidding began."""
+    found = auction_of(lot)
+    return None if found is None else found.uid
+
+
 def _auctions() -> Any:
     return Auction.objects.select_related(
         "lot__trade__region", "lot__trade__owner", "lot__trade__agency"

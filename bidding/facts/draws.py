@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from bidding.facts import dues, openings, pauses
 from bidding.models import Bid, Draw, DrawSecret, Opening
@@ -40,10 +39,12 @@ def secret_of(actor: Actor, lot: Any) -> DrawSecret | None:
 
 def has_backup(actor: Actor, lot: Any) -> bool:
     """Say whether the actor's own body has handed in its sealed backup."""
+    if actor.organisation is None:
+        return False
     return Bid.objects.filter(
         lot=lot,
         envelope=backups.ENVELOPE,
-        organisation__uid=actor.organisation or UUID(int=0),
+        organisation__uid=actor.organisation,
         state=BidState.SUBMITTED,
     ).exists()
 

@@ -226,6 +226,9 @@ def hall_of(actor: Actor, found: Opening, now: datetime) -> Hall:
 
 
 def _add_own(shown: Hall, actor: Actor) -> None:
+    if not shown.is_read:
+        # The bids may have been read since the opening was: the hall is of one instant.
+        return
     own = openings.own_opened(shown.opening, actor.organisation)
     if own is None:
         return

@@ -1,7 +1,8 @@
-"""Listings of state-owned equity: how many takers came, and who takes the object.
+"""Who takes what a decision is signed for: a transfer of equity, a service by price.
 
 企业国有资产法54: two or more takers compete; one agrees at the listing price or above.
-What was settled, by agreement or by the hammer, is read here for the award.
+A price competition of intermediaries needs the sign-ups that its file asks for. What
+was settled, by agreement or by the hammer, is read here for the award.
 """
 
 import hashlib
@@ -9,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from bidding.facts import applicants, auctions
-from bidding.facts.selections import Chosen
+from bidding.facts.selections import Chosen, part_of
 from escrow import queries as escrow
 from kernel.canonical import canonical
 from tender import queries as tender
@@ -23,10 +24,11 @@ _SETTLED = frozenset({Stage.DECIDING, Stage.AWARDED, Stage.CONTRACTED, Stage.ARC
 
 
 def ends_without_bidding(lot: Any) -> bool:
-    """Say whether a transfer has fewer takers than compete, all numbers granted."""
-    if tender.procedure_of(lot.trade).category is not Category.EQUITY:
-        return False
-    return follows(lot) is not Next.COMPETITION
+    """Say whether fewer came than compete, all numbers granted."""
+    category = tender.procedure_of(lot.trade).category
+    if category is Category.INTERMEDIARY:
+        return len(applicants.numbered(lot)) < part_of(lot).least
+    return category is Category.EQUITY and follows(lot) is not Next.COMPETITION
 
 
 def follows(lot: Any) -> Next:
@@ -42,7 +44,7 @@ def waits_for_numbers(lot: Any) -> bool:
 
 
 def taker_of(lot: Any) -> list[Chosen]:
-    """Return the transferee of a settled transfer, and its price in yuan."""
+    """Return who took what is settled, and its price in yuan."""
     if Stage(lot.stage) not in _SETTLED:
         return []
     found = auctions.auction_result(lot)
@@ -87,9 +89,15 @@ def digest_of(lot: Any) -> str:
         "lot": str(lot.uid),
         "application": str(one.application),
         "price": one.price,
-        "by": str(follows(lot)),
+        "by": _how(lot),
     }
     return hashlib.sha256(canonical(body)).hexdigest()
+
+
+def _how(lot: Any) -> str:
+    """Return what led to the price: a competition of takers, or of sign-ups."""
+    is_transfer = tender.procedure_of(lot.trade).category is Category.EQUITY
+    return str(follows(lot) if is_transfer else Next.COMPETITION)
 
 
 def paid_yuan(lot: Any) -> Decimal:

@@ -246,7 +246,8 @@ def opened_bids(lot: Any, envelope: str) -> list[OpenedBidFacts]:
     if found is None:
         return []
     rows = list(found.bids.select_related("bid__organisation").order_by("number"))
-    if not rows:
+    # The rows may have come since the opening was read: then they are not there yet.
+    if not rows or found.opened_at is None:
         return []
     fit = fitting.of(found, stood=fitting.stood_in(rows))
     return [_facts_of(row, fit.of_row(row)) for row in rows]

@@ -188,6 +188,6 @@ def desk_of(lot: Any, *, may_score: bool) -> Desk:
         entered=tuple(best if scored else entered),
         may_score=may_score and to_score and not scored,
         is_scored=scored,
-        has_draw=Stage.DRAWING in tender.procedure_of(lot.trade).stages,
+        has_draw=facts.has_draw(lot),
         chosen=tuple(facts.chosen_of(lot)),
     )

@@ -6,18 +6,15 @@ would be left to its sealed backup, or would have no part at all.
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_noop
 
-from bidding.facts import cap_draws
+from bidding.facts import selections as facts
 from bidding.facts.selection_hall import hall_of
 from bidding.models import Selection
 from bidding.rules.draws import PARTIES
 from parties.rules.actor import Actor
 from parties.rules.tasks import Task
-from tender import queries as tender
 from tender.rules.stages import Stage
 
 
@@ -26,11 +23,11 @@ def tasks(actor: Actor, now: datetime) -> Iterator[Task]:
     if actor.role not in PARTIES:
         return
     waiting = Selection.objects.filter(
-        Q(lot__stage=Stage.OPEN) | Q(lot__stage=Stage.DRAWING), drawn_at=None
+        lot__stage__in=[Stage.OPEN, Stage.DRAWING], drawn_at=None
     ).select_related("lot__trade__owner", "lot__trade__agency", "lot__trade__region")
     for found in waiting.prefetch_related("secrets").order_by("lot_id"):
         hall = hall_of(actor, found, now)
-        if hall.may_commit and may_draw(found.lot):
+        if hall.may_commit and facts.has_draw(found.lot):
             yield _task(
                 gettext_noop("Commit to a secret for the draw of %(title)s"),
                 found,
@@ -42,14 +39,6 @@ def tasks(actor: Actor, now: datetime) -> Iterator[Task]:
                 found,
                 found.reveal_until,
             )
-
-
-def may_draw(lot: Any) -> bool:
-    """Say whether a lot may come to a draw by these parties."""
-    procedure = tender.procedure_of(lot.trade)
-    if not procedure.selects:
-        return cap_draws.draws_at_cap(lot)
-    return Stage.DRAWING in procedure.stages
 
 
 def _task(words: str, found: Selection, due_at: datetime | None) -> Task:

@@ -127,6 +127,19 @@ def digest_of(lot: Any) -> str:
     return "" if found is None else found.digest
 
 
+def has_draw(lot: Any) -> bool:
+    """Say whether lots may decide in the lot's procedure.
+
+    Of live bidding only lots with a draw at their cap have a selection at all.
+    """
+    return Stage.DRAWING in tender.procedure_of(lot.trade).stages
+
+
+def has_draw_page(lot: Any) -> bool:
+    """Say whether a draw of the lot may be watched, or done again."""
+    return has_draw(lot) and Selection.objects.filter(lot=lot).exists()
+
+
 def was_drawn(lot: Any) -> bool:
     """Say whether lots decided."""
     found = selection_of(lot)
@@ -161,13 +174,11 @@ def is_due(found: Selection, now: datetime) -> bool:
 def due(now: datetime) -> Iterator[Due]:
     """Return what clock and workers owe: keys to make, lists to close, draws."""
     prepared = set(Selection.objects.values_list("lot_id", flat=True))
-    for lot in tender.lots_at(Stage.OPEN, Stage.FROZEN):
-        if lot.pk in prepared:
-            continue
-        if tender.procedure_of(lot.trade).selects or cap_draws.draws_at_cap(lot):
-            yield dues.task(
-                "prepare selection", "unseal", "prepare_selection", lot=lot.uid
-            )
+    opened = tender.lots_at(Stage.OPEN, Stage.FROZEN)
+    bare = [lot for lot in opened if lot.pk not in prepared]
+    selecting = [lot for lot in bare if tender.procedure_of(lot.trade).selects]
+    for lot in [*selecting, *cap_draws.drawn_at_cap(bare)]:
+        yield dues.task("prepare selection", "unseal", "prepare_selection", lot=lot.uid)
     for lot in tender.lots_due(now):
         if tender.procedure_of(lot.trade).selects and lot.pk in prepared:
             yield dues.act(

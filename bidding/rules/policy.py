@@ -94,6 +94,8 @@ POLICY: Final = (
         when=[OWN_ORGANISATION],
         article="本地中介服务选取规定",
     ),
+    # 带量采购: the selected pick their regions, each in its turn.
+    row("bidding.pick-region", Role.BIDDER, article="集中带量采购文件"),
     # Live auctions: numbers bid, the clock hammers, the centre freezes and resumes.
     row("bidding.bid-live", Role.BIDDER, article="国土资源部令第39号第17条"),
     row("bidding.hammer", Role.SYSTEM),

@@ -81,7 +81,7 @@ def sign_up_context(actor: Actor, lot: Any) -> dict[str, Any]:
         "fee_fen": part.lot(lot.number).fee_fen,
         "is_listed": listed,
         "has_draw": selections.selection_of(lot) is not None
-        and Stage.DRAWING in tender.procedure_of(lot.trade).stages,
+        and selections.has_draw(lot),
         "is_settled": bool(chosen),
         "is_chosen": own is not None
         and bool(chosen)

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext
 from django.views import View
 
-from bidding.facts import auction_hall, auctions, cap_draws
+from bidding.facts import auction_hall, auctions
 from bidding.facts.auction_hall import YUAN, Hall
 from bidding.rules.auction_events import (
     OUTCOMES,
@@ -22,6 +22,7 @@ from bidding.rules.auctions.terms import AtCap, ResetKind, Steps
 from bidding.views.opening_room import actor_of
 from journal import queries as journal
 from tender import queries as tender
+from tender.rules.procedures import Category
 
 _CAPS = {
     AtCap.FIRST: ("先到者得", "the first at it wins"),
@@ -60,7 +61,8 @@ class Room(View):
             "may_reserve": may_reserve(hall, actor),
             "head": head,
             "live_url": f"/live/auction/{found.uid}/",
-            "draws": cap_draws.draws_at_cap(found.lot),
+            "draws": draws_at_cap(hall),
+            "is_land": tender.procedure_of(trade).category is Category.LAND,
         }
         return render(request, "bidding/auction_room.html", context)
 
@@ -75,6 +77,12 @@ def why_frozen(hall: Hall) -> list[str]:
     rows = [row for row in (stopped, noticed) if row is not None]
     last = stopped.n if stopped else 0
     return [journal.sentence(row) for row in rows if row.n >= last]
+
+
+def draws_at_cap(hall: Hall) -> bool:
+    """Say whether a draw among those who take the cap may follow."""
+    cap = hall.terms.cap
+    return cap is not None and cap.then is AtCap.DRAW
 
 
 def may_reserve(hall: Hall, actor: Any) -> bool:
@@ -113,6 +121,10 @@ def rules_of(hall: Hall) -> list[str]:
             Steps.AT_LEAST: gettext("A bid moves by at least %(step)s."),
         }
         found.append(says[terms.steps] % {"step": f"{step} {terms.unit}"})
+    if terms.free is not None and terms.free.reset.kind is ResetKind.EXTEND:
+        length = int(terms.free.reset.by.total_seconds())
+        late = gettext("A bid in the last %(time)s moves the end to %(time)s after it.")
+        found.append(late % {"time": f"{length // 60}:{length % 60:02}"})
     if terms.timed is not None and terms.timed.reset.kind is ResetKind.RESTART:
         length = int(terms.timed.reset.by.total_seconds())
         found.append(
@@ -125,6 +137,8 @@ def rules_of(hall: Hall) -> list[str]:
     if terms.cap is not None:
         price = auction_hall.grouped(terms.cap.price, terms)
         cap = gettext("At the cap of %(price)s: %(then)s.")
+        if hall.falls:
+            cap = gettext("No bid below %(price)s counts; at it: %(then)s.")
         found.append(
             cap % {"price": f"{price} {terms.unit}", "then": _of(_CAPS[terms.cap.then])}
         )

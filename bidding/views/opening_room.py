@@ -113,7 +113,7 @@ def context_of(
             & hall.viewer.audiences
         ),
         "signs": signs_of(found, hall),
-        "backup_sealed": draws.has_backup(actor, found.lot),
+        "backup_sealed": bool(hall.my_party) and draws.has_backup(actor, found.lot),
         "entries": [(row, words_of(row)) for row in reversed(rows)],
         "head": head,
         "from": self_name,

@@ -6,15 +6,20 @@ parent folders are opened up for them. So root makes a folder under the
 system's temporary root, 0755, and the data inside is that user's alone.
 """
 
-import hashlib
 import os
+import secrets
 import shutil
 import stat
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from config.services.child import give_to_service_user, is_root
+
+#: in `var/`: which folder of the temporary root is this checkout's
+MARK_FILE: Final = "services-mark"
 
 
 class UnsafePlace(RuntimeError):
@@ -25,8 +30,24 @@ def home(var: Path) -> Path:
     """The lasting folder for the servers of the checkout that `var` belongs to."""
     if not is_root():
         return _made(var / "services", 0o700)
-    mark = hashlib.sha256(str(var.resolve()).encode()).hexdigest()[:12]
-    return _made(Path(tempfile.gettempdir()) / f"openseal-{mark}", 0o755)
+    return _made(Path(tempfile.gettempdir()) / f"openseal-{_mark(var)}", 0o755)
+
+
+def _mark(var: Path) -> str:
+    """The name of the servers' folder, kept in `var`: a new checkout has a new one.
+
+    By the path alone, a checkout made anew where another was would find its data.
+    """
+    kept = var / MARK_FILE
+    var.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not kept.exists():
+        # Several processes may be the first: one name stands, whole.
+        rough = kept.with_name(f".{MARK_FILE}-{os.getpid()}")
+        rough.write_text(secrets.token_hex(6), encoding="ascii")
+        with suppress(FileExistsError):
+            os.link(rough, kept)
+        rough.unlink()
+    return kept.read_text("ascii").strip()
 
 
 def passing() -> Path:

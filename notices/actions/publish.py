@@ -20,7 +20,7 @@ from journal.actions.record import record
 from journal.queries import instant
 from kernel.canonical import Json, canonical
 from kernel.refused import NotFound, Refused
-from notices.facts import result_items, trade_items
+from notices.facts import result_items, trade_items, volume_results
 from notices.facts.rows import Lot, Trade
 from notices.models import Notice
 from notices.rules import kinds, search
@@ -166,6 +166,8 @@ def publish_decision(*, lot: UUID) -> Notice:
         kind, values = Kind.AWARD, result_items.awarded(decision)
     elif category is Category.INTERMEDIARY:
         kind, values = Kind.RESULT, result_items.chosen(decision)
+    elif category is Category.DRUGS:
+        kind, values = Kind.RESULT, volume_results.supplied(found)
     elif category is Category.EQUITY:
         kind, values = Kind.RESULT, result_items.transferred(decision)
         terms = tender.terms(trade)

@@ -2,19 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from decimal import Decimal
 
 from kernel import money
 from notices.rules import words as say
 from notices.rules.content import Table, Value, Words, same, words
 from tender.rules import parcels
 from tender.rules.auction_part import AuctionLot, AuctionPart
+from tender.rules.auction_words import price
 from tender.rules.parcels import Parcel
 from tender.rules.rulebooks import Text
 from tender.rules.tender_file import TenderFile
 from tender.rules.timetable import Timetable
-
-_UNITS = {"元": Text("元", "yuan"), "万元": Text("万元", "× 10,000 yuan")}
 
 
 def announced(
@@ -109,9 +107,3 @@ def _lot(row: AuctionLot, title: str, unit: str) -> tuple[Text, ...]:
         Text("设有底价", "There is one") if row.reserve else Text("不设", "None"),
         price(row.cap.price, unit) if row.cap else Text("不设", "None"),
     )
-
-
-def price(value: Decimal, unit: str) -> Text:
-    """Say a price in the auction's unit."""
-    said = _UNITS.get(unit, same(unit))
-    return Text(f"{value:,f}{said.zh}", f"{value:,f} {said.en}")

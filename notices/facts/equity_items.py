@@ -2,11 +2,11 @@
 
 from bidding import queries as bidding
 from kernel import money
-from notices.facts import auction_items
 from notices.facts.rows import Lot, Trade
 from notices.rules.content import Table, Value, Words, same, words
 from tender import queries as tender
 from tender.rules.auction_part import AuctionPart
+from tender.rules.auction_words import price
 from tender.rules.equity_part import EquityPart
 from tender.rules.equity_terms import share_of_appraisal
 from tender.rules.rulebooks import Text
@@ -79,8 +79,8 @@ def _lots(file: TenderFile, part: EquityPart, auction: AuctionPart) -> Table:
             (
                 same(str(row.number)),
                 same(titles[row.number]),
-                auction_items.price(appraisal, auction.unit),
-                auction_items.price(row.start, auction.unit),
+                price(appraisal, auction.unit),
+                price(row.start, auction.unit),
                 same(f"{share_of_appraisal(row.start, appraisal)}%"),
                 Text(f"{deposit}元", f"{deposit} yuan"),
             )

@@ -36,9 +36,9 @@ def announced(
         found["named"] = words(f"{part.named}；{part.reason}")
     if part.guard:
         found["guard"] = words(
-            f"报价低于最高限价的{part.guard:f}%的，视为可能低于成本，须书面说明",
-            f"A price below {part.guard:f} % of the ceiling may be below cost and must "
-            "be accounted for in writing",
+            f"报价不得低于服务费用上限的{part.guard:f}%；最先报到该价的中选",
+            f"No price below {part.guard:f} % of the ceiling is taken; who first comes "
+            "to it is chosen",
         )
     return found
 
@@ -48,7 +48,10 @@ def way(procedure: Procedure, part: SelectionPart) -> Text:
     if is_direct(procedure):
         return Text("直接选取", "Chosen directly")
     if procedure.is_live:
-        return Text("竞价（价低者中选）", "By price: the lowest is chosen")
+        return Text(
+            "竞价：自服务费用上限起逐次降价，价低者中选",
+            "By price: it falls from the ceiling of the fee, and the lowest is chosen",
+        )
     if draws(procedure):
         return Text(
             "随机抽取：截止后冻结名单，各方先承诺后揭示，全程可重放",

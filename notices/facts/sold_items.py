@@ -3,12 +3,13 @@
 from typing import Any
 
 from notices.facts import trade_items
-from notices.facts.auction_items import parcel_table, price
+from notices.facts.auction_items import parcel_table
 from notices.facts.rows import Lot
 from notices.rules import words as say
 from notices.rules.content import Value, Values, Words, words
 from parties import queries as parties
 from tender import queries as tender
+from tender.rules.auction_words import price
 
 
 def land(lot: Lot, result: Any) -> Values:

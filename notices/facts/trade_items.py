@@ -3,7 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from kernel.prices import Price
-from notices.facts import auction_items, equity_items, selection_items
+from notices.facts import (
+    auction_items,
+    equity_items,
+    selection_items,
+    volume_items,
+)
 from notices.facts.rows import Clarification, Extension, Lot, Preannouncement, Trade
 from notices.rules import words as say
 from notices.rules.content import Table, Values, Words, same, words
@@ -79,6 +84,9 @@ def announcement(trade: Trade) -> Values:
         place = words(trade.region.name_zh, trade.region.name_en)
         chosen = selection_items.announced(trade, file, file.selection, dates)
         return {**common, "place": place, **chosen}
+    if file.volume is not None:
+        bought = volume_items.announced(trade, file, file.volume)
+        return {**common, **_opening(dates), **bought}
     common |= {"lots": _lots(file), "method": _method(file), **_opening(dates)}
     if tender.procedure_of(trade).category is Category.PROCUREMENT:
         return {**common, **_purchase(trade)}

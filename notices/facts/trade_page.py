@@ -22,6 +22,7 @@ from parties.rules.actor import Actor
 from tender import queries as tender
 from tender.rules import disclosure
 from tender.rules.disclosure import MOMENT_WORDS, Item, LotFacts, Viewer
+from tender.rules.procedures import Procedure
 from tender.rules.rulebooks import Text
 from tender.rules.stages import ACT_WORDS, Act, Stage
 from tender.rules.tender_file import FormItem
@@ -89,7 +90,7 @@ def _past(trade: Trade, lot: Lot) -> Iterator[Node]:
     }
     nodes = [
         Node(
-            Text(ACT_WORDS[act].zh, ACT_WORDS[act].en.capitalize()),
+            _word(act, tender.procedure_of(trade)),
             milestone.at,
             "done",
             shown.get(act, ""),
@@ -105,6 +106,13 @@ def _past(trade: Trade, lot: Lot) -> Iterator[Node]:
         if row.kind == Kind.CORRECTION
     ]
     return iter(sorted(nodes, key=lambda node: node.at or trade.created_at))
+
+
+def _word(act: Act, procedure: Procedure) -> Text:
+    """Return what an act is called; where prices decide, nobody bid live or drew."""
+    if act is Act.FINISH_COMPETING and procedure.buys_by_volume:
+        return Text("确定拟中选企业", "Firms selected")
+    return Text(ACT_WORDS[act].zh, ACT_WORDS[act].en.capitalize())
 
 
 def custodians(trade: Trade) -> Custodians | None:

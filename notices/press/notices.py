@@ -9,7 +9,7 @@ from notices.rules import words as say
 from notices.rules.content import ShownItem, shown
 from press.document import Align, Column, Document
 from press.seal import Mark
-from tender.rules import rulebooks
+from tender import queries as tender
 
 #: left, bottom, right, top in points: above the foot of the last page
 SEAL_BOX: Final = (318, 72, 533, 118)
@@ -34,7 +34,7 @@ def draw(content: Mapping[str, Json], digest: str, language: str) -> bytes:
         code=str(content["code"]),
         issuer=_word("centre", is_english=is_english),
         language=language,
-        training=rulebooks.get(str(content["rulebook"])).is_training,
+        training=tender.rulebook(str(content["rulebook"])).is_training,
     )
     document.facts(_head(content, is_english=is_english))
     for section in shown(content, language):

@@ -13,6 +13,8 @@ _PURCHASE: Final = Category.PROCUREMENT
 _LAND: Final = Category.LAND
 _INTERMEDIARY: Final = Category.INTERMEDIARY
 _EQUITY: Final = Category.EQUITY
+_DRUGS: Final = Category.DRUGS
+_ROUND: Final = Text("集中带量采购文件", "The volume-based purchase file")
 _ORDER_18: Final = Text(
     "企业国有资产交易监督管理办法（32号令）第18条",
     "State-owned Assets Transactions (Order 32), art. 18",
@@ -62,6 +64,14 @@ ARTICLES: Final[Mapping[tuple[Category, Stage], Text]] = MappingProxyType(
             ),
             _ORDER_18,
         ),
+        **dict.fromkeys(
+            (
+                (_DRUGS, Stage.FAILED),
+                (_DRUGS, Stage.ALL_REJECTED),
+                (_DRUGS, Stage.TERMINATED),
+            ),
+            _ROUND,
+        ),
         # Order 39 has no article on a transfer that is given up.
         (_LAND, Stage.TERMINATED): Text(
             "出让公告和出让文件的约定", "What the notice and the transfer file say"
@@ -102,6 +112,11 @@ _DISCLOSE_AGAIN: Final = Text(
     "price or on other terms, for at least 20 working days; below 90 % of the "
     "appraisal the approving body agrees in writing (Order 32, art. 18).",
 )
+_BUY_BY_VOLUME_AGAIN: Final = Text(
+    "该品种不产生中选企业，医疗机构按现行规定采购；再次集中采购的，另行公告。",
+    "Nobody is selected for these products, and hospitals buy them as before. If they "
+    "are bought by volume again, that is announced anew.",
+)
 _ENDED: Final[Mapping[Category, Text]] = MappingProxyType(
     {
         _WORKS: Text(
@@ -119,6 +134,7 @@ _ENDED: Final[Mapping[Category, Text]] = MappingProxyType(
         _LAND: _LIST_AGAIN,
         _INTERMEDIARY: _SELECT_AGAIN,
         _EQUITY: _DISCLOSE_AGAIN,
+        _DRUGS: _BUY_BY_VOLUME_AGAIN,
     }
 )
 
@@ -136,6 +152,7 @@ def follows(category: Category, stage: Stage, *, opened: bool) -> Text:
             _LAND: _LIST_AGAIN,
             _INTERMEDIARY: _SELECT_AGAIN,
             _EQUITY: _DISCLOSE_AGAIN,
+            _DRUGS: _BUY_BY_VOLUME_AGAIN,
         }
         then = again.get(category, _BUY_AGAIN)
     return Text(first.zh + then.zh, first.en + then.en)

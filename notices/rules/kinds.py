@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import ClassVar, Final
 
 from kernel.refused import Invalid
-from notices.rules import equity_kinds, selection_kinds
+from notices.rules import equity_kinds, selection_kinds, volume_kinds
 from notices.rules.fields import Field
 from notices.rules.fields import field as _f
 from tender.rules.procedures import Category, Procedure
@@ -254,6 +254,7 @@ _PURCHASE: Final = Category.PROCUREMENT
 _LAND: Final = Category.LAND
 _INTERMEDIARY: Final = Category.INTERMEDIARY
 _EQUITY: Final = Category.EQUITY
+_DRUGS: Final = Category.DRUGS
 TABLE: Final[Mapping[tuple[Kind, Category], tuple[Field, ...]]] = MappingProxyType(
     {
         (Kind.PLAN, _WORKS): _plan(_PLAN),
@@ -280,6 +281,10 @@ TABLE: Final[Mapping[tuple[Kind, Category], tuple[Field, ...]]] = MappingProxyTy
         (Kind.CORRECTION, _EQUITY): _correction(equity_kinds.ORDER_13),
         (Kind.RESULT, _EQUITY): equity_kinds.RESULT,
         (Kind.ENDING, _EQUITY): _ending(equity_kinds.ORDER_18),
+        (Kind.ANNOUNCEMENT, _DRUGS): volume_kinds.ANNOUNCEMENT,
+        (Kind.CORRECTION, _DRUGS): _correction(volume_kinds.ROUND),
+        (Kind.RESULT, _DRUGS): volume_kinds.RESULT,
+        (Kind.ENDING, _DRUGS): _ending(volume_kinds.ROUND),
     }
 )
 
@@ -309,6 +314,10 @@ _WORDS: Final[Mapping[tuple[Kind, Category], Text]] = MappingProxyType(
         (Kind.CORRECTION, _EQUITY): Text("变更公告", "Correction"),
         (Kind.RESULT, _EQUITY): Text("交易结果公告", "Result of the transfer"),
         (Kind.ENDING, _EQUITY): Text("终结公告", "Notice of ending"),
+        (Kind.ANNOUNCEMENT, _DRUGS): Text("带量采购公告", "Notice of purchase"),
+        (Kind.CORRECTION, _DRUGS): Text("更正公告", "Correction"),
+        (Kind.RESULT, _DRUGS): Text("中选结果公告", "Result of the selection"),
+        (Kind.ENDING, _DRUGS): Text("终止（无中选）公告", "Notice of ending"),
     }
 )
 #: first stages have notices of their own, by the row of how many must go on

@@ -1,5 +1,6 @@
 """A trade's public pages: its whole life, each lot, and the journal."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -9,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 
+from bidding import queries as bidding
 from journal import queries as journal
 from kernel.refused import NotFound
 from notices import queries
@@ -82,8 +84,23 @@ class TradePage(View):
             custodians=trade_page.custodians(trade),
             decisions=_decisions(actor, trade, now),
             stopped=[row for row in last if row is not None],
+            halls=_halls(trade.lots.order_by("number")),
         )
         return render(request, "notices/trade.html", context)
+
+
+def _halls(lots: Iterable[Any]) -> list[dict[str, Any]]:
+    """Return the lots that have a hall of their own, which everybody may watch."""
+    found = [
+        {
+            "lot": lot,
+            "auction": bidding.hall_of_auction(lot),
+            "has_draw": bidding.has_draw_page(lot),
+        }
+        for lot in lots
+        if not tender.procedure_of(lot.trade).is_sealed
+    ]
+    return [hall for hall in found if hall["auction"] or hall["has_draw"]]
 
 
 def _nodes(found: list[trade_page.Node]) -> list[dict[str, Any]]:
@@ -143,6 +160,7 @@ class LotPage(View):
             decision=view.decision(),
             decision_withheld=view.withheld(Item.DECISION),
             notices=queries.of_trade(trade.pk).filter(lot=row),
+            halls=_halls([view.lot]),
         )
         return render(request, "notices/lot.html", context)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from journal.queries import instant
-from parties import forms, register_queries
+from parties import forms, queries, register_queries
 from parties.actions.create_organisation import create_organisation
 from parties.actions.create_person import NewPerson, create_person
 from parties.actions.create_region import create_region
@@ -65,9 +65,7 @@ class AddOrganisation(View):
     def _form(
         self, request: HttpRequest, data: QueryDict | None = None
     ) -> forms.NewOrganisation:
-        return forms.NewOrganisation(
-            data, regions=register_queries.regions_for(request.actor)
-        )
+        return forms.NewOrganisation(data, regions=queries.regions_for(request.actor))
 
     def _page(
         self, request: HttpRequest, form: forms.NewOrganisation, *, status: int
@@ -82,7 +80,7 @@ class AddRegion(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the form."""
-        register_queries.regions_for(request.actor)
+        queries.regions_for(request.actor)
         return self._page(request, forms.NewRegion(), status=200)
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -150,14 +148,12 @@ class Person(View):
 
     def get(self, request: HttpRequest, person: UUID) -> HttpResponse:
         """Show the person."""
-        form = forms.Grant(regions=register_queries.regions_for(request.actor))
+        form = forms.Grant(regions=queries.regions_for(request.actor))
         return self._page(request, person, form, status=200)
 
     def post(self, request: HttpRequest, person: UUID) -> HttpResponse:
         """Give a role, unless segregation forbids it."""
-        form = forms.Grant(
-            request.POST, regions=register_queries.regions_for(request.actor)
-        )
+        form = forms.Grant(request.POST, regions=queries.regions_for(request.actor))
         if not form.is_valid():
             return self._page(request, person, form, status=422)
         typed = form.cleaned_data

@@ -14,8 +14,9 @@ from parties import queries as parties
 from parties.rules import policy
 from parties.rules.actor import Actor, Role
 from tender.actions import steps
+from tender.facts import books
 from tender.models import Lot, Trade
-from tender.rules import codes, procedures, rulebooks
+from tender.rules import amending, codes, procedures, rulebooks
 from tender.rules.disclosure import Item
 from tender.rules.events import Created
 from tender.rules.guests import GuestsFixed
@@ -68,8 +69,9 @@ def create_trade(
     row = procedures.get(procedure)
     if row.follows_a_step:
         raise GuestsFixed(field="procedure")
-    book = rulebooks.get(rulebook)
+    book = books.get(rulebook)
     rulebooks.check_training(book, training_allowed=settings.OPENSEAL_TRAINING_ALLOWED)
+    amending.check_place(book, region_path)
     _check_form(purchase, budget_fen)
     row.check_purchase(purchase)
     if by.role not in (Role.OWNER, Role.AGENCY) or by.organisation is None:

@@ -13,9 +13,10 @@ from kernel.prices import Price
 from kernel.refused import Invalid, Refused
 from parties.rules.actor import Actor
 from tender.actions import steps
+from tender.facts import books
 from tender.facts.compose import DRAFT_MEMBERS, compose
 from tender.models import FileDraft, Lot, Trade
-from tender.rules import procedures, rulebooks, tender_file
+from tender.rules import procedures, tender_file
 from tender.rules.disclosure import Item
 from tender.rules.events import LotsSet
 from tender.rules.reasons import checked_text
@@ -125,7 +126,7 @@ def _is_yuan(price: Price) -> bool:
 
 def _check_deposit(trade: Trade, draft: LotDraft) -> None:
     terms = procedures.get(trade.procedure).terms
-    book = rulebooks.get(trade.rulebook)
+    book = books.get(trade.rulebook)
     row = book.row(terms.deposit)
     base = Decimal(trade.budget_fen)
     if draft.ceiling is not None and _is_yuan(draft.ceiling):

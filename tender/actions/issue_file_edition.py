@@ -10,9 +10,10 @@ from journal.queries import instant
 from kernel.canonical import Json
 from parties.rules.actor import Actor
 from tender.actions import steps
+from tender.facts import books
 from tender.facts.compose import compose, content_of
 from tender.models import Document, TenderFile, Trade
-from tender.rules import file_checks, procedures, rulebooks, tender_file
+from tender.rules import file_checks, procedures, tender_file
 from tender.rules.disclosure import Item
 from tender.rules.events import EditionSigned
 from tender.rules.stages import Act
@@ -28,9 +29,7 @@ def edition_facts(trade: Trade) -> tuple[bytes, dict[str, Json]]:
     edition = TenderFile.objects.filter(trade=trade).count() + 1
     body = compose(trade, content_of(trade), edition)
     read = tender_file.read(body)
-    file_checks.check(
-        read, procedures.get(trade.procedure), rulebooks.get(trade.rulebook)
-    )
+    file_checks.check(read, procedures.get(trade.procedure), books.get(trade.rulebook))
     documents: list[Json] = [
         {"name": row.name, "digest": row.digest, "size": row.size}
         for row in Document.objects.filter(trade=trade, removed_in=None)

@@ -4,8 +4,9 @@ from typing import Final
 
 from kernel.canonical import Json, canonical
 from kernel.refused import Refused
+from tender.facts import books
 from tender.models import FileDraft, Lot, Trade
-from tender.rules import file_checks, procedures, rulebooks, tender_file
+from tender.rules import file_checks, procedures, tender_file
 
 #: members that come from the draft; the others from the trade and its lots
 DRAFT_MEMBERS: Final = (
@@ -22,6 +23,7 @@ DRAFT_MEMBERS: Final = (
     "auction",
     "selection",
     "equity",
+    "volume",
 )
 
 
@@ -82,5 +84,5 @@ def checked_draft(
         return None, [refused]
     if file is None:
         return None, []
-    procedure, book = procedures.get(trade.procedure), rulebooks.get(trade.rulebook)
+    procedure, book = procedures.get(trade.procedure), books.get(trade.rulebook)
     return file, list(file_checks.problems(file, procedure, book))

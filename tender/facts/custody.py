@@ -6,10 +6,11 @@ from datetime import datetime
 from escrow import queries as escrow
 from kernel.canonical import Json, strict_object
 from parties import queries as parties
+from tender.facts import books
 from tender.facts.decryption import decryption_of
 from tender.facts.envelope_floors import floor_row
 from tender.models import Lot, Trade
-from tender.rules import procedures, rulebooks
+from tender.rules import procedures
 from tender.rules.custody import EnvelopeTimes, StatementTerms
 from tender.rules.envelope_rows import EnvelopeRow
 from tender.rules.rulebooks import Rulebook
@@ -20,7 +21,7 @@ def expected_terms(
 ) -> StatementTerms:
     """Return what the trade asks of its statement with these times."""
     procedure = procedures.get(trade.procedure)
-    book = rulebooks.get(trade.rulebook)
+    book = books.get(trade.rulebook)
     envelopes: dict[str, EnvelopeTimes] = {}
     window_s = decryption_of(trade).window_s
     for row in procedure.envelopes:

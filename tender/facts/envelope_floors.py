@@ -7,10 +7,11 @@ announcement on it is the file that bidders read.
 from typing import Final
 
 from kernel.canonical import Json
+from tender.facts import books
 from tender.facts.compose import content_of
 from tender.models import TenderFile as Edition
 from tender.models import Trade
-from tender.rules import procedures, rulebooks, tender_file
+from tender.rules import procedures, tender_file
 from tender.rules.envelope_rows import EnvelopeRow
 from tender.rules.rulebooks import Row
 
@@ -24,7 +25,7 @@ def floor_row(trade: Trade, row: EnvelopeRow) -> Row | None:
     procedure, key = procedures.get(trade.procedure), row.floor_key
     if row == procedure.first_envelope:
         key = procedure.floors.bids_key(_ground(trade), key)
-    return rulebooks.get(trade.rulebook).row(key)
+    return books.get(trade.rulebook).row(key)
 
 
 def _ground(trade: Trade) -> str:

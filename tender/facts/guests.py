@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 
 from kernel.refused import NotFound
 from parties.rules.actor import Actor, Role
+from tender.facts import books
 from tender.models import Guest, GuestList, Lot, StepOutcome, Trade
 from tender.rules import guests as rule
-from tender.rules import procedures, rulebooks
+from tender.rules import procedures
 from tender.rules.disclosure import Moment
 from tender.rules.rulebooks import Row
 from tender.rules.stages import Stage
@@ -63,7 +64,7 @@ def floor_of(trade: Trade) -> Row:
     key = procedures.get(trade.procedure).guests_key
     if key is None:
         raise ValueError("the procedure has no guests")
-    return rulebooks.get(trade.rulebook).row(key)
+    return books.get(trade.rulebook).row(key)
 
 
 def check_enough(trade: Trade, lots: Iterable[Lot]) -> None:

@@ -8,8 +8,8 @@ from escrow import queries as escrow
 from escrow.actions.see_agent import look_for_agents
 from kernel.due import Due
 from parties.rules.actor import CLOCK
+from tender.facts import books
 from tender.models import Lot
-from tender.rules import rulebooks
 from tender.rules.pulses import BEFORE_MAX, due_look
 from tender.rules.stages import Stage
 
@@ -40,7 +40,7 @@ def _openings(now: datetime) -> set[tuple[str, datetime, bool]]:
         stage__in=_WAITING, opens_at__gt=now, opens_at__lte=now + BEFORE_MAX
     ).values_list("trade__uid", "opens_at", "trade__rulebook")
     return {
-        (str(uid), opens_at, rulebooks.get(book).is_training)
+        (str(uid), opens_at, books.get(book).is_training)
         for uid, opens_at, book in rows
         if opens_at is not None
     }

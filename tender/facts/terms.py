@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from parties import queries as parties
+from tender.facts import books
 from tender.facts.compose import content_of
 from tender.facts.decryption import decryption_of
 from tender.models import Override, Preannouncement, Trade
 from tender.models import Timetable as TimetableRow
-from tender.rules import procedures, rulebooks
+from tender.rules import procedures
 from tender.rules.floors import Floors
 from tender.rules.tender_file import TenderFile
 from tender.rules.timetable import Terms, Timetable
@@ -18,7 +19,7 @@ def terms_of(trade: Trade) -> Terms:
     """Return what the trade's dates are checked against."""
     return Terms(
         procedure=procedures.get(trade.procedure),
-        rulebook=rulebooks.get(trade.rulebook),
+        rulebook=books.get(trade.rulebook),
         calendar=parties.calendar(),
         waivers=waivers_of(trade),
         factor_window_s=decryption_of(trade).window_s,

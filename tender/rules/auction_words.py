@@ -6,8 +6,9 @@ from types import MappingProxyType
 from typing import Final
 
 from kernel import money
+from tender.rules import parcels
 from tender.rules.auction_part import AuctionCap, AuctionLot, AuctionPart
-from tender.rules.rulebooks import Text
+from tender.rules.rulebooks import Text, counted
 
 Line = tuple[Text, Text]
 
@@ -36,13 +37,8 @@ _THEN: Final[Mapping[str, Text]] = MappingProxyType(
 _UNITS: Final[Mapping[str, str]] = MappingProxyType(
     {"元": "yuan", "万元": "× 10,000 yuan"}
 )
-#: lengths in the largest unit that goes into them whole
-_LENGTHS: Final = (
-    (86_400, "日", "days"),
-    (3_600, "小时", "h"),
-    (60, "分钟", "min"),
-    (1, "秒", "s"),
-)
+#: a length is said in the largest unit that goes into it whole
+_LENGTHS: Final = ((86_400, "days"), (3_600, "hours"), (60, "minutes"), (1, "seconds"))
 
 
 def lines(part: AuctionPart) -> list[Line]:
@@ -59,16 +55,17 @@ def lines(part: AuctionPart) -> list[Line]:
 
 
 def lot_lines(part: AuctionPart, lot: AuctionLot) -> list[Line]:
-    """Return the numbers of one lot, prices in the part's unit."""
+    """Return the numbers of one lot, prices in the part's unit, and its parcel."""
     figures = money.grouped(lot.deposit_fen)
     reserve = Text("设有底价", "there is one") if lot.reserve else _NONE
-    return [
+    told = [
         (Text("起始价", "Start price"), price(lot.start, part.unit)),
         (Text("增价幅度", "Increment"), price(lot.increment, part.unit)),
         (Text("保证金", "Deposit"), Text(f"{figures}元", f"{figures} yuan")),
         (Text("底价", "Reserve"), reserve),
         (Text("最高限价", "Cap"), _cap(lot.cap, part.unit)),
     ]
+    return told + (parcels.lines(lot.parcel) if lot.parcel else [])
 
 
 _NONE: Final = Text("不设", "none")
@@ -88,5 +85,5 @@ def price(value: Decimal, unit: str) -> Text:
 
 def length(seconds: int) -> Text:
     """Say a length in the largest unit that goes into it whole."""
-    size, zh, en = next(each for each in _LENGTHS if seconds % each[0] == 0)
-    return Text(f"{seconds // size}{zh}", f"{seconds // size} {en}")
+    size, unit = next(each for each in _LENGTHS if seconds % each[0] == 0)
+    return counted(seconds // size, unit)

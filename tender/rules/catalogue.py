@@ -85,6 +85,8 @@ _SEALED: Final = (Stage.RELEASING, Stage.OPENING, Stage.EVALUATING, Stage.REPORT
 _TAIL: Final = (Stage.DECIDING, Stage.AWARDED, Stage.CONTRACTED, Stage.ARCHIVED)
 _WORKS: Final = (*_HEAD, *_SEALED, Stage.PUBLICITY, *_TAIL)
 _BUYING: Final = (*_HEAD, *_SEALED, *_TAIL)
+#: what was opened decides by the rule of the file; nobody scores
+_BY_VOLUME: Final = (*_HEAD, Stage.RELEASING, Stage.OPENING, *_TAIL)
 _LIVE: Final = (*_HEAD, Stage.BIDDING_LIVE, *_TAIL)
 #: land: applications end where bidding begins; a cap may lead to a draw
 _LAND: Final = (
@@ -95,7 +97,7 @@ _LAND: Final = (
     Stage.DRAWING,
     *_TAIL,
 )
-_FALLING: Final = (*_HEAD[:-1], Stage.BIDDING_LIVE, *_TAIL)
+
 _LOTS: Final = (*_HEAD, Stage.DRAWING, *_TAIL)
 _WORKS_ENDS: Final = (
     _DONE,
@@ -310,7 +312,7 @@ _ENTRIES: Final = (
         ("带量采购", "volume-based purchase"),
         ("不高于最低单位可比价1.8倍等", "1.8 times the lowest, or half the ceiling"),
         "GY-YD",
-        _WORKS,
+        _BY_VOLUME,
         (
             _DONE,
             end(
@@ -318,7 +320,7 @@ _ENTRIES: Final = (
                 "无企业拟中选",
                 "nobody keeps a line",
                 "GY-YD",
-                Stage.EVALUATING,
+                Stage.OPENING,
             ),
             _DECLINED,
             _TERMINATED,
@@ -355,9 +357,9 @@ _ENTRIES: Final = (
         "intermediary-price",
         Category.INTERMEDIARY,
         ("中介竞价", "an intermediary by price"),
-        ("低于成本的须说明", "a price below cost must be proven"),
+        ("报价不得低于防低价线", "no price below the guard counts"),
         "本地规定",
-        _FALLING,
+        _LIVE,
         (_DONE, _FEW_ENTERED, _DECLINED, _TERMINATED),
     ),
     entry(

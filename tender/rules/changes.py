@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from kernel.canonical import Json, canonical
-from tender.rules import auction_words, parcels
+from tender.rules import auction_words
 from tender.rules.rulebooks import Text
 from tender.rules.tender_file import Check, FormItem, ScoreItem, Slot, TenderFile
 
@@ -82,10 +82,7 @@ def _auction_lines(file: TenderFile) -> dict[Text, Text]:
         return {}
     found = dict(auction_words.lines(part))
     for lot in part.lots:
-        told = auction_words.lot_lines(part, lot)
-        if lot.parcel is not None:
-            told += parcels.lines(lot.parcel)
-        for label, value in told:
+        for label, value in auction_words.lot_lines(part, lot):
             where = Text(
                 f"标段{lot.number}：{label.zh}", f"Lot {lot.number}: {label.en}"
             )

@@ -1,13 +1,11 @@
 """Editions of the rulebook for people who read them: by subject, and side by side.
 
-What a reader asks is which numbers hold for a kind of trade, which of them another
-edition has otherwise, and whether an edition is in force, was, or will be.
+What a reader asks is which numbers hold for a kind of trade, and which of them another
+edition has otherwise.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
 from typing import Final
 
 from tender.rules.rulebooks import Row, Rulebook, Text
@@ -28,23 +26,6 @@ SUBJECTS: Final[Mapping[str, Text]] = {
     "intermediary": Text("中介服务", "Intermediary services"),
     "platform": Text("平台", "The platform"),
 }
-
-
-class Force(StrEnum):
-    """Whether trades may be announced by an edition on a day."""
-
-    NOW = "now"
-    FUTURE = "future"
-    PAST = "past"
-
-
-def force(book: Rulebook, on: date) -> Force:
-    """Say whether an edition is in force on a day in Beijing."""
-    if on < book.effective_from:
-        return Force.FUTURE
-    if book.effective_until is not None and on >= book.effective_until:
-        return Force.PAST
-    return Force.NOW
 
 
 @dataclass(frozen=True, slots=True)

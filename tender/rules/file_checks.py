@@ -16,7 +16,7 @@ from typing import Final
 from kernel.canonical import Json
 from kernel.durations import Hours, Minutes, Seconds, exact
 from kernel.refused import Refused
-from tender.rules import auction_part, equity_part, guests, selection_part
+from tender.rules import file_parts, guests
 from tender.rules.method_terms import ScoresNotUsed, score_terms
 from tender.rules.procedures import Category, Procedure
 from tender.rules.rulebooks import Row, Rulebook, Text
@@ -176,10 +176,7 @@ def problems(
         procedure.check_method(file.method.name)
     except Refused as refusal:
         yield refusal
-    numbers = [row.number for row in file.lots]
-    yield from auction_part.problems(file.auction, numbers, procedure, book)
-    yield from selection_part.problems(file.selection, numbers, procedure, book)
-    yield from equity_part.problems(file.equity, file.auction, numbers, procedure, book)
+    yield from file_parts.problems(file, procedure, book)
     if procedure.is_first_step:
         yield from _first_step(file, procedure)
     elif procedure.is_sealed:

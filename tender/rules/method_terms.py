@@ -37,6 +37,7 @@ _TERMS: Final = {
     "lowest-quote": _BY_PRICE,
     "framework-price": _BY_PRICE,
     "framework-quality": _BY_QUALITY,
+    "volume": _BY_PRICE,
     "pass-fail": _BY_PASSING,
     "limited-number": _BY_QUALITY,
 }

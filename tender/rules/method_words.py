@@ -23,6 +23,7 @@ METHODS: Final[Mapping[str, Text]] = MappingProxyType(
         "framework-quality": Text("质量优先法", "Framework entry by quality"),
         "live-auction": Text("竞价，价高者得", "Live bidding, the best price wins"),
         "selection": Text("选取", "Selection"),
+        "volume": Text("带量采购，按可比价入围中选", "By volume, at comparable prices"),
         "pass-fail": Text("合格制", "All that pass"),
         "limited-number": Text("有限数量制", "Limited number"),
     }

@@ -13,6 +13,10 @@ POLICY: Final = (
     row("tender.create", *_OWNERS, when=[OWN_ORGANISATION]),
     row("tender.see-case", *_OWNERS, when=[OWN_ORGANISATION]),
     row("tender.see-case", *_HANDS, *_WATCHERS, when=[IN_REGION]),
+    # 规则版本: one hand draws an edition up, another puts it beside the others.
+    row("tender.see-rulebooks", Role.ADMINISTRATOR, Role.AUDITOR, Role.SUPERVISOR),
+    row("tender.propose-rulebook", Role.ADMINISTRATOR),
+    row("tender.decide-rulebook", Role.ADMINISTRATOR, when=[ANOTHER_PERSON]),
     # Preparing: all of it is the owner's, or its agency's.
     row("tender.edit", *_OWNERS, when=[OWN_ORGANISATION]),
     row("tender.plan", *_OWNERS, when=[OWN_ORGANISATION]),

@@ -189,6 +189,11 @@ class Procedure:
         return self.category is Category.INTERMEDIARY and not self.is_live
 
     @property
+    def buys_by_volume(self) -> bool:
+        """Whether opened prices decide by rule, and several are selected a lot."""
+        return self.category is Category.DRUGS
+
+    @property
     def takes_applications(self) -> bool:
         """Whether who competes applies, where nothing is sealed."""
         return self.is_live or self.selects

@@ -10,6 +10,7 @@ from typing import Final
 
 from kernel.refused import Refused
 from tender.rules.procedure_rows import (
+    drugs,
     equity,
     intermediaries,
     land,
@@ -73,6 +74,7 @@ PROCEDURES: Final[Mapping[str, Procedure]] = MappingProxyType(
             *land.ROWS,
             *equity.ROWS,
             *intermediaries.ROWS,
+            *drugs.ROWS,
         )
     }
 )

@@ -76,6 +76,14 @@ class Kind(StrEnum):
     TRAINING = "training"
 
 
+class Force(StrEnum):
+    """Whether trades may be announced by an edition on a day."""
+
+    NOW = "now"
+    FUTURE = "future"
+    PAST = "past"
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """The same words in both languages."""
@@ -134,20 +142,24 @@ class Row:
         """The last instant that still leaves the time before `end`."""
         return before(end, self.duration, calendar)
 
+    @property
+    def count(self) -> Quantity:
+        """The number without its unit."""
+        if isinstance(self.value, Days | WorkingDays | Hours | Minutes | Seconds):
+            return self.value.count
+        return self.value
+
+    def plain(self) -> int | str:
+        """The number as JSON keeps it: whole, or exact as text."""
+        return self.count if isinstance(self.count, int) else str(self.count)
+
     def amount(self) -> Text:
         """The number and its unit in words: 20日, 20 days; money in yuan."""
-        value = self.value
-        number = (
-            value.count
-            if isinstance(value, Days | WorkingDays | Hours | Minutes | Seconds)
-            else value
-        )
-        words = UNITS[self.unit]
+        number = self.count
         if self.unit == "fen":
             yuan = f"{Decimal(str(number)) / 100:,f}"
             return Text(f"{yuan}元", f"{yuan} yuan")
-        en = words.en.removesuffix("s") if number == 1 else words.en
-        return Text(f"{number}{words.zh}", f"{number} {en}".strip())
+        return counted(number, self.unit)
 
 
 UNITS: Final[Mapping[str, Text]] = MappingProxyType(
@@ -169,6 +181,13 @@ UNITS: Final[Mapping[str, Text]] = MappingProxyType(
 )
 
 
+def counted(number: Quantity, unit: str) -> Text:
+    """Say a number of a unit: 20日, 20 days, 1 day."""
+    words = UNITS[unit]
+    en = words.en.removesuffix("s") if number == 1 else words.en
+    return Text(f"{number}{words.zh}", f"{number} {en}".strip())
+
+
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """An edition: its rows by key, and when it is in force (dates in Beijing)."""
@@ -179,6 +198,8 @@ class Rulebook:
     effective_from: date
     effective_until: date | None
     rows: Mapping[str, Row]
+    #: the place whose trades may go by it, with all places below; "" is everywhere
+    region: str = ""
 
     def row(self, key: str) -> Row:
         """Return a row; a procedure that names a missing one is a bug."""
@@ -192,14 +213,22 @@ class Rulebook:
         """Whether acts under this edition have no legal effect."""
         return self.kind is Kind.TRAINING
 
+    def force(self, on: date) -> Force:
+        """Say whether it is in force on a day in Beijing, was, or will be."""
+        if on < self.effective_from:
+            return Force.FUTURE
+        if self.effective_until is not None and on >= self.effective_until:
+            return Force.PAST
+        return Force.NOW
+
     def check_in_force(self, on: date) -> None:
         """Raise `NotInForce` unless a trade may be announced by it on that day."""
-        ended = self.effective_until is not None and on >= self.effective_until
-        if on < self.effective_from or ended:
+        if self.force(on) is not Force.NOW:
             raise NotInForce(edition=self.edition, date=on.isoformat())
 
 
-def _value(unit: str, value: object) -> Duration | Quantity:
+def read_value(unit: str, value: object) -> Duration | Quantity:
+    """Read a number of a unit from an edition's data, or raise `ValueError`."""
     if unit in _DURATIONS and isinstance(value, int):
         return _DURATIONS[unit](value)
     if unit == "share" and isinstance(value, str):
@@ -229,7 +258,7 @@ def read(data: Mapping[str, object]) -> Rulebook:
             article=_text(item["article"]),
             counting=Counting(item["counting"]),
             unit=str(item["unit"]),
-            value=_value(str(item["unit"]), item["value"]),
+            value=read_value(str(item["unit"]), item["value"]),
             demanded=bool(item.get("demanded", True)),
         )
         for item in raw
@@ -245,7 +274,33 @@ def read(data: Mapping[str, object]) -> Rulebook:
         effective_from=date.fromisoformat(str(data["effective_from"])),
         effective_until=None if until is None else date.fromisoformat(str(until)),
         rows=MappingProxyType(by_key),
+        region=str(data.get("region", "")),
     )
+
+
+def as_data(book: Rulebook) -> dict[str, object]:
+    """Return an edition as `read` takes it: what is kept, signed off and published."""
+    until = book.effective_until
+    return {
+        "edition": book.edition,
+        "kind": str(book.kind),
+        "title": {"zh": book.title.zh, "en": book.title.en},
+        "effective_from": book.effective_from.isoformat(),
+        "effective_until": None if until is None else until.isoformat(),
+        "region": book.region,
+        "rows": [
+            {
+                "key": row.key,
+                "value": row.plain(),
+                "unit": row.unit,
+                "counting": str(row.counting),
+                "demanded": row.demanded,
+                "article": {"zh": row.article.zh, "en": row.article.en},
+                "label": {"zh": row.label.zh, "en": row.label.en},
+            }
+            for row in book.rows.values()
+        ],
+    }
 
 
 def _load() -> Mapping[str, Rulebook]:
@@ -267,6 +322,22 @@ def get(edition: str) -> Rulebook:
         return EDITIONS[edition]
     except KeyError:
         raise RulebookMissing(edition=edition) from None
+
+
+def usable(
+    *, training_allowed: bool, amended: Iterable[Rulebook] = ()
+) -> list[Rulebook]:
+    """Return the editions an installation has trades by, the statutory ones first.
+
+    `amended` are those that the centre has put beside the editions that it came with.
+    """
+    books = [
+        book
+        for book in (*EDITIONS.values(), *amended)
+        if training_allowed or not book.is_training
+    ]
+    books.sort(key=lambda book: book.effective_from, reverse=True)
+    return sorted(books, key=lambda book: book.is_training)
 
 
 def check_training(book: Rulebook, *, training_allowed: bool) -> None:

@@ -8,7 +8,7 @@ and a direct choice below the line or for a confidential matter only.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from types import MappingProxyType
 from typing import Final
 
@@ -16,6 +16,7 @@ from kernel import money
 from kernel.canonical import Json
 from kernel.refused import Refused
 from parties.rules import intermediaries
+from tender.rules.auction_part import UNITS, AuctionPart
 from tender.rules.members import Members, bad
 from tender.rules.procedure_types import Category, Procedure
 from tender.rules.rulebooks import Rulebook, Text
@@ -102,6 +103,20 @@ class NamedWrongly(Refused):
     )
 
 
+class CeilingDiffers(Refused):
+    """A price that falls begins at the ceiling, and the guard alone is its floor."""
+
+    code = "selection-ceiling-differs"
+    zh = (
+        "标段{number}：竞价起始价应等于服务费用上限，且不另设最高限价；"
+        "底线由防低价比例决定。"
+    )
+    en = (
+        "Lot {number}: the price falls from the ceiling of the fee, and no cap is set: "
+        "the guard says the floor."
+    )
+
+
 class TooFewAsked(Refused):
     """The file asks for fewer sign-ups than the rule."""
 
@@ -138,6 +153,18 @@ class SelectionPart:
     def lot(self, number: int) -> SelectionLot:
         """Return the row of a lot, which the checks have found."""
         return next(row for row in self.lots if row.number == number)
+
+
+def floor_of(
+    part: SelectionPart, number: int, *, unit_fen: int, digits: int
+) -> Decimal:
+    """Return the least price that may be bid for a lot, in its unit; 0 without a guard.
+
+    The guard's share of the ceiling, rounded up: nothing below the guard counts.
+    """
+    share = Decimal(part.lot(number).fee_fen) * part.guard / 100
+    places = Decimal(1).scaleb(-digits)
+    return (share / unit_fen).quantize(places, rounding=ROUND_CEILING)
 
 
 def selection_part(value: Json) -> SelectionPart | None:
@@ -202,7 +229,8 @@ def problems(
     if said != [is_direct(procedure)] * 2:
         yield NamedWrongly(field="selection.named")
     row = book.row(SIGN_UPS_ROW)
-    if draws(procedure) and part.least < int(row.quantity):
+    competes = draws(procedure) or procedure.is_live
+    if competes and part.least < int(row.quantity):
         yield TooFewAsked(
             field="selection.least",
             article=row.article.zh,
@@ -210,6 +238,19 @@ def problems(
             article_zh=row.article.zh,
             article_en=row.article.en,
         )
+
+
+def price_problems(
+    part: SelectionPart | None, auction: AuctionPart | None
+) -> Iterator[Refused]:
+    """Yield what does not fit between a selection's fees and its falling prices."""
+    if part is None or auction is None:
+        return
+    fees = {row.number: row.fee_fen for row in part.lots}
+    for row in auction.lots:
+        start_fen = row.start * UNITS[auction.unit]
+        if fees.get(row.number) != start_fen or row.cap is not None:
+            yield CeilingDiffers(field=f"auction.lots.{row.number}", number=row.number)
 
 
 def _by_amount(

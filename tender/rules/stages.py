@@ -256,11 +256,12 @@ MOVES: Final[dict[tuple[Stage, Act], Stage]] = {
         Act.START_DRAW,
         {Stage.CLOSED, Stage.OPENING, Stage.BIDDING_LIVE},
     ),
-    # A selection by merit, or of the one that the notice names, ends where it closed.
+    # A selection by merit, or of the one that the notice names, ends where it closed;
+    # in a purchase by volume the prices that were opened decide.
     **_to(
         Stage.DECIDING,
         Act.FINISH_COMPETING,
-        {Stage.CLOSED, Stage.BIDDING_LIVE, Stage.DRAWING},
+        {Stage.CLOSED, Stage.OPENING, Stage.BIDDING_LIVE, Stage.DRAWING},
     ),
     # the evaluation; quote rounds and later envelopes happen inside it
     **_stay(Act.CALL_QUOTES, {Stage.EVALUATING}),

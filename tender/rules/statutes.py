@@ -109,3 +109,5 @@ _ORDER_32: Final = Text(
     "State-owned Assets Transactions (Order 32)",
 )
 EQUITY: Final = _statute({"response": _ORDER_32, "decision": _ORDER_32})
+_ROUND: Final = Text("集中带量采购文件", "The volume-based purchase file")
+VOLUME: Final = _statute({"response": _ROUND, "decision": _ROUND})

@@ -21,6 +21,7 @@ from tender.rules.equity_part import EquityPart, equity_part
 from tender.rules.members import Members, bad
 from tender.rules.rulebooks import Text
 from tender.rules.selection_part import SelectionPart, selection_part
+from tender.rules.volume_part import VolumePart, volume_part
 
 VERSION: Final = "openseal/tender/1"
 SIZE_MAX: Final = 1024 * 1024
@@ -141,6 +142,7 @@ class TenderFile:
     auction: AuctionPart | None = None
     selection: SelectionPart | None = None
     equity: EquityPart | None = None
+    volume: VolumePart | None = None
 
 
 def read(data: bytes) -> TenderFile:
@@ -172,6 +174,7 @@ def parse(value: Mapping[str, Json]) -> TenderFile:
         auction=auction_part(top.left.pop("auction", None)),
         selection=selection_part(top.left.pop("selection", None)),
         equity=equity_part(top.left.pop("equity", None)),
+        volume=volume_part(top.left.pop("volume", None)),
     )
     top.done()
     _check_unique(file)

@@ -7,7 +7,7 @@ from django.utils.translation import get_language, gettext
 
 from kernel.refused import CHINESE, Refused
 from tender.forms import ITEM_TYPES
-from tender.rules import auction_words, method_words, parcels, procedures
+from tender.rules import auction_words, method_words, procedures
 from tender.rules.auction_part import AuctionLot, AuctionPart
 from tender.rules.procedures import Procedure
 from tender.rules.rulebooks import Text
@@ -70,14 +70,7 @@ def auction_lots(
     part: AuctionPart,
 ) -> list[tuple[AuctionLot, list[tuple[Text, Text]]]]:
     """Return each lot of a live auction with its numbers, and its parcel's facts."""
-    return [
-        (
-            lot,
-            auction_words.lot_lines(part, lot)
-            + (parcels.lines(lot.parcel) if lot.parcel else []),
-        )
-        for lot in part.lots
-    ]
+    return [(lot, auction_words.lot_lines(part, lot)) for lot in part.lots]
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """The rules in force, for everybody: numbers with articles, and a planned timetable."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -17,43 +18,29 @@ from kernel.durations import legal_date
 from kernel.refused import NotFound, Refused
 from parties import queries as parties
 from tender import forms
+from tender.facts import books
 from tender.form_fields import Moment
-from tender.rules import editions, procedures, rulebooks, timetable
-from tender.rules.editions import Force
-from tender.rules.rulebooks import Rulebook
+from tender.rules import editions, procedures, timetable
+from tender.rules.rulebooks import Force, Rulebook
 from tender.rules.timetable import Terms
 
 
-def _readable() -> dict[str, Rulebook]:
-    """Return the editions that this installation has trades by, the newest first."""
-    books = [
-        book
-        for book in rulebooks.EDITIONS.values()
-        if settings.OPENSEAL_TRAINING_ALLOWED or not book.is_training
-    ]
-    books.sort(key=lambda book: (not book.is_training, book.effective_from))
-    return {book.edition: book for book in reversed(books)}
+def _usable() -> list[Rulebook]:
+    return books.usable(training_allowed=settings.OPENSEAL_TRAINING_ALLOWED)
 
 
 def _book(edition: str) -> Rulebook:
-    book = _readable().get(edition)
-    if book is None:
-        raise NotFound
-    return book
+    for book in _usable():
+        if book.edition == edition:
+            return book
+    raise NotFound
 
 
-def _in_force(now: datetime) -> Rulebook:
-    """Return the statutory edition of today, or the newest where none is."""
-    books = list(_readable().values())
-    today = legal_date(now)
-    return next(
-        (
-            book
-            for book in books
-            if not book.is_training and editions.force(book, today) is Force.NOW
-        ),
-        books[0],
-    )
+def _in_force(on: date) -> Rulebook:
+    """Return the statutory edition of a day for every place, or the newest."""
+    books = _usable()
+    statutory = (book for book in books if not book.is_training and not book.region)
+    return next((book for book in statutory if book.force(on) is Force.NOW), books[0])
 
 
 class Planned(Form):
@@ -79,11 +66,10 @@ class Rules(View):
 
     def get(self, request: HttpRequest, edition: str = "") -> HttpResponse:
         """Show an edition, that in force unless one is named."""
-        now = instant()
-        book = _book(edition) if edition else _in_force(now)
+        today, books = legal_date(instant()), _usable()
+        book = _book(edition) if edition else _in_force(today)
         wanted = request.GET.get("compare", "")
         other = _book(wanted) if wanted and wanted != book.edition else None
-        today, books = legal_date(now), list(_readable().values())
         found = list(editions.subjects(book, other))
         lines = [line for subject in found for line in subject.lines]
         context = {
@@ -91,8 +77,8 @@ class Rules(View):
             "book": book,
             "other": other,
             "training": book.is_training,
-            "force": editions.force(book, today),
-            "books": [(each, editions.force(each, today)) for each in books],
+            "force": book.force(today),
+            "books": [(each, each.force(today)) for each in books],
             "others": [each for each in books if each != book],
             "subjects": found,
             "differences": sum(line.differs for line in lines) if other else None,
@@ -105,11 +91,10 @@ class Planner(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the form, and the dates once procedure and day are chosen."""
-        books = [
-            (each.edition, forms.said(each.title)) for each in _readable().values()
-        ]
-        asked = bool(request.GET)
-        first = {"start": instant() + timedelta(days=1), "rulebook": books[0][0]}
+        books = [(each.edition, forms.said(each.title)) for each in _usable()]
+        asked, now = bool(request.GET), instant()
+        in_force = _in_force(legal_date(now)).edition
+        first = {"start": now + timedelta(days=1), "rulebook": in_force}
         form = Planned(request.GET if asked else None, books=books, initial=first)
         context: dict[str, Any] = {
             "page_title": _("Timetable of a planned trade"),
@@ -132,7 +117,7 @@ def _planned(typed: dict[str, Any]) -> dict[str, Any]:
     terms = Terms(procedures.get(typed["procedure"]), book, parties.calendar())
     start = typed["start"]
     if terms.ahead is not None:
-        terms = Terms(terms.procedure, book, terms.calendar, published_ahead_at=start)
+        terms = replace(terms, published_ahead_at=start)
     dates = timetable.suggest(start, terms)
     return {
         "training": book.is_training,

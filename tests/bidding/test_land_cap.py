@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from django.test import Client
@@ -16,6 +15,7 @@ from parties.rules.actor import Role
 from tests.bidding.test_land_deals import clock
 from tests.worlds import lands
 from tests.worlds import selections as worlds
+from tests.worlds.due import do
 
 if TYPE_CHECKING:
     from tests.conftest import At
@@ -26,9 +26,8 @@ def work() -> None:
     """Let clock and workers do what is due of draws."""
     lands.look()
     for due in list(queries.due(instant())):
-        if due.task.startswith("bidding.") and due.queue == "unseal":
-            name = due.task.rpartition(".")[2]
-            getattr(import_module("bidding.tasks"), name)(**due.kwargs)
+        if due.queue == "unseal":
+            do(due)
 
 
 def committed(land: Land) -> list[Client]:

@@ -9,6 +9,7 @@ import pytest
 
 from bidding import queries
 from bidding.actions import draw_factor, opening_hall
+from bidding.facts import hall
 from bidding.models import Confirmation, Draw, SignIn
 from bidding.rules import draws
 from bidding.rules import opening as rule
@@ -188,6 +189,17 @@ def test_the_host_cannot_end_without_witness_and_draw(
     opening_hall.witness(**signed(read, "bidding.witness", parties[Role.OPENING]))
     opening_hall.finish_opening(**finish)
     assert read.again().state == rule.OpeningState.FINISHED
+
+
+def test_a_hall_is_of_one_instant_though_the_bids_are_read_meanwhile(
+    read: Closed,
+) -> None:
+    # The opening as it was a moment ago; its bids have been read since.
+    assert read.opening.opened_at is None
+    shown = hall.hall_of(read.bidders[0].actor, read.opening, journal.instant())
+    assert (shown.table, shown.own) == (None, None)
+    after = hall.hall_of(read.bidders[0].actor, read.again(), journal.instant())
+    assert after.own is not None
 
 
 def test_whoever_did_not_bid_finds_no_hall(case: Case, read: Closed) -> None:

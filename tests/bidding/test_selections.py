@@ -6,7 +6,6 @@ import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from importlib import import_module
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -29,6 +28,7 @@ from tender.rules.selection_part import problems, selection_part
 from tests.tender.test_pages import signed_post
 from tests.worlds import selections as worlds
 from tests.worlds import trades
+from tests.worlds.due import do
 
 if TYPE_CHECKING:
     from tests.conftest import At
@@ -43,11 +43,8 @@ def look() -> None:
     """Let clock and workers do what is due in bidding and of notices."""
     for app in (queries, notices):
         for due in list(app.due(instant())):
-            if due.call is not None:
-                due.call()
-            elif due.task.startswith("bidding.") and due.queue == "unseal":
-                name = due.task.rpartition(".")[2]
-                getattr(import_module("bidding.tasks"), name)(**due.kwargs)
+            if due.call is not None or due.queue == "unseal":
+                do(due)
 
 
 def drafted(

@@ -8,11 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bidding.rules.volumes import deciding, provincial, region_picks
+from bidding.rules.volumes import deciding, provincial, region_picks, rounds
 from bidding.rules.volumes import tables as volume_tables
 from bidding.rules.volumes.deciding import Anchor, Fate, Offer, VolumeTerms, decide
 from bidding.rules.volumes.provincial import EnvelopeFate, RenewalFate
+from bidding.rules.volumes.running import Running
+from kernel.periods import Period
 from tender.rules import rulebooks
+from tender.rules.procedures import get
+from tender.rules.rulebooks import Text
+from tender.rules.tender_file import FormItem
+from tender.rules.volume_part import SHARES, SHORTLISTS, TERMS, problems, volume_part
+from tests.worlds import volumes
 
 NOON = datetime(2026, 3, 11, 4, tzinfo=UTC)
 prices = st.integers(1, 300).map(lambda cents: Decimal(cents).scaleb(-2))
@@ -174,6 +181,121 @@ class TestPicks:
             region_picks.begin(self.terms), NOON + timedelta(minutes=2)
         )
         assert state.ended_at == NOON + timedelta(minutes=2)
+
+
+def test_turns_are_counted_in_time_that_stands_still_while_suspended():
+    """Suspended from minute 2 to 5, and from minute 8 to 9."""
+    at = [NOON + timedelta(minutes=each) for each in range(12)]
+    clock = Running((Period(at[2], at[5]), Period(at[8], at[9])))
+    for real, ran in ((0, 0), (2, 2), (3, 2), (5, 2), (6, 3), (8, 5), (9, 5), (10, 6)):
+        assert clock.of(at[real]) == at[ran]
+    for ran, real in ((0, 0), (2, 2), (3, 6), (5, 8), (6, 10)):
+        assert clock.at(at[ran]) == at[real]
+    still = Running((Period(at[2]),))
+    assert [still.of(at[each]) for each in (1, 2, 9)] == [at[1], at[2], at[2]]
+    assert [still.at(at[each]) for each in (2, 3)] == [at[2], None]
+
+
+class TestRounds:
+    def settled(self, *bids: dict[str, str], order: tuple[str, ...] = (), **more):
+        content = volumes.part(order=[{"key": key} for key in order], **more)
+        part = volume_part(content)
+        assert part is not None
+        opened = [
+            rounds.Opened(f"b{n}", f"o{n}", f"F{n}", f"U{n}", items)
+            for n, items in enumerate(bids, start=1)
+        ]
+        return rounds.settle(part, part.group(1), rulebooks.get("2025"), opened)
+
+    def test_a_product_that_the_file_has_not_is_no_offer(self):
+        came = self.settled(
+            {"price": "7.20", "product": "a-5"}, {"price": "1", "product": "x"}, {}
+        )
+        assert [row.fate for row in came.rows] == ["won", "no-offer", "no-offer"]
+        assert (came.counted, came.share, came.years) == (1, 50, 1)
+
+    def test_related_firms_count_as_one_whoever_names_the_other(self):
+        came = self.settled(
+            {"price": "7.20", "product": "a-5"},
+            {"price": "7.44", "product": "a-5", "related": "U1"},
+            {"price": "9.60", "product": "a-5"},
+        )
+        assert [row.fate for row in came.rows] == ["won", "won", "related-firm"]
+        assert came.counted == 2
+
+    def test_the_files_order_breaks_a_tie_at_the_end_of_the_shortlist(self):
+        same = {"price": "9.60", "product": "a-5"}
+        bids = ({"price": "7.20", "product": "a-5", "day": "1"}, same, same)
+        tied = self.settled(*bids)
+        assert [row.fate for row in tied.rows][1:] == ["tied-at-the-line"] * 2
+        broken = self.settled(
+            bids[0], {**same, "day": "9"}, {**same, "day": "8"}, order=("day",)
+        )
+        assert [row.opened.bid for row in broken.winners] == ["b1", "b3"]
+
+    @pytest.mark.parametrize(
+        ("at", "supply"), [("highest", "23.80"), ("lowest", "14.28")]
+    )
+    def test_who_takes_a_price_that_won_supplies_packs_at_it(self, at, supply):
+        """0.30 and 0.50 win; 0.60 of 28 by 1.7 takes 0.50 or 0.30: 47.6 times it."""
+        dear = {"price": "28.56", "product": "b-10", "accepts": "1"}
+        bids = [
+            {"price": price, "product": "a-5"} for price in ("7.20", "12.00", "16.80")
+        ]
+        revival = {"at": at, "shortlisted_only": False}
+        came = self.settled(dear, *bids, revival=revival)
+        assert [(row.fate, str(row.supply)) for row in came.winners] == [
+            ("won", "7.20"),
+            ("won", "12.00"),
+            ("revived", supply),
+        ]
+        assert len(self.settled(dear, *bids).winners) == 2
+
+    def test_one_alone_supplies_every_region_without_a_pick(self):
+        part = volume_part(volumes.part())
+        assert part is not None
+        terms = rounds.pick_terms(part, part.group(1), ["b1"], NOON)
+        state, gone = rounds.lapses(rounds.begin(terms), NOON + timedelta(days=1))
+        assert (set(state.main.values()), state.ended_at, gone) == ({"b1"}, NOON, ())
+
+    @pytest.mark.parametrize(
+        ("quantity", "share", "units"), [(50_001, 60, 30_001), (5, 50, 3), (1, 40, 0)]
+    )
+    def test_what_is_agreed_is_in_whole_units(self, quantity, share, units):
+        assert rounds.agreed(quantity, share) == units
+
+
+@pytest.mark.parametrize(
+    ("procedure", "more", "codes"),
+    [
+        ("drugs-volume", {}, []),
+        ("works-open", {}, ["volume-part-missing"]),
+        ("drugs-volume", {"groups": [volumes.group(2)]}, ["volume-groups-differ"]),
+        ("drugs-volume", {"order": [{"key": "day"}]}, ["volume-order"]),
+        (
+            "drugs-volume",
+            {"revival": {"at": "highest", "shortlisted_only": True}},
+            ["volume-accepts"],
+        ),
+    ],
+)
+def test_what_a_file_of_a_purchase_by_volume_must_say(procedure, more, codes):
+    part = volume_part(volumes.part(**more))
+    form = [
+        FormItem("price", "unit-price", volumes.UNIT, Text("价", "price"), True),
+        FormItem("product", "text", "", Text("品", "product"), True),
+    ]
+    found = list(problems(part, [1], form, get(procedure)))
+    assert [each.code for each in found] == codes
+    if not codes:
+        bare = list(problems(part, [1], form[:1], get(procedure), [1]))
+        assert [each.code for each in bare] == ["volume-form", "volume-ceiling"]
+
+
+def test_the_tables_that_a_file_may_name_are_there():
+    assert set(SHORTLISTS) == set(volume_tables.SHORTLISTS)
+    assert set(SHARES) == set(volume_tables.SHARES)
+    assert set(TERMS) == set(volume_tables.TERMS)
 
 
 def test_two_envelopes_pass_by_score_and_win_by_price_in_each_group():

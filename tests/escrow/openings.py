@@ -11,7 +11,7 @@ from django.conf import settings
 from bidding.actions.close import close_envelope
 from bidding.actions.stamp import keep_token
 from bidding.models import Bid
-from escrow import queries, tasks
+from escrow import queries
 from escrow.actions.closings import publish_closing
 from escrow.actions.opening_keys import unwrap
 from journal.queries import instant
@@ -20,6 +20,7 @@ from parties.rules.actor import CLOCK
 from sealing import closing, release, statement, timestamp
 from sealing.keys import KeyReceiver
 from tests.worlds import bids, stamps
+from tests.worlds.due import do
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,7 +36,7 @@ def make_keys() -> None:
     """Do what the clock sends workers to do for custody, but for stamps."""
     for each in list(queries.due(instant())):
         if each.name != "stamp order":
-            getattr(tasks, each.task.rpartition(".")[2])(**each.kwargs)
+            do(each)
 
 
 def hand_in(guarded: Guarded, folder: Path, *names: str) -> list[Bid]:

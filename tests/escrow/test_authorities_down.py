@@ -23,8 +23,8 @@ from sealing import closing as lists
 from sealing.timestamp import NoTimestamp
 from tender import queries as tender
 from tests.escrow import openings
-from tests.simulation.parts import do
 from tests.worlds import agents, bids, stamps
+from tests.worlds.due import do
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -59,6 +59,20 @@ def test_a_strangers_folder_in_the_temporary_root_is_refused(tmp_path):
         places._made(tmp_path / "link", 0o700)
 
 
+def test_a_checkout_made_anew_has_servers_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "is_root", lambda: True)
+    monkeypatch.setattr(places.tempfile, "gettempdir", lambda: str(tmp_path))
+    var = tmp_path / "checkout" / "var"
+    first = places.home(var)
+    assert first.is_dir()
+    assert places.home(var) == first
+    (var / places.MARK_FILE).unlink()
+    # The same path, another checkout: the former's data are not found.
+    assert places.home(var) != first
+
+
 def test_postgresql_asks_for_its_password_and_keeps_its_data(folder):
     server = postgres.start(folder, lasting=False)
     try:

@@ -115,15 +115,23 @@ def test_a_seal_that_failed_is_made_the_next_time(
 ) -> None:
     at(NOON)
     platform = Platform()
+    assert queries.unsealed_since() is None
     note("lot:a", "1")
+    at(NOON + timedelta(minutes=1))
+    note("lot:b", "1")
     platform.away = True
     with pytest.raises(timestamp.NoTimestamp):
         checkpoint(signer=platform.signer, stamp=platform.stamp)
     assert Checkpoint.objects.count() == 1
+    assert queries.unsealed_since() == NOON
     assert not CheckpointSeal.objects.exists()
     platform.away = False
     assert checkpoint(signer=platform.signer, stamp=platform.stamp) == 1
     assert CheckpointSeal.objects.count() == 1
+    assert queries.unsealed_since() is None
+    at(NOON + timedelta(minutes=2))
+    note("lot:b", "2")
+    assert queries.unsealed_since() == NOON + timedelta(minutes=2)
 
 
 def test_the_clock_finds_positions_and_checkpoints_due(

@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from evaluation.rules.methods import registry
-from play import files, formula, pages, sheets, works
+from play import files, formula, live_files, pages, sheets, works
 from play.case_data import case, suppliers
 from tender.rules import file_checks, procedures, rulebooks, tender_file
 
@@ -27,12 +27,22 @@ def whole(content: files.Content, ceiling: str) -> bytes:
     return json.dumps({**top, **content}, ensure_ascii=False).encode("utf-8")
 
 
-def test_the_parcel_of_the_play_is_lawful() -> None:
-    text = json.loads(whole(files.land(), "0"))
+@pytest.mark.parametrize(
+    ("procedure", "content"),
+    [
+        ("land-listing", live_files.land()),
+        ("equity-transfer", live_files.equity()),
+        ("intermediary-draw", live_files.intermediary()),
+        ("drugs-volume", live_files.volume()),
+    ],
+)
+def test_the_files_in_which_nothing_is_sealed_are_lawful(
+    procedure: str, content: files.Content
+) -> None:
+    text = json.loads(whole(content, "0"))
     text["lots"][0]["ceiling"] = None
     read = tender_file.read(json.dumps(text).encode("utf-8"))
-    procedure = procedures.get("land-listing")
-    file_checks.check(read, procedure, rulebooks.get("training"))
+    file_checks.check(read, procedures.get(procedure), rulebooks.get("training"))
 
 
 @pytest.mark.parametrize(

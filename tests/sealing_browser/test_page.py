@@ -211,6 +211,17 @@ def test_a_cut_line_and_a_closed_tab_lose_nothing(
     page.context.set_offline(False)
     in_state(page, "running")
     in_state(page, "waiting")
+    # Paused by hand, nothing goes even when the line is back, until it is resumed.
+    page.click("[data-pause]")
+    in_state(page, "paused")
+    sent_before, held = machine.patches, "[data-resume]"
+    machine.cut_after(2)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator(held)).to_be_visible()
+    assert machine.patches == sent_before
+    page.click(held)
+    in_state(page, "running")
+    in_state(page, "waiting")
     page.close()
     machine.page = page = page.context.new_page()
     machine.mend()

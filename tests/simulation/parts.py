@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -14,7 +13,6 @@ from tests.worlds.trades import Case
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kernel.due import Due
     from tests.worlds.bids import SealedBid
     from tests.worlds.people import Somebody
 
@@ -56,11 +54,3 @@ def dying() -> Iterator[None]:
 
     with mock.patch("journal.actions.poke.poke", end):
         yield
-
-
-def do(due: Due) -> None:
-    if due.call is not None:
-        due.call()
-        return
-    module, _, name = due.task.rpartition(".")
-    getattr(import_module(module), name)(**due.kwargs)

@@ -37,9 +37,10 @@ from tests.bidding import forging
 from tests.conftest import At
 from tests.simulation import laws, release_factors, release_laws
 from tests.simulation.laws import BrokenLaw
-from tests.simulation.parts import Killed, do, dying
+from tests.simulation.parts import Killed, dying
 from tests.simulation.release_lies import LIES
 from tests.worlds import agents, bids, factors, people, stamps, trades
+from tests.worlds.due import do
 
 if TYPE_CHECKING:
     from tests.worlds.bids import SealedBid

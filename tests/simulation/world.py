@@ -24,7 +24,6 @@ from bidding.actions.withdraw import withdraw_bid, withdrawal_facts
 from bidding.models import Bid, Opening
 from bidding.rules.opening import DocumentsState
 from escrow import queries as escrow
-from kernel.due import Due
 from kernel.refused import Refused
 from parties.actions.signed_acts import act_bytes
 from sealing import manifest
@@ -34,14 +33,16 @@ from tender.actions.extend import extend, extension_facts
 from tests.conftest import At
 from tests.simulation import laws
 from tests.simulation.laws import BrokenLaw
-from tests.simulation.parts import Killed, OneLot, Sent, do, dying
+from tests.simulation.parts import Killed, OneLot, Sent, dying
 from tests.worlds import bids, keepers, openings, people, stamps, trades
+from tests.worlds.due import do
 from tests.worlds.trades import Case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from kernel.due import Due
     from tests.worlds.bids import SealedBid
     from tests.worlds.people import Somebody
 
@@ -341,9 +342,8 @@ class World:
 
     def _survives(self, act: Callable[[], object], *, tolerant: bool = False) -> None:
         """Do an act; sometimes its process dies when it is done."""
-        dies = self.random.random() < 0.15
         try:
-            with dying() if dies else mock.MagicMock():
+            with dying() if self.random.random() < 0.15 else mock.MagicMock():
                 act()
         except Killed:
             connection.close()

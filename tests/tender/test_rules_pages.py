@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 
 from kernel.durations import Days
-from tender.rules import editions, rulebooks
-from tender.rules.editions import Force
+from tender.rules import editions, procedures, rulebooks
+from tender.rules.rulebooks import Force
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
@@ -39,7 +39,7 @@ KEY = "works.issue-to-deadline"
 def test_an_edition_is_in_force_from_its_first_day_to_the_one_before_its_end(
     day: date, found: Force
 ) -> None:
-    assert editions.force(DATED, day) is found
+    assert DATED.force(day) is found
 
 
 @pytest.mark.parametrize("edition", sorted(rulebooks.EDITIONS))
@@ -132,6 +132,16 @@ def test_a_planned_trade_is_given_its_earliest_lawful_dates(
         if not prefix:
             text = answer.content.decode()
             assert [each for each in said if each not in text] == []
+
+
+@pytest.mark.parametrize("procedure", [each.code for each in procedures.to_register()])
+def test_a_timetable_is_planned_for_every_procedure(city: City, procedure: str) -> None:
+    from tests.worlds import lands
+
+    lands.next_year(city)
+    answer = Client().get(PLAN, {**ASKED, "procedure": procedure})
+    assert answer.status_code == 200
+    assert "2026-12-" in answer.content.decode()
 
 
 @pytest.mark.parametrize(

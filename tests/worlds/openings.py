@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from bidding import queries as bidding
-from bidding import tasks
 from bidding.actions.close import close_envelope
 from bidding.actions.opening_prepare import prepare_opening
 from bidding.actions.stamp import call_releases, keep_token
@@ -41,6 +40,7 @@ from sealing import (
 from sealing import order as orders
 from sealing import release as releases
 from tests.worlds import bids, stamps
+from tests.worlds.due import do
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -211,10 +211,7 @@ def run(*, times: int = 8) -> list[str]:
         found = list(bidding.due(instant()))
         for due in found:
             done.append(due.name)
-            if due.call is not None:
-                due.call()
-            elif due.task.startswith("bidding.tasks."):
-                getattr(tasks, due.task.rpartition(".")[2])(**due.kwargs)
+            do(due)
         if not found:
             break
     return done

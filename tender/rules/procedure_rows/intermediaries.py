@@ -109,6 +109,7 @@ INTERMEDIARY_PRICE: Final = replace(
         Stage.DRAFT,
         Stage.IN_REVIEW,
         Stage.OPEN,
+        Stage.CLOSED,
         Stage.BIDDING_LIVE,
         *AWARD_PATH,
     ),
@@ -143,6 +144,7 @@ INTERMEDIARY_DIRECT: Final = replace(
 
 ROWS: Final = (
     INTERMEDIARY_DRAW,
+    INTERMEDIARY_PRICE,
     INTERMEDIARY_MERIT,
     INTERMEDIARY_DIRECT,
 )

@@ -1,22 +1,22 @@
 // The secret of a commit-reveal draw: made on this device, kept there until it is
 // revealed, and never sent before.
-import { hex, sha256 } from "./cms.js";
+import { keepSecret, keptSecret } from "./drawstore.js";
+import { fromHex, hex, random, sha256Hex } from "./sealing/bytes.js";
 
 async function fill(form) {
-  const name = `openseal-draw-${form.dataset.secretKey}`;
   if (form.dataset.secret === "reveal") {
-    form.elements.namedItem("reveal").value ||= localStorage.getItem(name) ?? "";
+    form.elements.namedItem("reveal").value ||= keptSecret(form.dataset.secretKey);
     return;
   }
-  form.elements.namedItem("commitment").value ||= hex(await sha256(secretOf(form)));
+  form.elements.namedItem("commitment").value ||= await sha256Hex(secretOf(form));
 }
 
 /** The secret of a form that commits: 32 bytes, made once on this device. */
 export function secretOf(form) {
-  const name = `openseal-draw-${form.dataset.secretKey}`;
-  const secret = localStorage.getItem(name) ?? hex(crypto.getRandomValues(new Uint8Array(32)));
-  localStorage.setItem(name, secret);
-  return Uint8Array.from(secret.match(/../g), (pair) => parseInt(pair, 16));
+  const key = form.dataset.secretKey;
+  const secret = keptSecret(key) || hex(random(32));
+  keepSecret(key, secret);
+  return fromHex(secret);
 }
 
 /** Fills the commitment, or the secret to reveal, into every such form of the page. */

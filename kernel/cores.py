@@ -8,13 +8,12 @@ gives the same answer on one core.
 
 import contextlib
 import itertools
-import multiprocessing
 import os
+import signal
 import time
 from collections.abc import Callable, Sequence
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
-from typing import Final, Generic, TypeVar
+from multiprocessing.connection import Connection, Pipe
+from typing import Final, Generic, NoReturn, TypeVar
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -53,18 +52,20 @@ def spread(
             child.end()
 
 
-class _Child(Generic[Item, Answer]):
-    """A process that answers for some of the items."""
+class _Child(Generic[Answer]):
+    """A process that answers for some of the items.
+
+    Forked by hand: a worker's own process counts as a daemon, and the standard
+    library's processes let no daemon have children.
+    """
 
     def __init__(
         self, function: Callable[[Item], Answer], items: Sequence[Item]
     ) -> None:
-        fork = multiprocessing.get_context("fork")
-        self._hears, says = fork.Pipe(duplex=False)
-        self._process: BaseProcess = fork.Process(
-            target=_answer, args=(function, items, says), daemon=True
-        )
-        self._process.start()
+        self._hears, says = Pipe(duplex=False)
+        self._pid = os.fork()
+        if self._pid == 0:
+            _answer_and_end(function, items, says)
         says.close()
 
     def answers(self, patience_s: float) -> list[Answer] | None:
@@ -78,14 +79,17 @@ class _Child(Generic[Item, Answer]):
     def end(self) -> None:
         """Leave no process behind."""
         self._hears.close()
-        self._process.kill()
-        self._process.join()
-        self._process.close()
+        with contextlib.suppress(ProcessLookupError, ChildProcessError):
+            os.kill(self._pid, signal.SIGKILL)
+            os.waitpid(self._pid, 0)
 
 
-def _answer(
+def _answer_and_end(
     function: Callable[[Item], Answer], items: Sequence[Item], says: Connection
-) -> None:
-    # Whatever goes wrong here goes wrong once more in the parent, which tells of it.
-    with contextlib.suppress(Exception):
+) -> NoReturn:
+    # Whatever goes wrong here goes wrong once more in the parent, which tells of it;
+    # nothing that the parent opened is closed here.
+    try:
         says.send([function(item) for item in items])
+    finally:
+        os._exit(0)

@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Callable
 
+import billiard
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,3 +69,16 @@ def test_what_the_function_raises_is_raised(at: int) -> None:
 
     with pytest.raises(LookupError):
         spread(refuses, range(10), worth=1, cores=2)
+
+
+def test_a_worker_has_children_although_it_is_a_daemon() -> None:
+    heard, says = billiard.Pipe(duplex=False)
+
+    def work() -> None:
+        says.send(len({pid for _square, pid in spread(_worker, range(9), worth=1)}))
+
+    worker = billiard.Process(target=work)
+    worker.daemon = True
+    worker.start()
+    assert heard.recv() == len(os.sched_getaffinity(0))
+    worker.join()

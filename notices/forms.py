@@ -23,6 +23,7 @@ CATEGORY_WORDS = {
     Category.LAND: _("Land"),
     Category.INTERMEDIARY: _("Intermediaries"),
     Category.EQUITY: _("Equity"),
+    Category.DRUGS: _("Drugs and devices"),
 }
 #: stages that a reader of notices can meet
 _STAGES = [stage for stage in Stage if stage not in BEFORE_ANNOUNCEMENT]

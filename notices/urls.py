@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notices.views import archive, notices, trades
+from notices.views import archive, drafts, notices, trades
 
 app_name = "notices"
 
@@ -12,6 +12,13 @@ urlpatterns = [
     path("notices/<uuid:notice>/", notices.NoticePage.as_view(), name="notice"),
     path("notices/<uuid:notice>.pdf", notices.NoticeFile.as_view(), name="pdf"),
     path("notices/<uuid:notice>.json", notices.NoticeData.as_view(), name="json"),
+    path("case/<uuid:trade>/notices/", drafts.Drafts.as_view(), name="drafts"),
+    path(
+        "case/<uuid:trade>/notices/<slug:kind>/",
+        drafts.DraftPage.as_view(),
+        name="draft",
+    ),
+    path("manage/templates/", drafts.Templates.as_view(), name="templates"),
     path("centre/archive/", archive.Archive.as_view(), name="archive"),
     path("centre/archive/<uuid:lot>/", archive.Papers.as_view(), name="papers"),
     path("trades/", trades.TradeList.as_view(), name="trades"),

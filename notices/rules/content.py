@@ -63,6 +63,11 @@ def build(
     kind has no item for is a bug.
     """
     check(kind, category, values)
+    return {"v": VERSION, "kind": str(kind), **head, **drafted(kind, category, values)}
+
+
+def drafted(kind: Kind, category: Category, values: Values) -> dict[str, Json]:
+    """Return the sections of a notice, with what it still lacks left out."""
     known = fields(kind, category)
     unknown = set(values) - {field.key for field in known}
     if unknown:
@@ -76,7 +81,7 @@ def build(
         ]
         if items:
             sections.append({"key": key, "head": _text(name), "items": items})
-    return {"v": VERSION, "kind": str(kind), **head, "sections": sections}
+    return {"sections": sections}
 
 
 def _item(key: str, label: Text, value: Value) -> Json:

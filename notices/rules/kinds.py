@@ -367,15 +367,26 @@ def title(kind: Kind, trade: str, procedure: Procedure, lot: str = "") -> Text:
     return Text(f"{of}{name.zh}", f"{name.en}: {of}")
 
 
+def missing(
+    kind: Kind, category: Category, present: Mapping[str, object]
+) -> tuple[Field, ...]:
+    """Return the required items that are absent or empty, in the table's order."""
+    return tuple(
+        field
+        for field in fields(kind, category)
+        if field.rule is not None and not present.get(field.key)
+    )
+
+
 def check(kind: Kind, category: Category, present: Mapping[str, object]) -> None:
     """Raise `ItemMissing` for the first required item that is absent or empty."""
-    for field in fields(kind, category):
-        if field.rule is not None and not present.get(field.key):
-            raise ItemMissing(
-                field=field.key,
-                article=field.rule.zh,
-                label_zh=field.label.zh,
-                label_en=field.label.en,
-                rule_zh=field.rule.zh,
-                rule_en=field.rule.en,
-            )
+    for field in missing(kind, category, present):
+        assert field.rule is not None, "only required items are missing"
+        raise ItemMissing(
+            field=field.key,
+            article=field.rule.zh,
+            label_zh=field.label.zh,
+            label_en=field.label.en,
+            rule_zh=field.rule.zh,
+            rule_en=field.rule.en,
+        )

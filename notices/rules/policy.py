@@ -11,6 +11,7 @@ from parties.rules.policy import IN_REGION, row
 POLICY: Final = (
     row("notices.publish", Role.SYSTEM),
     row("notices.keep-file", Role.SYSTEM),
+    row("notices.see-templates", Role.ADMINISTRATOR, Role.AUDITOR),
     row("notices.see-papers", Role.ARCHIVE, Role.AUDITOR, when=[IN_REGION]),
     row(
         "notices.check-papers",

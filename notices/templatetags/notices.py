@@ -7,6 +7,7 @@ from django import template
 from django.utils.translation import get_language
 
 from notices.rules import words as say
+from notices.rules.kinds import SECTIONS
 from tender.rules.rulebooks import Text
 from tender.rules.tender_file import FormItem
 
@@ -38,3 +39,9 @@ def item_of(items: Mapping[str, str], item: FormItem) -> str:
     if item.is_price:
         return say.figures(item.type, value)
     return value
+
+
+@register.filter
+def section_name(key: str) -> Text:
+    """Return the heading of a section of notices."""
+    return SECTIONS[key]

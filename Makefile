@@ -39,6 +39,7 @@ up: setup
 	@$(MANAGE) serve $(ARGS)
 
 test: setup
+	@$(PY) -m tests.chromium
 	@$(PY) -m pytest -n auto $(ARGS)
 
 check: setup

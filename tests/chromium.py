@@ -2,7 +2,8 @@
 
 OPENSEAL_CHROMIUM, the system's own, or the one of the npm package
 `@sparticuz/chromium`, which needs no system library but glibc: fetched and inflated
-once into `var/chromium/`.
+once into `var/chromium/`. `python -m tests.chromium` does that before any test asks,
+since the tests themselves use no network.
 """
 
 import fcntl
@@ -64,6 +65,7 @@ def _inflated(folder: Path) -> Path:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "ready").exists():
+            print("chromium: fetching and unpacking", flush=True)
             _inflate(folder)
             (folder / "ready").touch()
     return folder
@@ -92,3 +94,7 @@ def _inflate(folder: Path) -> None:
     (folder / "fonts.conf").write_text(
         FONTCONFIG.format(fonts=FONTS, cache=folder / "font-cache")
     )
+
+
+if __name__ == "__main__":
+    launch_arguments()

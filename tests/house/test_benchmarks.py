@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from benchmarks.__main__ import NAMES
+from tests.chromium import launch_arguments
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_benchmark_runs_and_stops_by_itself(name: str) -> None:
+    launch_arguments()  # the browser comes as it does for every other test
     ran = subprocess.run(
         [sys.executable, "-m", "benchmarks", "--quick", name],
         cwd=ROOT,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from award.rules.decisions import REASON_LENGTH_MAX, Candidate, Ground, Passed
 from parties.actions.signed_acts import SignatureMissing
+from parties.rules.service_ratings import STARS, WORDS_MAX
 
 
 class Decision(forms.Form):
@@ -139,3 +140,21 @@ def signature_bytes(text: str) -> bytes:
         return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
         raise SignatureMissing(field="signature") from None
+
+
+class Rating(forms.Form):
+    """Stars for the other side of an award, and words."""
+
+    stars = forms.TypedChoiceField(
+        label=_("Stars"),
+        choices=[(each, "★" * each) for each in reversed(STARS)],
+        coerce=int,
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("In words"),
+        help_text=_("One or two stars ask for the reason."),
+        required=False,
+        max_length=WORDS_MAX,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

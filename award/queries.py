@@ -11,7 +11,7 @@ from django.core.files.storage import storages
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
-from award.facts import awards, deal_work, deals
+from award.facts import awards, deal_work, deals, service_ratings
 from award.facts.rows import Lot
 from award.models import Deal, Decision, Letter
 from award.rules import decisions, letters
@@ -319,7 +319,7 @@ def _act(name: str, lot: UUID) -> None:
 def tasks_for(actor: Actor, now: datetime) -> list[Task]:
     """Return what somebody must do around awards."""
     own = [*_to_decide(actor), *_to_sign(actor)] if actor.role is Role.OWNER else []
-    return [*own, *deal_work.tasks(actor)]
+    return [*own, *deal_work.tasks(actor), *service_ratings.tasks(actor)]
 
 
 def _to_decide(actor: Actor) -> Iterator[Task]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from award.views import deal, decision, falling, first_stage, own
+from award.views import deal, decision, falling, first_stage, own, rating
 
 app_name = "award"
 
@@ -41,5 +41,11 @@ urlpatterns = [
     path("deals/<uuid:deal>.pdf", deal.DealFile.as_view(), name="deal-file"),
     path("letters/<uuid:letter>.pdf", own.LetterFile.as_view(), name="letter"),
     path("letters/<uuid:letter>/draft.pdf", own.DrawnFile.as_view(), name="drawn"),
+    path("case/<uuid:key>/rating/", rating.OwnersRating.as_view(), name="rating"),
+    path(
+        "bids/<uuid:key>/rating/",
+        rating.IntermediarysRating.as_view(),
+        name="own-rating",
+    ),
     path("bids/<uuid:lot>/result/", own.OwnResult.as_view(), name="own-result"),
 ]

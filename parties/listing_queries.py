@@ -1,9 +1,9 @@
 """The register of intermediaries, as pages and selections ask it."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kernel.refused import NotFound
-from parties.models import Listing
+from parties.models import Listing, Organisation
 from parties.queries import in_region
 from parties.rules import policy
 from parties.rules.actor import Actor
@@ -16,6 +16,15 @@ def listed(service: str = "") -> QuerySet[Listing]:
     rows = rows.select_related("organisation__region")
     chosen = rows.filter(service=service) if service else rows
     return chosen.order_by("service", "organisation__uscc")
+
+
+def rated_organisation(uscc: str) -> Organisation:
+    """Return an organisation that is, or was, listed or rated; others are nobody's."""
+    known = Q(listings__listed_at__isnull=False) | Q(ratings__isnull=False)
+    found = Organisation.objects.filter(known, uscc=uscc).distinct().first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def own_listings(actor: Actor) -> QuerySet[Listing]:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from parties import intermediary_models, pool_models, revocation
+from parties import intermediary_models, pool_models, rating_models, revocation
 from parties.rules.actor import Role
 from parties.rules.conflicts import TieKind
 from parties.rules.experts import QUALIFYING_TITLES, Title
@@ -382,3 +382,4 @@ RevocationList = revocation.RevocationList
 Absence = pool_models.Absence
 Attendance = pool_models.Attendance
 Listing = intermediary_models.Listing
+ServiceRating = rating_models.ServiceRating

@@ -24,6 +24,7 @@ from kernel.refused import NotFound
 from parties import attempt_queries as _attempts
 from parties import credit_code_queries as _codes
 from parties import pool_queries as _pool
+from parties import rating_queries as _ratings
 from parties import revocation_lists as _lists
 from parties.models import (
     Certificate,
@@ -48,6 +49,7 @@ CERTIFICATE_WARNING_DAYS = 30
 revocation_lists = _lists.revocation_lists
 operators = _codes.operators
 enrolled_codes = _codes.enrolled_codes
+service_ratings = _ratings.of_award
 tied_codes = _codes.tied_codes
 
 

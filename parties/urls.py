@@ -124,6 +124,7 @@ urlpatterns = [
     path("expert/ties/", experts.OwnTies.as_view(), name="own_ties"),
     path("intermediaries/", intermediaries.Directory.as_view(), name="directory"),
     path("intermediaries/mine/", intermediaries.Own.as_view(), name="own_listings"),
+    path("intermediaries/<slug:uscc>/", intermediaries.Rated.as_view(), name="rated"),
     path("centre/intermediaries/", intermediaries.Listings.as_view(), name="listings"),
     path(
         "centre/intermediaries/<uuid:listing>/",

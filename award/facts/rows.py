@@ -7,3 +7,7 @@ from typing import Any
 
 #: a row of `tender.Lot`
 Lot = Any
+#: a row of `tender.Trade`
+Trade = Any
+#: a row of `parties.ServiceRating`
+ServiceRating = Any

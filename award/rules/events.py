@@ -92,3 +92,15 @@ class EndedUndecided(Event):
     passed: list[dict[str, str]]
     reason: str
     signature: str
+
+
+@dataclass(frozen=True)
+class ServiceRated(Event):
+    """One side of an intermediary's award rated the other; `digest`: of the rating."""
+
+    kind = "award.service-rated"
+    sentence_en = "The {side} rated the other side's performance"
+
+    decision: str
+    side: str
+    digest: str

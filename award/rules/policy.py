@@ -74,6 +74,14 @@ POLICY: Final = (
         when=[OWN_ORGANISATION],
         article="国土资源部39号令第21条",
     ),
+    # Both sides of an intermediary's award rate each other (履约评价).
+    row(
+        "award.rate-service",
+        Role.OWNER,
+        Role.BIDDER,
+        when=[OWN_ORGANISATION],
+        article="本地中介服务选取规定",
+    ),
     row("award.see-own-result", Role.BIDDER, when=[OWN_ORGANISATION]),
     # What the clock does.
     row("award.ask-decision", Role.SYSTEM),

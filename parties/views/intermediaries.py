@@ -8,11 +8,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 
+from journal.queries import instant
 from kernel.refused import Refused
-from parties import listing_queries
+from parties import listing_queries, rating_queries
 from parties.actions.list_intermediary import ask_listing, decide_listing
 from parties.models import Listing
 from parties.rules import intermediaries as rule
+from parties.rules.service_ratings import Side, Summary, summary
 
 
 def services() -> list[tuple[str, str]]:
@@ -26,6 +28,13 @@ def _shown(rows: list[Listing]) -> list[tuple[Listing, str]]:
     return [(row, names[row.service]) for row in rows]
 
 
+def _rated(rows: list[Listing]) -> list[tuple[Listing, str, Summary | None]]:
+    """Return the rows with what owners think of each."""
+    keys = {row.organisation_id for row in rows}
+    found = rating_queries.summaries(keys, Side.OWNER, instant())
+    return [(*each, found.get(each[0].organisation_id)) for each in _shown(rows)]
+
+
 class Directory(View):
     """`/intermediaries/`: who is listed for what, for everybody."""
 
@@ -35,11 +44,32 @@ class Directory(View):
         service = chosen if chosen in rule.SERVICES else ""
         context = {
             "page_title": _("Register of intermediaries"),
-            "rows": _shown(list(listing_queries.listed(service))),
+            "rows": _rated(list(listing_queries.listed(service))),
             "services": services(),
             "chosen": service,
         }
         return render(request, "parties/directory.html", context)
+
+
+class Rated(View):
+    """`/intermediaries/<credit code>/`: what was said of one, by whom, of what."""
+
+    def get(self, request: HttpRequest, uscc: str) -> HttpResponse:
+        """Show the ratings that may be seen, as an intermediary and as an owner."""
+        organisation, now = listing_queries.rated_organisation(uscc), instant()
+        given = {
+            side: rating_queries.shown_of(organisation, side, now) for side in Side
+        }
+        context = {
+            "page_title": organisation.name,
+            "organisation": organisation,
+            "given": [
+                (side, rows, summary([row.stars for row in rows]))
+                for side, rows in given.items()
+                if rows
+            ],
+        }
+        return render(request, "parties/rated.html", context)
 
 
 class Own(View):
@@ -83,7 +113,7 @@ class Listings(View):
         context = {
             "page_title": _("Register of intermediaries"),
             "asked": _shown([row for row in rows if row.state == "asked"]),
-            "listed": _shown([row for row in rows if row.state == "listed"]),
+            "listed": _rated([row for row in rows if row.state == "listed"]),
         }
         return render(request, "parties/listings.html", context)
 

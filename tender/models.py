@@ -13,6 +13,7 @@ from tender import (
     guest_models,
     preannouncement_models,
     rulebook_models,
+    sole_models,
     waived,
 )
 from tender.identified import Identified, law, once
@@ -381,6 +382,8 @@ Preannouncement = preannouncement_models.Preannouncement
 Guest = guest_models.Guest
 GuestList = guest_models.GuestList
 StepOutcome = guest_models.StepOutcome
+SoleSource = sole_models.SoleSource
+TalksRecord = sole_models.TalksRecord
 RulebookEdition = rulebook_models.RulebookEdition
 Question = asked.Question
 Objection = asked.Objection

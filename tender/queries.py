@@ -26,6 +26,7 @@ from tender.facts import (
     evidence,
     guests,
     readers,
+    sole,
     suspensions,
     tasks,
 )
@@ -276,6 +277,8 @@ def documents(trade: Trade, number: int) -> QuerySet[Document]:
 guest_floor = guests.floor_of
 step_outcomes = guests.step_outcomes
 followed_by = guests.followed_by
+sole_source_of = sole.of
+check_agreed = sole.check_agreed
 
 
 # --- what bidding asks ---

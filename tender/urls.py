@@ -16,6 +16,7 @@ from tender.views import (
     prepare,
     rules,
     running,
+    sole,
 )
 
 app_name = "tender"
@@ -68,6 +69,8 @@ urlpatterns = [
     path(f"{_CASE}custody/", custody.Custody.as_view(), name="custody"),
     path(f"{_CASE}custody/propose/", custody.Propose.as_view(), name="propose"),
     path(f"{_CASE}guests/", guests.GuestsPage.as_view(), name="guests"),
+    path(f"{_CASE}sole-source/", sole.SoleSourcePage.as_view(), name="sole-source"),
+    path(f"{_CASE}talks/", sole.TalksPage.as_view(), name="talks"),
     path(f"{_CASE}follow/", guests.Follow.as_view(), name="follow"),
     path(f"{_CASE}holds/", holds.Holds.as_view(), name="holds"),
     path(f"{_CASE}custody/withdraw/", custody.Withdraw.as_view(), name="withdraw"),

@@ -106,6 +106,8 @@ def check_choice(
     decisions.check_in_time(at, awards.decision_due_at(lot), candidates, procedure)
     found = decisions.check_choice(candidates, bid, passed, procedure)
     awards.check_settled(lot, found[0].price)
+    item = awards.price_item(lot)
+    tender.check_agreed(lot, found[0].price, item.unit if item else "")
     return found
 
 

@@ -7,6 +7,7 @@ from notices.facts import (
     auction_items,
     equity_items,
     selection_items,
+    sole_items,
     volume_items,
 )
 from notices.facts.rows import Clarification, Extension, Lot, Preannouncement, Trade
@@ -200,6 +201,7 @@ def plan(row: Preannouncement) -> Values:
             "本次公开为初步安排，以正式发布的公告和文件为准",
             "This is a first plan; what counts is the notice and the file",
         ),
+        **sole_items.items(row),
     }
 
 

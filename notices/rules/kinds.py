@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import ClassVar, Final
 
 from kernel.refused import Invalid
-from notices.rules import equity_kinds, selection_kinds, volume_kinds
+from notices.rules import equity_kinds, selection_kinds, sole_kinds, volume_kinds
 from notices.rules.fields import Field
 from notices.rules.fields import field as _f
 from tender.rules.procedures import Category, Procedure
@@ -171,6 +171,7 @@ def _plan(rule: Text) -> tuple[Field, ...]:
         _f("budget", "预算或估算金额", "Budget or estimate", "trade", rule),
         _f("planned", "预计公告时间", "Planned day of the notice", "dates", rule),
         _f("remark", "说明", "Remark", "dates"),
+        *sole_kinds.PUBLICITY,
         _f("contacts", "联系人及联系方式", "Contacts", "contacts", rule),
     )
 
@@ -361,6 +362,8 @@ def word(kind: Kind, category: Category) -> Text:
 def title(kind: Kind, trade: str, procedure: Procedure, lot: str = "") -> Text:
     """Return the notice's title in both languages."""
     name = word(kind, procedure.category)
+    if kind is Kind.PLAN and procedure.is_sole_source:
+        name = sole_kinds.TITLE
     if kind is Kind.ANNOUNCEMENT and procedure.is_first_step:
         name = _FIRST_STAGES[procedure.guests_key or ""]
     of = f"{trade} {lot}".strip() if lot and lot != trade else trade

@@ -12,7 +12,7 @@ from kernel.durations import legal_date
 from kernel.refused import Refused
 from parties.rules.actor import Actor
 from tender.actions import steps
-from tender.facts import custody, guests
+from tender.facts import custody, guests, sole
 from tender.facts.terms import as_timetable, terms_of
 from tender.models import Submission, Timetable, Trade
 from tender.rules import procedures
@@ -91,6 +91,7 @@ def announce(*, by: Actor, trade: UUID, signature: bytes) -> Trade:
     lots = steps.lots_locked(found)
     for lot in lots:
         steps.check_lot(lot, Act.ANNOUNCE)
+    sole.check_stands(found)
     guests.check_enough(found, lots)
     facts = announcement_facts(found)
     submission = approved_submission(found)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from journal.queries import instant
 from kernel.canonical import Json
+from kernel.refused import NotFound
 from parties.rules.actor import Actor
 from tender.actions import steps
 from tender.facts.terms import terms_of
@@ -42,9 +43,11 @@ def preannounce(
     steps.check_may(by, ACT, found)
     lots = steps.lots_locked(found)
     terms = terms_of(found)
-    category = terms.procedure.category
+    procedure = terms.procedure
+    if procedure.is_sole_source:
+        raise NotFound
     if terms.published_ahead_at is not None:
-        name = rule.NAMES[category]
+        name = rule.name_of(procedure)
         raise rule.PublishedAhead(name_zh=name.zh, name_en=name.en)
     for lot in lots:
         steps.check_lot(lot, Act.PREANNOUNCE)
@@ -52,8 +55,8 @@ def preannounce(
     at = instant()
     rule.check_planned(
         planned_date,
-        category=category,
-        row=rule.row_of(category, terms.rulebook),
+        procedure=procedure,
+        row=rule.row_of(procedure, terms.rulebook),
         published_at=at,
         calendar=terms.calendar,
     )

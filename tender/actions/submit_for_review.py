@@ -8,7 +8,7 @@ from journal.queries import instant
 from kernel.refused import Refused
 from parties.rules.actor import Actor
 from tender.actions import steps
-from tender.facts import guests
+from tender.facts import guests, sole
 from tender.facts.compose import compose, content_of
 from tender.facts.terms import as_timetable, terms_of, timetable_row
 from tender.models import Document, Lot, Submission, TenderFile, Trade
@@ -44,6 +44,7 @@ def submit_for_review(*, by: Actor, trade: UUID) -> Submission:
     file = tender_file.read(bytes(edition.body))
     awards.check_lots(file.award_limit, len(lots))
     _check_first_stage(found, lots)
+    sole.check_stands(found)
     guests.check_enough(found, lots)
     at = instant()
     submission = Submission.objects.create(

@@ -6,7 +6,7 @@ from parties import queries as parties
 from tender.facts import books
 from tender.facts.compose import content_of
 from tender.facts.decryption import decryption_of
-from tender.models import Override, Preannouncement, Trade
+from tender.models import Override, Preannouncement, SoleSource, Trade
 from tender.models import Timetable as TimetableRow
 from tender.rules import procedures
 from tender.rules.floors import Floors
@@ -25,6 +25,7 @@ def terms_of(trade: Trade) -> Terms:
         factor_window_s=decryption_of(trade).window_s,
         published_ahead_at=published_ahead_at(trade),
         listing_s=listing_of(trade),
+        ahead_due=ahead_due_of(trade),
     )
 
 
@@ -44,6 +45,12 @@ def published_ahead_at(trade: Trade) -> datetime | None:
     """Return when the trade was announced ahead (采购意向、招标计划), if it was."""
     rows = Preannouncement.objects.filter(trade=trade)
     return rows.values_list("published_at", flat=True).first()
+
+
+def ahead_due_of(trade: Trade) -> bool:
+    """Say whether the trade is published ahead; by ground in 单一来源."""
+    given = SoleSource.objects.filter(trade=trade).first()
+    return given is None or given.public_until is not None
 
 
 def waivers_of(trade: Trade) -> tuple[Waiver, ...]:

@@ -47,6 +47,9 @@ _FEW: Final = end(
     at=Stage.CLOSED,
 )
 _FEW_ENTERED: Final = end("too-few", "报名或合格不足", "too few enter", at=Stage.CLOSED)
+_NO_ANSWER: Final = end(
+    "no-response", "供应商未响应", "the supplier does not respond", at=Stage.CLOSED
+)
 _UNANSWERED: Final = end("unanswered", "机构不确认", "silence", at=Stage.CLOSED)
 _REJECTED: Final = end(
     "all-rejected", "否决全部投标", "all rejected", "12号令27", at=Stage.EVALUATING
@@ -246,8 +249,8 @@ _ENTRIES: Final = (
         ("单一来源", "single source"),
         ("添购不超过原合同金额10%", "additions are at most a tenth"),
         "政府采购法31",
-        _BUYING,
-        (_DONE, _DECLINED, _TERMINATED),
+        (Stage.PREANNOUNCED, *_BUYING),
+        (_DONE, _NO_ANSWER, _DECLINED, _TERMINATED),
     ),
     entry(
         "procurement-framework",

@@ -36,6 +36,19 @@ POLICY: Final = (
         article="财库〔2020〕10号",
     ),
     row("tender.invite", *_OWNERS, when=[OWN_ORGANISATION], article="招标投标法第17条"),
+    # 单一来源: the ground before, the record of the talks after.
+    row(
+        "tender.name-sole-source",
+        *_OWNERS,
+        when=[OWN_ORGANISATION],
+        article="政府采购法第31条、政府采购非招标采购方式管理办法第38条",
+    ),
+    row(
+        "tender.record-talks",
+        *_OWNERS,
+        when=[OWN_ORGANISATION],
+        article="政府采购非招标采购方式管理办法第42条",
+    ),
     # 资格预审、两阶段: tell the result, and begin what follows.
     row(
         "tender.conclude",

@@ -1,7 +1,8 @@
 """Announcing ahead what will be bought or built: 采购意向, 招标计划.
 
 In procurement an intention is published at least 30 days before the purchase starts
-(财库〔2020〕10号); in works the plan is, where local rules ask for it (domain.md 1.1).
+(财库〔2020〕10号), and that there is one supplier five working days before (74号令38);
+in works the plan is, where local rules ask for it (domain.md 1.1).
 The rulebook's row says the number, and whether it is demanded: where it is not,
 publishing ahead is the owner's choice and binds no date.
 """
@@ -14,7 +15,7 @@ from typing import Final
 from kernel.calendars import Calendar
 from kernel.durations import legal_date
 from kernel.refused import Invalid, Refused
-from tender.rules.procedures import Category
+from tender.rules.procedures import Category, Procedure
 from tender.rules.rulebooks import Row, Rulebook, Text
 
 NAMES: Final[Mapping[Category, Text]] = MappingProxyType(
@@ -24,6 +25,7 @@ NAMES: Final[Mapping[Category, Text]] = MappingProxyType(
         Category.EQUITY: Text("预披露", "preliminary disclosure"),
     }
 )
+SOLE: Final = Text("单一来源采购公示", "publicity of the single source")
 _ROWS: Final[Mapping[Category, str]] = MappingProxyType(
     {
         Category.WORKS: "works.plan",
@@ -55,9 +57,15 @@ class PlannedTooSoon(Invalid):
     )
 
 
-def row_of(category: Category, book: Rulebook) -> Row | None:
+def row_of(procedure: Procedure, book: Rulebook) -> Row | None:
     """Return the row of the time ahead, demanded or not; None where there is none."""
-    return book.rows.get(_ROWS.get(category, ""))
+    key = procedure.ahead_key or _ROWS.get(procedure.category, "")
+    return book.rows.get(key)
+
+
+def name_of(procedure: Procedure) -> Text:
+    """Return what is published ahead of such a trade."""
+    return SOLE if procedure.is_sole_source else NAMES[procedure.category]
 
 
 def earliest_date(row: Row | None, published_at: datetime, calendar: Calendar) -> date:
@@ -70,7 +78,7 @@ def earliest_date(row: Row | None, published_at: datetime, calendar: Calendar) -
 def check_planned(
     planned: date,
     *,
-    category: Category,
+    procedure: Procedure,
     row: Row | None,
     published_at: datetime,
     calendar: Calendar,
@@ -79,7 +87,7 @@ def check_planned(
     earliest = earliest_date(row, published_at, calendar)
     if planned >= earliest:
         return
-    name, none = NAMES[category], Text("0日", "0 days")
+    name, none = name_of(procedure), Text("0日", "0 days")
     demanded = row if row is not None and row.demanded else None
     amount = demanded.amount() if demanded else none
     article = demanded.article if demanded else Text("—", "—")

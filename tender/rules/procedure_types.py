@@ -97,6 +97,8 @@ class Guests(StrEnum):
     PASSED = "passed"
     #: 两阶段: who proposed in the first stage
     PROPOSED = "proposed"
+    #: 单一来源: the one supplier that there is
+    SOLE = "sole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,8 @@ class Procedure:
     guests: Guests = Guests.ANYBODY
     #: the row of the fewest that are invited, or that go on from a first stage
     guests_key: str | None = None
+    #: the row of what comes before the notice, where it is not its category's own
+    ahead_key: str | None = None
     #: 前一阶段: the procedure of the second stage, whose guests this one finds
     leads_to: str | None = None
 
@@ -167,6 +171,11 @@ class Procedure:
     def by_invitation(self) -> bool:
         """Whether only named guests see the file and bid."""
         return self.guests is not Guests.ANYBODY
+
+    @property
+    def is_sole_source(self) -> bool:
+        """Whether one supplier is talked with, and why is signed first (单一来源)."""
+        return self.guests is Guests.SOLE
 
     @property
     def is_first_step(self) -> bool:

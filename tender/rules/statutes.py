@@ -100,6 +100,16 @@ INQUIRY: Final = _statute(
     },
     is_talks=True,
 )
+SINGLE_SOURCE: Final = _statute(
+    {
+        "response": _74(41),
+        "substance": _74(41),
+        "quotes": _74(41),
+        "left": _74(43),
+        "decision": _74(41),
+    },
+    is_talks=True,
+)
 _SELECTION: Final = Text(
     "本地中介服务选取规定", "Local rules on choosing intermediaries"
 )

@@ -87,13 +87,15 @@ class Terms:
     published_ahead_at: datetime | None = None
     #: seconds that the file's listing lasts (挂牌); None before a file says it
     listing_s: int | None = None
+    #: whether this trade is published ahead at all; by its ground in 单一来源
+    ahead_due: bool = True
 
     @property
     def ahead(self) -> Row | None:
         """How long before the notice it is published ahead; None if it need not be."""
-        if Stage.PREANNOUNCED not in self.procedure.stages:
+        if Stage.PREANNOUNCED not in self.procedure.stages or not self.ahead_due:
             return None
-        row = preannouncements.row_of(self.procedure.category, self.rulebook)
+        row = preannouncements.row_of(self.procedure, self.rulebook)
         return row if row is not None and row.demanded else None
 
     @property
@@ -278,7 +280,7 @@ def _too_soon_after_plan(value: datetime, terms: Terms) -> Iterator[TimetableBro
         return
     if is_waived(terms.waivers, "announce_at", value=value, start=value):
         return
-    name = preannouncements.NAMES[terms.procedure.category]
+    name = preannouncements.name_of(terms.procedure)
     facts = {
         "field": "announce_at",
         "article": ahead.article.zh,

@@ -65,19 +65,21 @@ class Ahead(CasePage):
 
     def _has_ahead(self) -> bool:
         """Say whether trades of this category are ever announced ahead."""
-        return Stage.PREANNOUNCED in queries.terms(self.trade).procedure.stages
+        procedure = queries.procedure_of(self.trade)
+        if procedure.is_sole_source:
+            return False
+        return Stage.PREANNOUNCED in procedure.stages
 
     def _page(self, form: forms.Ahead, status: int = 200) -> HttpResponse:
         terms = queries.terms(self.trade)
-        category = terms.procedure.category
         published = Preannouncement.objects.filter(trade=self.trade).first()
-        row = rule.row_of(category, terms.rulebook)
+        row = rule.row_of(terms.procedure, terms.rulebook)
         return self.page(
             "tender/ahead.html",
             status=status,
             page_title=_("Announce ahead"),
             form=form,
-            name=rule.NAMES[category],
+            name=rule.name_of(terms.procedure),
             row=row,
             published=published,
             notice_from=row.earliest(published.published_at, terms.calendar)

@@ -147,7 +147,7 @@ class Case(CasePage):
 
 def ahead_name(procedure: Procedure) -> Text | None:
     """Return what is announced ahead of such a trade; None where nothing is."""
-    if Stage.PREANNOUNCED not in procedure.stages:
+    if Stage.PREANNOUNCED not in procedure.stages or procedure.is_sole_source:
         return None
     return NAMES.get(procedure.category)
 
@@ -174,12 +174,17 @@ def preparation(trade: Trade) -> list[dict[str, Any]]:
             "done": queries.timetable(trade) is not None,
         },
     ]
-    if queries.procedure_of(trade).by_invitation:
+    procedure = queries.procedure_of(trade)
+    if procedure.is_sole_source:
+        done = guests.list_of(trade) is not None
+        name = _("Say why there is one supplier")
+        tasks.append({"name": name, "route": "tender:sole-source", "done": done})
+    elif procedure.by_invitation:
         done = guests.list_of(trade) is not None
         tasks.append(
             {"name": _("Name who is invited"), "route": "tender:guests", "done": done}
         )
-    if queries.procedure_of(trade).is_sealed:
+    if procedure.is_sealed:
         done = queries.statement_is_complete(trade)
         name = _("Custodians sign")
         tasks.append({"name": name, "route": "tender:custody", "done": done})

@@ -74,7 +74,8 @@ class GuestsPage(CasePage):
         return redirect("tender:guests", self.trade.uid)
 
     def _check(self) -> None:
-        if not queries.procedure_of(self.trade).by_invitation:
+        procedure = queries.procedure_of(self.trade)
+        if not procedure.by_invitation or procedure.is_sole_source:
             raise NotFound
         if not queries.sees_guests(self.actor, self.trade):
             raise NotFound

@@ -72,10 +72,9 @@ def test_what_is_suggested_waits_for_the_intention() -> None:
     [(date(2026, 4, 1), True), (date(2026, 4, 2), False), (date(2026, 4, 3), False)],
 )
 def test_a_planned_day_leaves_the_time_ahead(planned: date, *, refused: bool) -> None:
-    category = PROCUREMENT_OPEN.category
     asked = {
-        "category": category,
-        "row": rule.row_of(category, BOOK),
+        "procedure": PROCUREMENT_OPEN,
+        "row": rule.row_of(PROCUREMENT_OPEN, BOOK),
         "published_at": OUT,
         "calendar": CALENDAR,
     }

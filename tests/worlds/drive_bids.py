@@ -50,7 +50,7 @@ class ToBids(Hands):
         self.case = Case(self.cast.city, owner, self.cast.intake, made)
         self.save(self.content or file_contents.content(self.row.methods[0]))
         ahead = tender.terms(made).ahead
-        if ahead is not None:
+        if ahead is not None and not self.row.is_sole_source:
             self.signed(
                 owner,
                 f"{self.home}ahead/",

@@ -1,6 +1,7 @@
 """Government procurement without tendering, as rows (74号令).
 
-竞争性谈判 and 询价: suppliers respond, the team itself examines them, and the lowest
+单一来源: one supplier answers, and the price is agreed with it. 竞争性谈判 and 询价:
+suppliers respond, the team itself examines them, and the lowest
 price that meets the needs wins. In talks the price is a final quote, sealed and
 simultaneous; in an inquiry it is the response's own, given once.
 """
@@ -12,7 +13,7 @@ from typing import Final
 from tender.rules import floors, statutes
 from tender.rules.envelope_rows import EnvelopeRow
 from tender.rules.procedure_rows.procurement import PROCUREMENT_CONSULTATION
-from tender.rules.procedure_types import Examiner, PriceDecides, Procedure
+from tender.rules.procedure_types import Examiner, Guests, PriceDecides, Procedure
 from tender.rules.rulebooks import Text
 
 PROCUREMENT_NEGOTIATION: Final[Procedure] = replace(
@@ -92,4 +93,53 @@ PROCUREMENT_INQUIRY: Final[Procedure] = replace(
     purchases=frozenset({"goods"}),
 )
 
-ROWS: Final = (PROCUREMENT_NEGOTIATION, PROCUREMENT_INQUIRY)
+PROCUREMENT_SINGLE_SOURCE: Final[Procedure] = replace(
+    PROCUREMENT_NEGOTIATION,
+    code="procurement-single-source",
+    title=Text("单一来源采购", "Single source"),
+    envelopes=(
+        EnvelopeRow("full", floor_key="single-source.floor"),
+        EnvelopeRow(
+            "quote",
+            on_order=True,
+            rounds=True,
+            floor_key="single-source.floor",
+            length_key="single-source.quote-round",
+        ),
+    ),
+    terms=replace(
+        PROCUREMENT_NEGOTIATION.terms,
+        issue_to_deadline="single-source.documents-to-response",
+        documents_available="single-source.documents-available",
+        clarification="single-source.clarification",
+        # 74号令 gives the purchaser no time after which silence decides.
+        decision=None,
+    ),
+    words=MappingProxyType(
+        {
+            **PROCUREMENT_NEGOTIATION.words,
+            "panel": Text("协商小组", "team of the talks"),
+            "file": Text("单一来源采购文件", "single-source file"),
+            "deadline": Text("响应截止", "deadline of responses"),
+        }
+    ),
+    panel_key="single-source.team",
+    deal_class="D06",
+    conditions=Text(
+        "只能从唯一供应商处采购、不可预见的紧急情况、不超过原合同采购金额10%的添购"
+        "（政府采购法第31条）",
+        "There is only one supplier, an emergency, or an addition of at most a tenth "
+        "of the former contract (Procurement Law, art. 31)",
+    ),
+    floors=floors.NONE,
+    statute=statutes.SINGLE_SOURCE,
+    guests=Guests.SOLE,
+    guests_key="single-source.floor",
+    ahead_key="single-source.publicity",
+)
+
+ROWS: Final = (
+    PROCUREMENT_NEGOTIATION,
+    PROCUREMENT_INQUIRY,
+    PROCUREMENT_SINGLE_SOURCE,
+)

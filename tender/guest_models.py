@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from tender.identified import Identified, law, once
+from tender.rules.guests import DRAW
 from tender.rules.procedure_types import Guests
 
 
@@ -70,12 +71,17 @@ class StepOutcome(Identified):
     score = models.CharField(max_length=40, blank=True)
     told_at = models.DateTimeField()
     signed_act = models.ForeignKey(
-        "parties.SignedAct", on_delete=models.PROTECT, related_name="+"
+        "parties.SignedAct", on_delete=models.PROTECT, null=True, related_name="+"
     )
 
     class Meta:
         ordering = ["id"]
         constraints = [
             once("tender_step_outcome_once", "lot", "organisation"),
+            # What nobody signs a draw said (87号令14).
+            law(
+                "tender_step_outcome_signed_or_drawn",
+                Q(signed_act__isnull=False) | Q(article=DRAW.zh),
+            ),
             law("tender_step_outcome_says_why", Q(passed=True) | Q(reason__gt="")),
         ]

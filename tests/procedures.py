@@ -99,6 +99,10 @@ _SOLE = (
     "tests/drives/test_single_source.py"
     "::test_one_supplier_is_published_talked_with_and_awarded"
 )
+_GUESTS_DRAWN = (
+    "tests/drives/test_procurement_invited.py"
+    "::test_three_are_drawn_of_those_that_passed_and_bid"
+)
 _DRAW = f"{_SELECTIONS}::test_a_draw_goes_from_its_draft_to_the_published_result"
 _FEW_SIGN_UPS = f"{_SELECTIONS}::test_too_few_sign_ups_end_the_lot_and_nothing_is_drawn"
 _MERIT = f"{_SELECTIONS}::test_the_best_by_points_is_chosen_and_equals_are_drawn"
@@ -138,6 +142,12 @@ DRIVES: Final[dict[tuple[str, str, Stage], str]] = {
     **_to_every_end("procurement-consultation", _BOUGHT),
     **_to_every_end("procurement-negotiation", _BOUGHT),
     **_to_every_end("procurement-inquiry", _BOUGHT),
+    **_until("procurement-invitation-pool", "success", Stage.CONCLUDED, _GUESTS_DRAWN),
+    **_until(
+        "procurement-invitation-pool", "too-few-passed", Stage.REPORTED, _GUESTS_DRAWN
+    ),
+    **_until("procurement-invitation-pool", "terminated", Stage.DRAWING, _GUESTS_DRAWN),
+    **_to_every_end("procurement-invited", _GUESTS_DRAWN),
     **_until("procurement-single-source", "success", Stage.AWARDED, _SOLE),
     **_until("procurement-single-source", "no-response", Stage.CLOSED, _SOLE),
     **_until("procurement-single-source", "declined", Stage.AWARDED, _SOLE),

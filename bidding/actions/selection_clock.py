@@ -15,6 +15,7 @@ from django.db import transaction
 
 from bidding.actions import auction_steps, selection_steps
 from bidding.actions.applications import join_applications
+from bidding.facts import guest_draws
 from bidding.facts import selections as facts
 from bidding.models import Selection, SelectionSecret
 from bidding.rules import backups
@@ -43,6 +44,7 @@ from sealing.keys import KeyReceiver
 from tender import queries as tender
 from tender.actions import steps
 from tender.actions.clock import NotDue
+from tender.actions.first_stage import conclude_drawn
 from tender.rules.stages import Act, Stage
 
 
@@ -195,12 +197,12 @@ def draw_in_step(found: Selection, *, by: Actor, at: datetime) -> None:
         for party, row in facts.secrets_of(found).items()
         if row.reveal is not None
     }
-    selects = tender.procedure_of(found.lot.trade).selects
+    procedure = tender.procedure_of(found.lot.trade)
     order = rule.drawn(
         len(found.candidates),
         reveals=list(given.values()),
         digest=found.list_digest,
-        most=rule.DRAWN_MOST if selects else 1,
+        most=_most(found),
     )
     found.seed, found.drawn_at = order.seed.hex(), at
     found.save(update_fields=["seed", "drawn_at"])
@@ -225,8 +227,21 @@ def draw_in_step(found: Selection, *, by: Actor, at: datetime) -> None:
     )
     record(stream=found.lot.stream, event=event, by=by, at=at)
     chosen = [found.among[place - 1] for place in order.places]
-    if selects:
+    if procedure.selects:
         selection_steps.settle(found, chosen, by=by, at=at)
         return
     selection_steps.keep_chosen(found, chosen, at)
+    if procedure.draws_guests:
+        known = guest_draws.applicants_of(found)
+        drawn = {known[each][0] for each in chosen}
+        conclude_drawn(found.lot, list(known.values()), drawn, by=by, at=at)
+        return
     auction_steps.win_by_draw(found.lot, chosen[0], by=by, at=at)
+
+
+def _most(found: Selection) -> int:
+    """Return how many are drawn: one, it and its standbys, or those to invite."""
+    procedure = tender.procedure_of(found.lot.trade)
+    if procedure.draws_guests:
+        return guest_draws.places(found.lot)
+    return rule.DRAWN_MOST if procedure.selects else 1

@@ -176,7 +176,7 @@ def due(now: datetime) -> Iterator[Due]:
     prepared = set(Selection.objects.values_list("lot_id", flat=True))
     opened = tender.lots_at(Stage.OPEN, Stage.FROZEN)
     bare = [lot for lot in opened if lot.pk not in prepared]
-    selecting = [lot for lot in bare if tender.procedure_of(lot.trade).selects]
+    selecting = [lot for lot in bare if _always_draws(lot)]
     for lot in [*selecting, *cap_draws.drawn_at_cap(bare)]:
         yield dues.task("prepare selection", "unseal", "prepare_selection", lot=lot.uid)
     for lot in tender.lots_due(now):
@@ -190,6 +190,12 @@ def due(now: datetime) -> Iterator[Due]:
             yield dues.task(
                 "draw selection", "unseal", "draw_selection", selection=found.uid
             )
+
+
+def _always_draws(lot: Any) -> bool:
+    """Say whether a lot's key is made whatever its file says."""
+    procedure = tender.procedure_of(lot.trade)
+    return bool(procedure.selects or procedure.draws_guests)
 
 
 def next_instant(now: datetime) -> datetime | None:

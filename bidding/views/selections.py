@@ -38,10 +38,17 @@ def _found(request: HttpRequest, lot: UUID) -> Selection:
 
 def _is_cap(found: Selection) -> bool:
     """Say whether it is the draw among those who took the cap of live bidding."""
-    return not tender.procedure_of(found.lot.trade).selects
+    return tender.procedure_of(found.lot.trade).is_live
+
+
+def _is_guests(found: Selection) -> bool:
+    """Say whether it is the draw of who is invited."""
+    return tender.procedure_of(found.lot.trade).draws_guests
 
 
 def _title(found: Selection) -> str:
+    if _is_guests(found):
+        return gettext("Draw of those invited")
     if _is_cap(found):
         return gettext("Draw among those at the cap")
     return gettext("Draw of the intermediary")
@@ -57,6 +64,7 @@ class Hall(View):
             found.lot,
             page_title=_title(found),
             is_cap=_is_cap(found),
+            is_guests=_is_guests(found),
             hall=halls.hall_of(actor, found, journal.instant()),
             selection=found,
             certificate=base64.b64encode(bytes(found.certificate)).decode(),
@@ -112,6 +120,7 @@ class Replay(View):
             page_title=gettext("Draw it again"),
             drawn=drawn,
             is_cap=_is_cap(found),
+            is_guests=_is_guests(found),
             **halls.replayed(drawn, halls.commitments(found)),
         )
         return render(request, "bidding/selection_replay.html", context)

@@ -325,6 +325,7 @@ _WORDS: Final[Mapping[tuple[Kind, Category], Text]] = MappingProxyType(
 _FIRST_STAGES: Final = MappingProxyType(
     {
         "works.prequalified-floor": Text("资格预审公告", "Prequalification notice"),
+        "procurement.invited": Text("资格预审公告", "Prequalification notice"),
         "works.floor": Text("技术建议征集公告", "Call for proposals"),
     }
 )

@@ -99,6 +99,7 @@ def _halls(lots: Iterable[Any]) -> list[dict[str, Any]]:
         }
         for lot in lots
         if not tender.procedure_of(lot.trade).is_sealed
+        or tender.procedure_of(lot.trade).draws_guests
     ]
     return [hall for hall in found if hall["auction"] or hall["has_draw"]]
 

@@ -4,7 +4,7 @@ Who examines applications is known above: the app there gives the outcomes, and 
 they are kept, told, and made the guest list of the trade that follows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -23,7 +23,11 @@ from tender.models import Lot, StepOutcome, Trade
 from tender.rules import guests as rule
 from tender.rules import procedures
 from tender.rules.disclosure import Item, Moment
-from tender.rules.guest_events import FirstStepConcluded, StepFollowed
+from tender.rules.guest_events import (
+    FirstStepConcluded,
+    FirstStepExamined,
+    StepFollowed,
+)
 from tender.rules.guests import Outcome
 from tender.rules.stages import Act, Stage
 
@@ -43,37 +47,8 @@ def conclude_in_step(
     Fewer than the law asks for that passed is the end of it: tender again (条例19).
     """
     row = facts.floor_of(lot.trade)
-    for each in outcomes:
-        StepOutcome.objects.create(
-            lot=lot,
-            organisation=parties.organisation(each.organisation),
-            passed=each.passed,
-            reason=each.reason,
-            article=each.article,
-            score=each.score,
-            told_at=at,
-            signed_act_id=signature.key,
-        )
-    event = FirstStepConcluded(
-        lot=str(lot.uid),
-        outcomes=[
-            {
-                "organisation": each.organisation,
-                "name": each.name,
-                "passed": each.passed,
-                "reason": each.reason,
-                "article": each.article,
-                "score": each.score,
-            }
-            for each in outcomes
-        ],
-        least=int(row.quantity),
-        article=row.article.zh,
-        signature=signature.digest,
-    )
-    record(
-        stream=lot.stream, event=event, by=by, at=at, audience=str(Item.STEP_OUTCOME)
-    )
+    _tell(lot, outcomes, at=at, signature=signature)
+    _keep_conclusion(lot, outcomes, by=by, at=at, signature=signature.digest)
     if rule.is_enough(outcomes, row):
         return steps.move_lot(lot, Act.CONCLUDE, by=by, at=at)
     steps.reach(lot, Moment.RESULT, by=by, at=at)
@@ -86,6 +61,93 @@ def conclude_in_step(
         reason=f"通过的申请人少于{amount.zh}，应当重新招标",
         article=row.article.zh,
     )
+
+
+def examine_in_step(
+    lot: Lot,
+    outcomes: Sequence[Outcome],
+    *,
+    by: Actor,
+    at: datetime,
+    signature: steps.Signature,
+) -> None:
+    """Tell those of a locked lot that did not pass; the others are drawn among."""
+    out = [each for each in outcomes if not each.passed]
+    _tell(lot, out, at=at, signature=signature)
+    event = FirstStepExamined(
+        lot=str(lot.uid),
+        passed=len(outcomes) - len(out),
+        failed=_as_facts(out),
+        signature=signature.digest,
+    )
+    record(
+        stream=lot.stream, event=event, by=by, at=at, audience=str(Item.STEP_OUTCOME)
+    )
+
+
+def conclude_drawn(
+    lot: Lot,
+    pool: Sequence[tuple[str, str]],
+    drawn: Collection[str],
+    *,
+    by: Actor,
+    at: datetime,
+) -> Stage:
+    """Tell the pool of (organisation, name) of a locked lot who was drawn: it ends."""
+    outcomes = rule.drawn_outcomes(pool, drawn)
+    _tell(lot, outcomes, at=at, signature=None)
+    _keep_conclusion(lot, outcomes, by=by, at=at, signature="")
+    return steps.move_lot(lot, Act.CONCLUDE, by=by, at=at)
+
+
+def _tell(
+    lot: Lot,
+    outcomes: Sequence[Outcome],
+    *,
+    at: datetime,
+    signature: steps.Signature | None,
+) -> None:
+    for each in outcomes:
+        StepOutcome.objects.create(
+            lot=lot,
+            organisation=parties.organisation(each.organisation),
+            passed=each.passed,
+            reason=each.reason,
+            article=each.article,
+            score=each.score,
+            told_at=at,
+            signed_act_id=signature.key if signature else None,
+        )
+
+
+def _keep_conclusion(
+    lot: Lot, outcomes: Sequence[Outcome], *, by: Actor, at: datetime, signature: str
+) -> None:
+    row = facts.floor_of(lot.trade)
+    event = FirstStepConcluded(
+        lot=str(lot.uid),
+        outcomes=_as_facts(outcomes),
+        least=int(row.quantity),
+        article=row.article.zh,
+        signature=signature,
+    )
+    record(
+        stream=lot.stream, event=event, by=by, at=at, audience=str(Item.STEP_OUTCOME)
+    )
+
+
+def _as_facts(outcomes: Sequence[Outcome]) -> list[dict[str, str | bool]]:
+    return [
+        {
+            "organisation": each.organisation,
+            "name": each.name,
+            "passed": each.passed,
+            "reason": each.reason,
+            "article": each.article,
+            "score": each.score,
+        }
+        for each in outcomes
+    ]
 
 
 @transaction.atomic(durable=True)

@@ -76,13 +76,12 @@ _UNFIT: Final = end(
 )
 
 _FEW_PASSED: Final = end(
-    "too-few-passed",
-    "通过的少于3个",
-    "fewer than three passed",
-    "条例19",
-    at=Stage.REPORTED,
+    "too-few-passed", "通过的少于3个", "too few passed", "条例19", Stage.REPORTED
 )
 
+_FEW_TO_INVITE: Final = end(
+    "too-few-passed", "通过的少于3家", "too few passed", "87号令14", Stage.REPORTED
+)
 _HEAD: Final = (Stage.DRAFT, Stage.IN_REVIEW, Stage.OPEN, Stage.CLOSED)
 _SEALED: Final = (Stage.RELEASING, Stage.OPENING, Stage.EVALUATING, Stage.REPORTED)
 _TAIL: Final = (Stage.DECIDING, Stage.AWARDED, Stage.CONTRACTED, Stage.ARCHIVED)
@@ -208,10 +207,19 @@ _ENTRIES: Final = (
         _BUYING_ENDS,
     ),
     entry(
+        "procurement-invitation-pool",
+        Category.PROCUREMENT,
+        ("邀请招标资格预审", "prequalification for invited tendering"),
+        ("随机抽取3家以上", "three or more are drawn at random"),
+        "87号令14",
+        (*_HEAD, *_SEALED, Stage.DRAWING, Stage.CONCLUDED),
+        (_DONE, _FEW_TO_INVITE, _TERMINATED),
+    ),
+    entry(
         "procurement-invited",
         Category.PROCUREMENT,
         ("邀请招标", "invited tendering"),
-        ("随机抽取3家以上", "three or more are drawn at random"),
+        ("招标文件只给抽中的供应商", "the file goes to those drawn alone"),
         "87号令14",
         _BUYING,
         _BUYING_ENDS,

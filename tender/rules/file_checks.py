@@ -178,7 +178,7 @@ def problems(
         yield refusal
     yield from file_parts.problems(file, procedure, book)
     if procedure.is_first_step:
-        yield from _first_step(file, procedure)
+        yield from _first_step(file, procedure, book)
     elif procedure.is_sealed:
         yield from _evaluated(file, procedure, book)
     try:
@@ -205,9 +205,11 @@ def _evaluated(
     yield from _k_set(file)
 
 
-def _first_step(file: TenderFile, procedure: Procedure) -> Iterator[Refused]:
+def _first_step(
+    file: TenderFile, procedure: Procedure, book: Rulebook
+) -> Iterator[Refused]:
     """What a first stage's file says: who goes on is found without a price."""
-    yield from guests.file_problems(file, procedure)
+    yield from guests.file_problems(file, procedure, book)
     yield from _ranges(file.score_items)
     if file.score_items or file.method.name == "limited-number":
         yield from _sum(file, procedure)

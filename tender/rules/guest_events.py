@@ -48,6 +48,20 @@ class FirstStepConcluded(Event):
 
 
 @dataclass(frozen=True)
+class FirstStepExamined(Event):
+    """Applications were examined: who is out is told, the others are drawn among."""
+
+    kind = "tender.first-stage-examined"
+    sentence_en = "Applications were examined; {passed} are drawn among"
+
+    lot: str
+    passed: int
+    #: each {"organisation", "name", "passed", "reason", "article", "score"}
+    failed: list[dict[str, str | bool]]
+    signature: str
+
+
+@dataclass(frozen=True)
 class StepFollowed(Event):
     """The trade after a first stage was begun."""
 

@@ -6,13 +6,14 @@
 deadline nobody is told who else was invited (招标投标法22).
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from kernel.canonical import Json
 from kernel.refused import Invalid, Refused
 from tender.rules.procedure_types import Guests, Procedure
-from tender.rules.rulebooks import Row, Text
+from tender.rules.rulebooks import Row, Rulebook, Text
 
 if TYPE_CHECKING:
     from tender.rules.tender_file import TenderFile
@@ -21,7 +22,12 @@ if TYPE_CHECKING:
 NO_PRICE = {
     Guests.PASSED: Text("招标投标法实施条例第15条", "Tendering Regulations, art. 15"),
     Guests.PROPOSED: Text("招标投标法实施条例第30条", "Tendering Regulations, art. 30"),
+    Guests.DRAWN: Text("政府采购货物和服务招标投标管理办法第21条", "Order 87, art. 21"),
 }
+
+#: those that go on are drawn, three or more (政府采购邀请招标)
+DRAW = Text("政府采购货物和服务招标投标管理办法第14条", "Order 87, art. 14")
+NOT_DRAWN = "符合资格条件，随机抽取时未被抽中"
 
 
 class NotByInvitation(Refused):
@@ -158,12 +164,48 @@ def is_enough(outcomes: Iterable[Outcome], row: Row) -> bool:
 
 def no_price_article(procedure: Procedure) -> Text:
     """Return why a first stage has no price."""
+    if procedure.draws_guests:
+        return NO_PRICE[Guests.DRAWN]
     guests = Guests.PROPOSED if procedure.code.endswith("proposals") else Guests.PASSED
     return NO_PRICE[guests]
 
 
-def file_problems(file: "TenderFile", procedure: Procedure) -> Iterator[Refused]:
-    """Yield what a first stage's file may not say: prices, and ties left open."""
+def places_of(parameters: Mapping[str, Json], row: Row) -> int:
+    """Return how many are drawn: as the file says, by default the law's least.
+
+    Raises `TooFewGuests` where the file invites fewer (87号令14).
+    """
+    given = parameters.get("invited", int(row.quantity))
+    count = given if isinstance(given, int) and not isinstance(given, bool) else 0
+    check_enough(count, row, lot=1)
+    return count
+
+
+def drawn_outcomes(
+    pool: Iterable[tuple[str, str]], drawn: Collection[str]
+) -> list[Outcome]:
+    """Return what each of a pool of (organisation, name) is told after the draw."""
+    return [
+        Outcome(
+            uid,
+            name,
+            passed=uid in drawn,
+            reason="" if uid in drawn else NOT_DRAWN,
+            article=DRAW.zh,
+        )
+        for uid, name in sorted(pool, key=lambda each: each[1])
+    ]
+
+
+def file_problems(
+    file: "TenderFile", procedure: Procedure, book: Rulebook
+) -> Iterator[Refused]:
+    """Yield what a first stage's file may not say: prices, ties left open, too few."""
+    if procedure.draws_guests and procedure.guests_key:
+        try:
+            places_of(file.method.parameters, book.row(procedure.guests_key))
+        except TooFewGuests as few:
+            yield few
     article = no_price_article(procedure)
     priced = [item.label for item in file.opening_form if item.is_price]
     priced += [item.label for item in file.score_items if item.group == "price"]

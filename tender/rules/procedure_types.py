@@ -99,6 +99,8 @@ class Guests(StrEnum):
     PROPOSED = "proposed"
     #: 单一来源: the one supplier that there is
     SOLE = "sole"
+    #: 政府采购邀请招标: who was drawn among those that passed
+    DRAWN = "drawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,12 @@ class Procedure:
     @property
     def follows_a_step(self) -> bool:
         """Whether its guests come from a first stage, not from a choice."""
-        return self.guests in (Guests.PASSED, Guests.PROPOSED)
+        return self.guests in (Guests.PASSED, Guests.PROPOSED, Guests.DRAWN)
+
+    @property
+    def draws_guests(self) -> bool:
+        """Whether those that go on from it are drawn among those that passed."""
+        return self.is_first_step and Stage.DRAWING in self.stages
 
     @property
     def is_live(self) -> bool:

@@ -13,6 +13,7 @@ from tender.rules.procedure_rows import (
     drugs,
     equity,
     intermediaries,
+    invited,
     land,
     procurement,
     talks,
@@ -70,6 +71,7 @@ PROCEDURES: Final[Mapping[str, Procedure]] = MappingProxyType(
         for row in (
             *works.ROWS,
             *procurement.ROWS,
+            *invited.ROWS,
             *talks.ROWS,
             *land.ROWS,
             *equity.ROWS,

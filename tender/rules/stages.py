@@ -254,7 +254,7 @@ MOVES: Final[dict[tuple[Stage, Act], Stage]] = {
     **_to(
         Stage.DRAWING,
         Act.START_DRAW,
-        {Stage.CLOSED, Stage.OPENING, Stage.BIDDING_LIVE},
+        {Stage.CLOSED, Stage.OPENING, Stage.BIDDING_LIVE, Stage.REPORTED},
     ),
     # A selection by merit, or of the one that the notice names, ends where it closed;
     # in a purchase by volume the prices that were opened decide.
@@ -280,8 +280,13 @@ MOVES: Final[dict[tuple[Stage, Act], Stage]] = {
     (Stage.AWARDED, Act.DECLINE): Stage.DECIDING,
     (Stage.AWARDED, Act.CONTRACT): Stage.CONTRACTED,
     (Stage.CONTRACTED, Act.ARCHIVE): Stage.ARCHIVED,
-    # A first stage (资格预审、两阶段) ends in who goes on, and in nothing else.
-    **_to(Stage.CONCLUDED, Act.CONCLUDE, {Stage.OPENING, Stage.REPORTED}),
+    # A first stage (资格预审、两阶段) ends in who goes on, and in nothing else; in
+    # procurement by invitation those are drawn.
+    **_to(
+        Stage.CONCLUDED,
+        Act.CONCLUDE,
+        {Stage.OPENING, Stage.REPORTED, Stage.DRAWING},
+    ),
     # objections: an answer may still be owed while the lot is suspended for it
     # That a procurement came to nothing is a result too (94号令10).
     **_stay(Act.OBJECT, _ANSWERABLE | _WITH_RESULT),

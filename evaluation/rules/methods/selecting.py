@@ -186,9 +186,9 @@ def check_limited(limited: Limited, items: Sequence[Item]) -> None:
 
 
 def read_pass_fail(parameters: object) -> None:
-    """Read the parameters of `pass-fail`: it has none of its own."""
+    """Read the parameters of `pass-fail`: how many are drawn is not its question."""
     reader = Reader(parameters)
-    reader.ignore("reasons")
+    reader.ignore("reasons", "invited")
     reader.done()
 
 

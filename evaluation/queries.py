@@ -72,7 +72,7 @@ def candidates(lot: Lot) -> list[dict[str, Json]]:
     bids = {bid.key: bid for bid in trade.bids_of(lot, named=True)}
     prices = {str(row["bid"]): row["price"] for row in _dicts(answer["rows"])}
     found: list[dict[str, Json]] = []
-    for row in _dicts(reporting.candidates(answer)):
+    for row in _dicts(reporting.candidates(answer, trade.candidates_most(lot))):
         bid = bids[str(row["bid"])]
         found.append(
             {

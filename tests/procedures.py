@@ -103,6 +103,7 @@ _GUESTS_DRAWN = (
     "tests/drives/test_procurement_invited.py"
     "::test_three_are_drawn_of_those_that_passed_and_bid"
 )
+_ENTERED = "tests/drives/test_framework.py::test_a_fifth_and_one_at_least_do_not_enter"
 _DRAW = f"{_SELECTIONS}::test_a_draw_goes_from_its_draft_to_the_published_result"
 _FEW_SIGN_UPS = f"{_SELECTIONS}::test_too_few_sign_ups_end_the_lot_and_nothing_is_drawn"
 _MERIT = f"{_SELECTIONS}::test_the_best_by_points_is_chosen_and_equals_are_drawn"
@@ -148,6 +149,9 @@ DRIVES: Final[dict[tuple[str, str, Stage], str]] = {
     ),
     **_until("procurement-invitation-pool", "terminated", Stage.DRAWING, _GUESTS_DRAWN),
     **_to_every_end("procurement-invited", _GUESTS_DRAWN),
+    **_until("procurement-framework", "success", Stage.AWARDED, _ENTERED),
+    **_until("procurement-framework", "too-few", Stage.CLOSED, _ENTERED),
+    **_until("procurement-framework", "terminated", Stage.REPORTED, _ENTERED),
     **_until("procurement-single-source", "success", Stage.AWARDED, _SOLE),
     **_until("procurement-single-source", "no-response", Stage.CLOSED, _SOLE),
     **_until("procurement-single-source", "declined", Stage.AWARDED, _SOLE),

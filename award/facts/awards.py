@@ -195,8 +195,8 @@ def rejections(lot: Lot) -> list[dict[str, Json]]:
 
 
 def beside(lot: Lot, winner: Candidate) -> list[Candidate]:
-    """Return who is awarded the lot beside the winner; nobody but by volume."""
-    if not chosen.is_shared(lot):
+    """Return who is awarded the lot beside the winner: by volume, or by entry."""
+    if not tender.procedure_of(lot.trade).awards_several:
         return []
     return [one for one in candidates(lot) if one.bid != winner.bid]
 

@@ -176,7 +176,7 @@ def _form(lot: Any, data: Any) -> forms.Decision:
     return forms.Decision(
         data,
         # Where several supply a lot one decision names them all, by their first.
-        candidates=candidates[:1] if procedure.buys_by_volume else candidates,
+        candidates=candidates[:1] if procedure.awards_several else candidates,
         grounds=decisions.grounds(procedure),
         is_english=(get_language() or "").startswith("en"),
     )

@@ -44,7 +44,7 @@ def content(of: Panel, result: Result, at: datetime) -> dict[str, Json]:
         "sheets": question["sheets"],
         "result": answer,
         "result_digest": result.digest,
-        "candidates": list(candidates(answer)),
+        "candidates": list(candidates(answer, trade.candidates_most(of.lot))),
     }
 
 
@@ -54,17 +54,28 @@ def _codes(of: Panel) -> dict[str, Json]:
     return {"codes": codes} if codes else {}
 
 
-def candidates(answer: dict[str, Json]) -> list[Json]:
-    """Return the first three ranks as they are recommended (条例53: 不超过3个)."""
-    ranking = answer["ranking"]
+def candidates(
+    answer: dict[str, Json], most: int | None = trade.CANDIDATES_MAX
+) -> list[Json]:
+    """Return the first ranks as they are recommended (条例53: 不超过3个).
+
+    Without a `most` whoever the method lets in is recommended (框架协议).
+    """
+    ranking, rows = answer["ranking"], answer["rows"]
     assert isinstance(ranking, list)
+    assert isinstance(rows, list)
+    out = [row["bid"] for row in rows if isinstance(row, dict) and not row["candidate"]]
     found: list[Json] = []
     place = 1
     for group in ranking:
         assert isinstance(group, list)
-        if place > trade.CANDIDATES_MAX:
+        if most is not None and place > most:
             break
-        found += [{"rank": place, "bid": bid} for bid in group]
+        found += [
+            {"rank": place, "bid": bid}
+            for bid in group
+            if most is not None or bid not in out
+        ]
         place += len(group)
     return found
 

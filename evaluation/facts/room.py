@@ -97,7 +97,7 @@ def summary(place: Place, language: str) -> dict[str, Any]:
         "alerts": _alerts(of, names),
         "benchmark": answer["benchmark"],
         "digest": row.digest,
-        "candidates": reporting.candidates(answer),
+        "candidates": reporting.candidates(answer, trade.candidates_most(of.lot)),
     }
     return found
 

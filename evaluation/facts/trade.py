@@ -349,6 +349,11 @@ def owner_examines(lot: Lot) -> bool:
     return procedure_of(lot).examiner is Examiner.OWNER
 
 
+def candidates_most(lot: Lot) -> int | None:
+    """Return how many are recommended at most; None where all that enter are."""
+    return None if procedure_of(lot).admits_several else CANDIDATES_MAX
+
+
 def panel_rule(lot: Lot, special: str = "") -> PanelRule:
     """Return the numbers a panel of this trade is held to, with their articles."""
     procedure = procedure_of(lot)

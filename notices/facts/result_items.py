@@ -9,7 +9,7 @@ from award.rules import decisions, declining
 from bidding import queries as bidding
 from evaluation import queries as evaluation
 from kernel.canonical import Json
-from notices.facts import equity_items, selection_items
+from notices.facts import equity_items, selection_items, several_items
 from notices.facts.rows import Decision, Lot
 from notices.facts.trade_items import (
     changes_table,
@@ -220,7 +220,7 @@ def result(decision: Decision) -> Values:
     }
     if lot.trade.agency is not None:
         found["agency"] = words(lot.trade.agency.name)
-    return {**found, **_reasons(decision)}
+    return {**found, **_reasons(decision), **several_items.items(decision)}
 
 
 def awarded(decision: Decision) -> Values:

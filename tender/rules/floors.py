@@ -108,6 +108,10 @@ NEGOTIATION: Final = Floors(
     ),
 )
 INQUIRY: Final = Floors(qualified="inquiry.floor", responsive="inquiry.floor")
+#: 110号令25: two or more that respond, and as many that answer the call
+FRAMEWORK: Final = Floors(
+    qualified="framework.suppliers", responsive="framework.suppliers"
+)
 CONSULTATION: Final = Floors(
     qualified="consultation.floor",
     responsive="consultation.floor",

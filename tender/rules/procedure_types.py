@@ -161,6 +161,8 @@ class Procedure:
     guests_key: str | None = None
     #: the row of what comes before the notice, where it is not its category's own
     ahead_key: str | None = None
+    #: 框架协议: whoever enters is awarded the lot, beside the first
+    admits_several: bool = False
     #: 前一阶段: the procedure of the second stage, whose guests this one finds
     leads_to: str | None = None
 
@@ -208,6 +210,11 @@ class Procedure:
     def buys_by_volume(self) -> bool:
         """Whether opened prices decide by rule, and several are selected a lot."""
         return self.category is Category.DRUGS
+
+    @property
+    def awards_several(self) -> bool:
+        """Whether one decision names several, by their first (带量采购、框架协议)."""
+        return self.buys_by_volume or self.admits_several
 
     @property
     def takes_applications(self) -> bool:

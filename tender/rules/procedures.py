@@ -12,6 +12,7 @@ from kernel.refused import Refused
 from tender.rules.procedure_rows import (
     drugs,
     equity,
+    frameworks,
     intermediaries,
     invited,
     land,
@@ -73,6 +74,7 @@ PROCEDURES: Final[Mapping[str, Procedure]] = MappingProxyType(
             *procurement.ROWS,
             *invited.ROWS,
             *talks.ROWS,
+            *frameworks.ROWS,
             *land.ROWS,
             *equity.ROWS,
             *intermediaries.ROWS,

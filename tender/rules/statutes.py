@@ -110,6 +110,17 @@ SINGLE_SOURCE: Final = _statute(
     },
     is_talks=True,
 )
+_ORDER_110: Final = Text(
+    "政府采购框架协议采购方式管理暂行办法第28条", "Order 110, art. 28"
+)
+FRAMEWORK: Final = _statute(
+    {
+        "response": Text(
+            "政府采购框架协议采购方式管理暂行办法第25条", "Order 110, art. 25"
+        ),
+        "decision": _ORDER_110,
+    }
+)
 _SELECTION: Final = Text(
     "本地中介服务选取规定", "Local rules on choosing intermediaries"
 )

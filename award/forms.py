@@ -147,7 +147,7 @@ class Rating(forms.Form):
 
     stars = forms.TypedChoiceField(
         label=_("Stars"),
-        choices=[(each, "★" * each) for each in reversed(STARS)],
+        choices=[(each, f"{each} {'★' * each}") for each in reversed(STARS)],
         coerce=int,
         widget=forms.RadioSelect,
     )

@@ -3,11 +3,13 @@
 import base64
 import binascii
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from award.rules.decisions import REASON_LENGTH_MAX, Candidate, Ground, Passed
+from award.rules.talks import POINTS_MAX
 from parties.actions.signed_acts import SignatureMissing
 from parties.rules.service_ratings import STARS, WORDS_MAX
 
@@ -140,6 +142,39 @@ def signature_bytes(text: str) -> bytes:
         return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
         raise SignatureMissing(field="signature") from None
+
+
+class Talks(forms.Form):
+    """How the talks with the candidate whose turn it is ended."""
+
+    bid = forms.CharField(widget=forms.HiddenInput)
+    agreed = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=[("yes", _("agreed")), ("no", _("no agreement"))],
+        widget=forms.RadioSelect,
+    )
+    points = forms.CharField(
+        label=_("What was talked about"),
+        help_text=_(
+            "What was agreed about the terms that may change, or why nothing was."
+        ),
+        required=False,
+        max_length=POINTS_MAX,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    keeps_core = forms.BooleanField(
+        label=_("The contract's core terms were not talked about"), required=False
+    )
+
+    def said(self) -> dict[str, Any]:
+        """Return what the action takes."""
+        data = self.cleaned_data
+        return {
+            "bid": data["bid"],
+            "agreed": data["agreed"] == "yes",
+            "points": data["points"],
+            "keeps_core": data["keeps_core"],
+        }
 
 
 class Rating(forms.Form):

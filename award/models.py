@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Q
 
-from award import deal_models
+from award import deal_models, talk_models
 
 HEX_DIGEST = r"^[0-9a-f]{64}$"
 
@@ -167,3 +167,5 @@ class Letter(Identified):
 # The rows of live bidding's deals have a module of their own.
 Deal = deal_models.Deal
 DealSignature = deal_models.DealSignature
+# The confirmation talks of partnerships as well.
+Talk = talk_models.Talk

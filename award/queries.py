@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from award.facts import awards, deal_work, deals, service_ratings
+from award.facts import talks as _talks
 from award.facts.rows import Lot
 from award.models import Deal, Decision, Letter
 from award.rules import decisions, letters
@@ -48,6 +49,8 @@ def decision(lot: Lot) -> Decision | None:
 
 
 is_picking = awards.is_picking
+talks_to_publish = _talks.to_publish
+agreed_talks = _talks.agreed_row
 
 
 def decisions_in_force() -> QuerySet[Decision]:
@@ -319,7 +322,8 @@ def _act(name: str, lot: UUID) -> None:
 def tasks_for(actor: Actor, now: datetime) -> list[Task]:
     """Return what somebody must do around awards."""
     own = [*_to_decide(actor), *_to_sign(actor)] if actor.role is Role.OWNER else []
-    return [*own, *deal_work.tasks(actor), *service_ratings.tasks(actor)]
+    found = [*own, *deal_work.tasks(actor), *service_ratings.tasks(actor)]
+    return [*found, *_talks.tasks(actor)]
 
 
 def _to_decide(actor: Actor) -> Iterator[Task]:

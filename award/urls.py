@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from award.views import deal, decision, falling, first_stage, own, rating
+from award.views import deal, decision, falling, first_stage, own, rating, talks
 
 app_name = "award"
 
@@ -41,6 +41,8 @@ urlpatterns = [
     path("deals/<uuid:deal>.pdf", deal.DealFile.as_view(), name="deal-file"),
     path("letters/<uuid:letter>.pdf", own.LetterFile.as_view(), name="letter"),
     path("letters/<uuid:letter>/draft.pdf", own.DrawnFile.as_view(), name="drawn"),
+    path("case/<uuid:trade>/confirmation/", talks.TalksPage.as_view(), name="talks"),
+    path("bids/<uuid:lot>/confirmation/", talks.OwnTalks.as_view(), name="own-talks"),
     path("case/<uuid:key>/rating/", rating.OwnersRating.as_view(), name="rating"),
     path(
         "bids/<uuid:key>/rating/",

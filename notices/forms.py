@@ -24,6 +24,7 @@ CATEGORY_WORDS = {
     Category.INTERMEDIARY: _("Intermediaries"),
     Category.EQUITY: _("Equity"),
     Category.DRUGS: _("Drugs and devices"),
+    Category.PPP: _("PPP"),
 }
 #: stages that a reader of notices can meet
 _STAGES = [stage for stage in Stage if stage not in BEFORE_ANNOUNCEMENT]

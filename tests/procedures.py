@@ -115,6 +115,21 @@ _VOLUME = (
     "tests/drives/test_drugs.py::test_a_purchase_by_volume_goes_to_its_published_result"
 )
 
+_PARTNERS = (
+    "tests/drives/test_partnership.py"
+    "::test_a_partner_is_prequalified_talked_with_and_published"
+)
+_PARTNERSHIPS: Final = {
+    **_until("ppp-prequalification", "success", Stage.CONCLUDED, _PARTNERS),
+    **_until("ppp-prequalification", "too-few-passed", Stage.REPORTED, _PARTNERS),
+    **_until("ppp-prequalification", "terminated", Stage.EVALUATING, _PARTNERS),
+    **_until("ppp-consultation", "success", Stage.AWARDED, _PARTNERS),
+    **_until("ppp-consultation", "too-few-left", Stage.EVALUATING, _PARTNERS),
+    **_until("ppp-consultation", "declined", Stage.AWARDED, _PARTNERS),
+    **_until("ppp-consultation", "no-agreement", Stage.DECIDING, _PARTNERS),
+    **_until("ppp-consultation", "terminated", Stage.DECIDING, _PARTNERS),
+}
+
 #: no plan was announced ahead: the rules ask for none
 _OPEN_WORKS: Final = {
     cell: test
@@ -133,6 +148,7 @@ _OPEN_WORKS: Final = {
 DRIVES: Final[dict[tuple[str, str, Stage], str]] = {
     **_OPEN_WORKS,
     **_FIRST_STAGES,
+    **_PARTNERSHIPS,
     **_works_to_every_end("works-invited", _INVITED),
     **_works_to_every_end("works-prequalified", _PASSED),
     **_works_to_every_end("works-prequalified-limited", _PASSED),

@@ -11,10 +11,11 @@ from uuid import UUID
 from django.db import transaction
 
 from award.actions.write_letters import write_letters
-from award.facts import awards
+from award.facts import awards, talks
 from award.facts.rows import Lot
 from award.models import Decision
 from award.rules import decisions
+from award.rules import talks as talk_rule
 from award.rules.decisions import Candidate, Passed
 from award.rules.events import Decided
 from journal.actions.record import record
@@ -104,6 +105,10 @@ def check_choice(
         raise OtherLotsFirst
     candidates = awards.eligible(lot)
     decisions.check_in_time(at, awards.decision_due_at(lot), candidates, procedure)
+    if procedure.has_talks:
+        held = talks.held(lot)
+        talk_rule.check_decision(candidates, held, bid, at)
+        passed = talk_rule.passed_over(candidates, held)
     found = decisions.check_choice(candidates, bid, passed, procedure)
     awards.check_settled(lot, found[0].price)
     item = awards.price_item(lot)

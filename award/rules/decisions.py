@@ -187,6 +187,15 @@ _EQUITY: Final = (
         _TRANSFER,
     ),
 )
+#: 确认谈判: who came to no agreement may be passed over, and on nothing else
+TALKS_FAILED: Final = Ground(
+    "talks-failed",
+    Text("确认谈判未达成一致", "the confirmation talks came to no agreement"),
+    Text(
+        "政府和社会资本合作项目政府采购管理办法（财库〔2014〕215号）第15条",
+        "PPP Procurement Measures (Caiku [2014] No. 215), art. 15",
+    ),
+)
 GROUNDS: Final[Mapping[Category, tuple[Ground, ...]]] = MappingProxyType(
     {
         Category.WORKS: _WORKS,
@@ -199,7 +208,8 @@ GROUNDS: Final[Mapping[Category, tuple[Ground, ...]]] = MappingProxyType(
 
 def grounds(procedure: Procedure) -> tuple[Ground, ...]:
     """Return the grounds on which a better rank may be passed over."""
-    return GROUNDS.get(procedure.category, ())
+    found = GROUNDS.get(procedure.law, ())
+    return (TALKS_FAILED, *found) if procedure.has_talks else found
 
 
 def article(procedure: Procedure) -> Text:

@@ -58,7 +58,7 @@ def grounds(procedure: Procedure) -> tuple[Ground, ...]:
 
     None where no owner decides among candidates: there the hammer did.
     """
-    if procedure.category not in decisions.GROUNDS:
+    if procedure.law not in decisions.GROUNDS:
         return ()
     contract = Ground(
         "no-contract",
@@ -108,7 +108,7 @@ def ending_article(procedure: Procedure, *, fell_away: bool) -> Text:
     `fell_away` says that an award was given up: then the law lets the owner begin
     again at its choice.
     """
-    if procedure.category is not Category.PROCUREMENT:
+    if procedure.law is not Category.PROCUREMENT:
         return decisions.article(procedure)
     refuses = decisions.grounds(procedure)[0].article
     return refuses if fell_away else _PURCHASE_VOID

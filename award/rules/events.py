@@ -95,6 +95,35 @@ class EndedUndecided(Event):
 
 
 @dataclass(frozen=True)
+class TalksHeld(Event):
+    """The owner held the confirmation talks with a candidate (确认谈判)."""
+
+    kind = "award.talks-held"
+    sentence_en = "Confirmation talks were held with {name}"
+
+    talk: str
+    bid: str
+    name: str
+    rank: int
+    agreed: bool
+    points: str
+    signature: str
+
+
+@dataclass(frozen=True)
+class TalksConfirmed(Event):
+    """The candidate signed the memorandum of the talks that succeeded."""
+
+    kind = "award.talks-confirmed"
+    sentence_en = "{name} signed the memorandum of its talks"
+
+    talk: str
+    bid: str
+    name: str
+    signature: str
+
+
+@dataclass(frozen=True)
 class ServiceRated(Event):
     """One side of an intermediary's award rated the other; `digest`: of the rating."""
 

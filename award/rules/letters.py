@@ -96,7 +96,7 @@ def own_lines(
             "clause": rejection["clause"],
             "reason": rejection["reason"],
         }
-    if procedure.category is Category.PROCUREMENT and row is not None:
+    if procedure.law is Category.PROCUREMENT and row is not None:
         told["total"] = row["total"]
         told["groups"] = row["groups"]
         told["rank"] = row["rank"]

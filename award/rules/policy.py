@@ -74,6 +74,20 @@ POLICY: Final = (
         when=[OWN_ORGANISATION],
         article="国土资源部39号令第21条",
     ),
+    # A partnership: the implementing body talks, its candidate signs (215号14 to 17).
+    row(
+        "award.hold-talks",
+        Role.OWNER,
+        when=[OWN_ORGANISATION],
+        article="财库〔2014〕215号第15条",
+    ),
+    row(
+        "award.confirm-talks",
+        Role.BIDDER,
+        when=[OWN_ORGANISATION],
+        article="财库〔2014〕215号第17条",
+    ),
+    row("award.publish-talks", Role.SYSTEM),
     # Both sides of an intermediary's award rate each other (履约评价).
     row(
         "award.rate-service",

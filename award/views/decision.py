@@ -105,6 +105,7 @@ class DecisionPage(LoginRequiredMixin, View):
             ending_article=ending_article(lot) if may_decide else None,
             objections=queries.objections_open(lot),
             is_picking=queries.is_picking(lot),
+            talk=queries.agreed_talks(lot) if _talks(lot, stage) else None,
         )
         return render(request, "award/decision.html", context, status=status)
 
@@ -173,6 +174,11 @@ def _form(lot: Any, data: Any) -> forms.Decision:
         raise NotFound
     procedure = tender.procedure_of(lot.trade)
     candidates = queries.eligible(lot)
+    if procedure.has_talks and data is None:
+        # Nobody but the agreed is offered; whoever asks for another is told why not.
+        talk = queries.agreed_talks(lot)
+        agreed = "" if talk is None else str(talk.bid)
+        candidates = [one for one in candidates if one.bid == agreed]
     return forms.Decision(
         data,
         # Where several supply a lot one decision names them all, by their first.
@@ -180,6 +186,11 @@ def _form(lot: Any, data: Any) -> forms.Decision:
         grounds=decisions.grounds(procedure),
         is_english=(get_language() or "").startswith("en"),
     )
+
+
+def _talks(lot: Any, stage: Stage) -> bool:
+    is_open = stage is Stage.DECIDING
+    return is_open and tender.procedure_of(lot.trade).has_talks
 
 
 def _is_ranked(stage: Stage) -> bool:

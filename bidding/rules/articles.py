@@ -45,6 +45,6 @@ def article(matter: str, procedure: Procedure) -> str:
     own = procedure.statute.says(matter)
     if own is not None:
         return own.zh
-    if procedure.category is not Category.PROCUREMENT:
+    if procedure.law is not Category.PROCUREMENT:
         return _WORKS[matter]
     return (_TALKS if procedure.statute.is_talks else _PROCUREMENT)[matter]

@@ -46,7 +46,7 @@ def may_replace(of: Panel) -> bool:
 def law_of(lot: Any) -> Law:
     """Return by which text members of the lot's panel are replaced."""
     procedure = trade.procedure_of(lot)
-    if procedure.category is not Category.PROCUREMENT:
+    if procedure.law is not Category.PROCUREMENT:
         return Law.WORKS
     return Law.TALKS if procedure.statute.is_talks else Law.PROCUREMENT
 

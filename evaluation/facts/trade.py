@@ -362,7 +362,7 @@ def panel_rule(lot: Lot, special: str = "") -> PanelRule:
         procedure.panel_key,
         budget_fen=lot.trade.budget_fen,
         special=special,
-        chair_from_experts=procedure.category is Category.PROCUREMENT,
+        chair_from_experts=procedure.law is Category.PROCUREMENT,
     )
 
 

@@ -249,7 +249,7 @@ def lot_locked(uid: UUID) -> tuple[Trade, Lot]:
 
 
 def _period_row(trade: Trade):  # type: ignore[no-untyped-def]
-    if tender.procedure_of(trade).category is Category.PROCUREMENT:
+    if tender.procedure_of(trade).law is Category.PROCUREMENT:
         return tender.rulebook_of(trade).row("procurement.notice")
     return None
 

@@ -11,7 +11,7 @@ from kernel.refused import NotFound
 from notices.facts import trade_items
 from notices.facts.rows import Trade
 from notices.models import Notice
-from notices.rules import kinds
+from notices.rules import kinds, required
 from notices.rules.content import ShownSection, Values, drafted, shown
 from notices.rules.fields import Field
 from notices.rules.kinds import Kind
@@ -78,7 +78,7 @@ def preview_of(trade: Trade, kind: Kind, language: str) -> Preview | None:
     return Preview(
         title=kinds.title(kind, trade.title, procedure),
         sections=tuple(shown(content, language)),
-        missing=kinds.missing(kind, procedure.category, values),
+        missing=required.missing(kind, procedure.category, values),
     )
 
 

@@ -40,6 +40,7 @@ def everything() -> Iterator[Due]:
     yield from _extensions()
     yield from _lapses()
     yield from _candidates()
+    yield from _preliminary()
     yield from _decisions()
     yield from _results()
     yield from _fallen()
@@ -101,6 +102,14 @@ def _candidates() -> Iterator[Due]:
     rows = tender.lots_at(Stage.REPORTED).filter(trade__procedure__in=_WITH_CANDIDATES)
     for uid in rows.values_list("uid", flat=True):
         yield _due("publish candidates", uid, "publish_candidates", lot=uid)
+
+
+def _preliminary() -> Iterator[Due]:
+    """Agreements of confirmation talks that both have signed."""
+    for uid in award.talks_to_publish().values_list("lot__uid", flat=True):
+        act = "publish_preliminary_award"
+        call = partial(_act_in, "publish_partners", act, lot=uid)
+        yield Due("publish preliminary award", str(uid), call)
 
 
 def _decisions() -> Iterator[Due]:

@@ -364,7 +364,7 @@ def ending(lot: Lot) -> Values:
     if last is None:
         raise ValueError("an ended lot has the milestone of its end")
     procedure = tender.procedure_of(lot.trade)
-    stage, category = Stage(lot.stage), procedure.category
+    stage, category = Stage(lot.stage), procedure.law
     name = STAGE_WORDS[stage]
     article = same(last.article) if last.article else endings.ARTICLES[category, stage]
     opened = tender.disclosure_facts(lot).reached[Moment.OPENED] is not None

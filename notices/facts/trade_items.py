@@ -89,7 +89,7 @@ def announcement(trade: Trade) -> Values:
         bought = volume_items.announced(trade, file, file.volume)
         return {**common, **_opening(dates), **bought}
     common |= {"lots": _lots(file), "method": _method(file), **_opening(dates)}
-    if tender.procedure_of(trade).category is Category.PROCUREMENT:
+    if tender.procedure_of(trade).law is Category.PROCUREMENT:
         return {**common, **_purchase(trade)}
     return {**common, **_works(trade, file)}
 

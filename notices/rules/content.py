@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from kernel.canonical import Json
-from notices.rules.kinds import SECTIONS, Kind, check, fields
+from notices.rules.kinds import SECTIONS, Kind, fields
+from notices.rules.required import check
 from tender.rules.procedures import Category
 from tender.rules.rulebooks import Text
 

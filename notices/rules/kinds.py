@@ -9,10 +9,15 @@ a kind shows its items in the same order.
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import ClassVar, Final
+from typing import Final
 
-from kernel.refused import Invalid
-from notices.rules import equity_kinds, selection_kinds, sole_kinds, volume_kinds
+from notices.rules import (
+    equity_kinds,
+    partner_kinds,
+    selection_kinds,
+    sole_kinds,
+    volume_kinds,
+)
 from notices.rules.fields import Field
 from notices.rules.fields import field as _f
 from tender.rules.procedures import Category, Procedure
@@ -29,16 +34,6 @@ class Kind(StrEnum):
     RESULT = "result"
     AWARD = "award"
     ENDING = "ending"
-
-
-class ItemMissing(Invalid):
-    """A notice lacks what the law has it contain."""
-
-    code: ClassVar[str] = "notice-item-missing"
-    zh: ClassVar[str] = "公告缺少“{label_zh}”（{rule_zh}）。请补充后再发布。"
-    en: ClassVar[str] = (
-        "The notice lacks “{label_en}” ({rule_en}). Add it before publishing."
-    )
 
 
 SECTIONS: Final[Mapping[str, Text]] = MappingProxyType(
@@ -256,6 +251,7 @@ _LAND: Final = Category.LAND
 _INTERMEDIARY: Final = Category.INTERMEDIARY
 _EQUITY: Final = Category.EQUITY
 _DRUGS: Final = Category.DRUGS
+_PPP: Final = Category.PPP
 TABLE: Final[Mapping[tuple[Kind, Category], tuple[Field, ...]]] = MappingProxyType(
     {
         (Kind.PLAN, _WORKS): _plan(_PLAN),
@@ -286,6 +282,11 @@ TABLE: Final[Mapping[tuple[Kind, Category], tuple[Field, ...]]] = MappingProxyTy
         (Kind.CORRECTION, _DRUGS): _correction(volume_kinds.ROUND),
         (Kind.RESULT, _DRUGS): volume_kinds.RESULT,
         (Kind.ENDING, _DRUGS): _ending(volume_kinds.ROUND),
+        (Kind.ANNOUNCEMENT, _PPP): _PROCUREMENT_ANNOUNCEMENT,
+        (Kind.CORRECTION, _PPP): _correction(_O87_27),
+        (Kind.CANDIDATES, _PPP): partner_kinds.PRE_AWARD,
+        (Kind.RESULT, _PPP): _RESULT,
+        (Kind.ENDING, _PPP): _ending(_ENDED_36),
     }
 )
 
@@ -319,6 +320,11 @@ _WORDS: Final[Mapping[tuple[Kind, Category], Text]] = MappingProxyType(
         (Kind.CORRECTION, _DRUGS): Text("更正公告", "Correction"),
         (Kind.RESULT, _DRUGS): Text("中选结果公告", "Result of the selection"),
         (Kind.ENDING, _DRUGS): Text("终止（无中选）公告", "Notice of ending"),
+        (Kind.ANNOUNCEMENT, _PPP): Text("采购公告", "Procurement notice"),
+        (Kind.CORRECTION, _PPP): Text("更正公告", "Correction"),
+        (Kind.CANDIDATES, _PPP): Text("预成交结果公示", "Preliminary award"),
+        (Kind.RESULT, _PPP): Text("成交结果公告", "Result notice"),
+        (Kind.ENDING, _PPP): Text("终止公告", "Notice of ending"),
     }
 )
 #: first stages have notices of their own, by the row of how many must go on
@@ -326,6 +332,7 @@ _FIRST_STAGES: Final = MappingProxyType(
     {
         "works.prequalified-floor": Text("资格预审公告", "Prequalification notice"),
         "procurement.invited": Text("资格预审公告", "Prequalification notice"),
+        "ppp.prequalified": Text("资格预审公告", "Prequalification notice"),
         "works.floor": Text("技术建议征集公告", "Call for proposals"),
     }
 )
@@ -369,28 +376,3 @@ def title(kind: Kind, trade: str, procedure: Procedure, lot: str = "") -> Text:
         name = _FIRST_STAGES[procedure.guests_key or ""]
     of = f"{trade} {lot}".strip() if lot and lot != trade else trade
     return Text(f"{of}{name.zh}", f"{name.en}: {of}")
-
-
-def missing(
-    kind: Kind, category: Category, present: Mapping[str, object]
-) -> tuple[Field, ...]:
-    """Return the required items that are absent or empty, in the table's order."""
-    return tuple(
-        field
-        for field in fields(kind, category)
-        if field.rule is not None and not present.get(field.key)
-    )
-
-
-def check(kind: Kind, category: Category, present: Mapping[str, object]) -> None:
-    """Raise `ItemMissing` for the first required item that is absent or empty."""
-    for field in missing(kind, category, present):
-        assert field.rule is not None, "only required items are missing"
-        raise ItemMissing(
-            field=field.key,
-            article=field.rule.zh,
-            label_zh=field.label.zh,
-            label_en=field.label.en,
-            rule_zh=field.rule.zh,
-            rule_en=field.rule.en,
-        )

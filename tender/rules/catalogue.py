@@ -11,77 +11,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from tender.rules import catalogue_ends as ends
 from tender.rules.catalogue_types import End, Entry, end, entry
 from tender.rules.procedures import Category
 from tender.rules.stages import Stage
 
 __all__ = ["CATALOGUE", "End", "Entry"]
 
-_DONE: Final = end("success", "成交", "success")
-_TERMINATED: Final = end("terminated", "终止", "terminated")
-_ENDED_WORKS: Final = end("terminated", "终止招标", "terminated", "条例31")
-_DECLINED: Final = end(
-    "declined", "中选人放弃", "the winner declines", at=Stage.AWARDED
-)
-_DECLINED_WORKS: Final = end(
-    "declined", "中标人放弃", "the winner declines", "条例55", at=Stage.AWARDED
-)
-_FEW_WORKS: Final = end(
-    "too-few", "投标人少于3个", "fewer than three bid", "条例44", at=Stage.CLOSED
-)
-_FEW_LAND: Final = end(
-    "too-few", "投标人少于3人", "fewer than three bid", "39号令13", at=Stage.CLOSED
-)
-_FEW_LEFT: Final = end(
-    "too-few-left",
-    "合格不足3家",
-    "fewer than three left",
-    "87号令44",
-    at=Stage.EVALUATING,
-)
-_FEW: Final = end(
-    "too-few",
-    "响应不足3家",
-    "fewer than three respond",
-    "政府采购法36",
-    at=Stage.CLOSED,
-)
-_FEW_ENTERED: Final = end("too-few", "报名或合格不足", "too few enter", at=Stage.CLOSED)
-_NO_ANSWER: Final = end(
-    "no-response", "供应商未响应", "the supplier does not respond", at=Stage.CLOSED
-)
-_UNANSWERED: Final = end("unanswered", "机构不确认", "silence", at=Stage.CLOSED)
-_REJECTED: Final = end(
-    "all-rejected", "否决全部投标", "all rejected", "12号令27", at=Stage.EVALUATING
-)
-_UNSOLD: Final = end(
-    "no-bids", "无人报价", "nobody bids", "39号令19", at=Stage.BIDDING_LIVE
-)
-_BELOW: Final = end(
-    "below-reserve",
-    "未达底价",
-    "the reserve is not reached",
-    "39号令19",
-    at=Stage.EVALUATING,
-)
-_AGREED: Final = end(
-    "one-taker", "一个意向受让方，协议", "one taker: agreement", "企业国有资产法54"
-)
-_NO_TAKER: Final = end(
-    "no-taker", "无人受让，降价再挂", "no taker: cut and list", "32号令18", Stage.CLOSED
-)
-_BY_RIGHT: Final = end("by-right", "优先购买权人受让", "taken by right", "网拍21")
-_UNFIT: Final = end(
-    "unfit-after", "资格后审不通过", "unfit when examined after", "", at=Stage.DECIDING
-)
-
-_FEW_PASSED: Final = end(
-    "too-few-passed", "通过的少于3个", "too few passed", "条例19", Stage.REPORTED
-)
-
-_FEW_TO_INVITE: Final = end(
-    "too-few-passed", "通过的少于3家", "too few passed", "87号令14", Stage.REPORTED
-)
 _HEAD: Final = (Stage.DRAFT, Stage.IN_REVIEW, Stage.OPEN, Stage.CLOSED)
 _SEALED: Final = (Stage.RELEASING, Stage.OPENING, Stage.EVALUATING, Stage.REPORTED)
 _TAIL: Final = (Stage.DECIDING, Stage.AWARDED, Stage.CONTRACTED, Stage.ARCHIVED)
@@ -102,17 +38,29 @@ _LAND: Final = (
 
 _LOTS: Final = (*_HEAD, Stage.DRAWING, *_TAIL)
 _WORKS_ENDS: Final = (
-    _DONE,
-    _FEW_WORKS,
-    _REJECTED,
-    _DECLINED_WORKS,
-    _ENDED_WORKS,
+    ends.DONE,
+    ends.FEW_WORKS,
+    ends.REJECTED,
+    ends.DECLINED_WORKS,
+    ends.ENDED_WORKS,
 )
 _EXAMINED: Final = (*_HEAD, *_SEALED, Stage.CONCLUDED)
-_FIRST_ENDS: Final = (_DONE, _FEW_PASSED, _REJECTED, _ENDED_WORKS)
-_BUYING_ENDS: Final = (_DONE, _FEW, _FEW_LEFT, _DECLINED, _TERMINATED)
-_EQUITY_ENDS: Final = (_DONE, _AGREED, _NO_TAKER, _BY_RIGHT, _TERMINATED)
-_LAND_ENDS: Final = (_DONE, _UNSOLD, _BELOW, _UNFIT, _TERMINATED)
+_FIRST_ENDS: Final = (ends.DONE, ends.FEW_PASSED, ends.REJECTED, ends.ENDED_WORKS)
+_BUYING_ENDS: Final = (
+    ends.DONE,
+    ends.FEW,
+    ends.FEW_LEFT,
+    ends.DECLINED,
+    ends.TERMINATED,
+)
+_EQUITY_ENDS: Final = (
+    ends.DONE,
+    ends.AGREED,
+    ends.NO_TAKER,
+    ends.BY_RIGHT,
+    ends.TERMINATED,
+)
+_LAND_ENDS: Final = (ends.DONE, ends.UNSOLD, ends.BELOW, ends.UNFIT, ends.TERMINATED)
 
 
 _ENTRIES: Final = (
@@ -186,7 +134,7 @@ _ENTRIES: Final = (
         ("第一阶段提交无报价技术建议", "technical proposals without prices first"),
         "条例30",
         (*_HEAD, Stage.RELEASING, Stage.OPENING, Stage.CONCLUDED),
-        (_DONE, _FEW_WORKS, _ENDED_WORKS),
+        (ends.DONE, ends.FEW_WORKS, ends.ENDED_WORKS),
     ),
     entry(
         "works-two-stage",
@@ -213,7 +161,7 @@ _ENTRIES: Final = (
         ("随机抽取3家以上", "three or more are drawn at random"),
         "87号令14",
         (*_HEAD, *_SEALED, Stage.DRAWING, Stage.CONCLUDED),
-        (_DONE, _FEW_TO_INVITE, _TERMINATED),
+        (ends.DONE, ends.FEW_TO_INVITE, ends.TERMINATED),
     ),
     entry(
         "procurement-invited",
@@ -258,7 +206,7 @@ _ENTRIES: Final = (
         ("添购不超过原合同金额10%", "additions are at most a tenth"),
         "政府采购法31",
         (Stage.PREANNOUNCED, *_BUYING),
-        (_DONE, _NO_ANSWER, _DECLINED, _TERMINATED),
+        (ends.DONE, ends.NO_ANSWER, ends.DECLINED, ends.TERMINATED),
     ),
     entry(
         "procurement-framework",
@@ -267,7 +215,7 @@ _ENTRIES: Final = (
         ("淘汰比例不低于20%且至少1家", "a fifth, and one at least, are eliminated"),
         "110号令25",
         _BUYING,
-        (_DONE, _FEW_ENTERED, _TERMINATED),
+        (ends.DONE, ends.FEW_ENTERED, ends.TERMINATED),
     ),
     entry(
         "land-tender",
@@ -276,7 +224,7 @@ _ENTRIES: Final = (
         ("投标人少于3人的终止", "fewer than three bidders end it"),
         "39号令13",
         _BUYING,
-        (_DONE, _FEW_LAND, _BELOW, _UNFIT, _TERMINATED),
+        (ends.DONE, ends.FEW_LAND, ends.BELOW, ends.UNFIT, ends.TERMINATED),
     ),
     entry(
         "land-auction",
@@ -325,7 +273,7 @@ _ENTRIES: Final = (
         "GY-YD",
         _BY_VOLUME,
         (
-            _DONE,
+            ends.DONE,
             end(
                 "none-selected",
                 "无企业拟中选",
@@ -333,8 +281,8 @@ _ENTRIES: Final = (
                 "GY-YD",
                 Stage.OPENING,
             ),
-            _DECLINED,
-            _TERMINATED,
+            ends.DECLINED,
+            ends.TERMINATED,
         ),
     ),
     entry(
@@ -344,16 +292,25 @@ _ENTRIES: Final = (
         ("技术合格者中报价最低", "the lowest of those that passed"),
         "国办发〔2015〕7号",
         _WORKS,
-        (_DONE, _FEW_ENTERED, _TERMINATED),
+        (ends.DONE, ends.FEW_ENTERED, ends.TERMINATED),
     ),
     entry(
-        "ppp",
+        "ppp-prequalification",
         Category.PPP,
-        ("社会资本采购", "choosing a private party"),
+        ("PPP资格预审", "prequalification of a partnership"),
         ("必须资格预审，至少3家通过", "prequalification is compulsory: three pass"),
-        "财库〔2014〕215号",
-        _WORKS,
-        (_DONE, _FEW_ENTERED, _DECLINED, _TERMINATED),
+        ends.NO_215,
+        _EXAMINED,
+        (ends.DONE, ends.FEW_PARTNERS, ends.TERMINATED),
+    ),
+    entry(
+        "ppp-consultation",
+        Category.PPP,
+        ("PPP竞争性磋商", "consultation for a partnership"),
+        ("依次确认谈判，先公示预成交结果", "talks by rank, then a preliminary award"),
+        ends.NO_215,
+        _BUYING,
+        (ends.DONE, ends.FEW_LEFT, ends.DECLINED, ends.NO_AGREEMENT, ends.TERMINATED),
     ),
     entry(
         "intermediary-draw",
@@ -362,7 +319,7 @@ _ENTRIES: Final = (
         ("依法必须招标的项目不得摇号", "no lots where tendering is mandatory"),
         "1117号(二)",
         _LOTS,
-        (_DONE, _FEW_ENTERED, _DECLINED, _TERMINATED),
+        (ends.DONE, ends.FEW_ENTERED, ends.DECLINED, ends.TERMINATED),
     ),
     entry(
         "intermediary-price",
@@ -371,7 +328,7 @@ _ENTRIES: Final = (
         ("报价不得低于防低价线", "no price below the guard counts"),
         "本地规定",
         _LIVE,
-        (_DONE, _FEW_ENTERED, _DECLINED, _TERMINATED),
+        (ends.DONE, ends.FEW_ENTERED, ends.DECLINED, ends.TERMINATED),
     ),
     entry(
         "intermediary-merit",
@@ -380,7 +337,7 @@ _ENTRIES: Final = (
         ("由业主评分，同分的抽取", "the owner's committee scores; of equals by lot"),
         "本地规定",
         _LOTS,
-        (_DONE, _FEW_ENTERED, _DECLINED, _TERMINATED),
+        (ends.DONE, ends.FEW_ENTERED, ends.DECLINED, ends.TERMINATED),
     ),
     entry(
         "intermediary-direct",
@@ -389,7 +346,7 @@ _ENTRIES: Final = (
         ("小额或涉密", "small amounts and confidential matters"),
         "本地规定",
         (*_HEAD, *_TAIL),
-        (_DONE, _UNANSWERED, _DECLINED, _TERMINATED),
+        (ends.DONE, ends.UNANSWERED, ends.DECLINED, ends.TERMINATED),
     ),
 )
 CATALOGUE: Final[Mapping[str, Entry]] = MappingProxyType(

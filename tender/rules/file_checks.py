@@ -186,7 +186,7 @@ def problems(
     except Refused as refusal:
         yield refusal
     yield from _decryption(file, procedure, book)
-    yield from forbidden_words(texts(file), procedure.category)
+    yield from forbidden_words(texts(file), procedure.law)
 
 
 def _evaluated(
@@ -279,7 +279,7 @@ def _weights(
 def _sum(file: TenderFile, procedure: Procedure) -> Iterator[Refused]:
     total = sum((item.max for item in file.score_items), Decimal(0))
     if total != FULL_MARKS:
-        article = _WEIGHTS_ARTICLE.get(procedure.category, _NO_ARTICLE)
+        article = _WEIGHTS_ARTICLE.get(procedure.law, _NO_ARTICLE)
         yield WeightsNotHundred(
             field="score_items",
             article=article.zh,

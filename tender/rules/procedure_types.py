@@ -165,11 +165,20 @@ class Procedure:
     admits_several: bool = False
     #: 前一阶段: the procedure of the second stage, whose guests this one finds
     leads_to: str | None = None
+    #: the category whose law it goes by, where that is another's (PPP: procurement)
+    goes_by: Category | None = None
+    #: 采购结果确认谈判: the owner talks with the candidates by rank before it decides
+    has_talks: bool = False
 
     @property
     def is_sealed(self) -> bool:
         """Whether bidders seal envelopes, which custodians keep until the opening."""
         return any(row.is_bidders for row in self.envelopes)
+
+    @property
+    def law(self) -> Category:
+        """The category whose law, words and notices it goes by."""
+        return self.goes_by or self.category
 
     @property
     def by_invitation(self) -> bool:

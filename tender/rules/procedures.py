@@ -16,6 +16,7 @@ from tender.rules.procedure_rows import (
     intermediaries,
     invited,
     land,
+    partners,
     procurement,
     talks,
     works,
@@ -79,6 +80,7 @@ PROCEDURES: Final[Mapping[str, Procedure]] = MappingProxyType(
             *equity.ROWS,
             *intermediaries.ROWS,
             *drugs.ROWS,
+            *partners.ROWS,
         )
     }
 )

@@ -130,5 +130,10 @@ _ORDER_32: Final = Text(
     "State-owned Assets Transactions (Order 32)",
 )
 EQUITY: Final = _statute({"response": _ORDER_32, "decision": _ORDER_32})
+_PARTNERSHIP: Final = Text(
+    "政府和社会资本合作项目政府采购管理办法（财库〔2014〕215号）",
+    "PPP Procurement Measures (Caiku [2014] No. 215)",
+)
+PARTNERSHIP: Final = _statute({"response": _PARTNERSHIP, "decision": _PARTNERSHIP})
 _ROUND: Final = Text("集中带量采购文件", "The volume-based purchase file")
 VOLUME: Final = _statute({"response": _ROUND, "decision": _ROUND})

@@ -9,9 +9,10 @@ import pytest
 from django.test import Client
 
 from notices.actions import publish
-from notices.rules import kinds
+from notices.rules import kinds, required
 from notices.rules.content import words
-from notices.rules.kinds import ItemMissing, Kind
+from notices.rules.kinds import Kind
+from notices.rules.required import ItemMissing
 from parties.rules.actor import Role
 from parties.rules.segregation import Kind as Organised
 from tender.models import Trade
@@ -95,15 +96,15 @@ def test_a_published_one_is_linked_instead(deciding: Room) -> None:
 
 @pytest.mark.parametrize(("kind", "category"), sorted(kinds.TABLE))
 def test_each_required_item_is_missed_by_name(kind: Kind, category: Category) -> None:
-    required = [each for each in kinds.fields(kind, category) if each.rule is not None]
-    assert required
-    full = {each.key: words("有") for each in required}
-    assert kinds.missing(kind, category, full) == ()
-    for field in required:
+    asked = [each for each in kinds.fields(kind, category) if each.rule is not None]
+    assert asked
+    full = {each.key: words("有") for each in asked}
+    assert required.missing(kind, category, full) == ()
+    for field in asked:
         without = full | {field.key: words(" ")}
-        assert kinds.missing(kind, category, without) == (field,)
+        assert required.missing(kind, category, without) == (field,)
         with pytest.raises(ItemMissing) as refused:
-            kinds.check(kind, category, without)
+            required.check(kind, category, without)
         assert refused.value.field == field.key
 
 

@@ -14,6 +14,7 @@ from kernel.calendars import LEGAL_ZONE, seed
 from notices.rules import content, kinds, search, words
 from notices.rules.content import Table, Words
 from notices.rules.kinds import Kind
+from notices.rules.required import ItemMissing
 from tender.rules import changes, procedures, rulebooks, tender_file
 from tender.rules.procedures import Category
 from tender.rules.rulebooks import Text
@@ -54,7 +55,7 @@ def test_a_missing_item_is_refused_by_field_and_rule(
         values[field.key] = empty
         if empty is None:
             del values[field.key]
-        with pytest.raises(kinds.ItemMissing) as refused:
+        with pytest.raises(ItemMissing) as refused:
             content.build(kind, category, values, head={})
         assert refused.value.field == field.key
         assert field.rule is not None

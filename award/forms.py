@@ -158,12 +158,23 @@ class Talks(forms.Form):
         help_text=_(
             "What was agreed about the terms that may change, or why nothing was."
         ),
-        required=False,
+        error_messages={
+            "required": _(
+                "Say what was agreed about the terms that may change, or why nothing "
+                "was agreed."
+            )
+        },
         max_length=POINTS_MAX,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     keeps_core = forms.BooleanField(
-        label=_("The contract's core terms were not talked about"), required=False
+        label=_("The contract's core terms were not talked about"),
+        error_messages={
+            "required": _(
+                "The talks may not touch the contract's core terms (Caiku [2014] No. "
+                "215, art. 15)."
+            )
+        },
     )
 
     def said(self) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Q
 
-from award import deal_models, talk_models
+from award import deal_models, framework_models, talk_models
 
 HEX_DIGEST = r"^[0-9a-f]{64}$"
 
@@ -169,3 +169,6 @@ Deal = deal_models.Deal
 DealSignature = deal_models.DealSignature
 # The confirmation talks of partnerships as well.
 Talk = talk_models.Talk
+Agreement = framework_models.Agreement
+AgreementExit = framework_models.AgreementExit
+CallOff = framework_models.CallOff

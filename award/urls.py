@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from award.views import deal, decision, falling, first_stage, own, rating, talks
+from award.views import (
+    deal,
+    decision,
+    falling,
+    first_stage,
+    framework,
+    own,
+    rating,
+    talks,
+)
 
 app_name = "award"
 
@@ -16,6 +25,11 @@ urlpatterns = [
         "case/<uuid:trade>/decision/fell-away/",
         falling.Decline.as_view(),
         name="decline",
+    ),
+    path(
+        "case/<uuid:trade>/agreement/",
+        framework.AgreementPage.as_view(),
+        name="agreement",
     ),
     path(
         "case/<uuid:trade>/conclusion/",

@@ -35,6 +35,25 @@ POLICY: Final = (
         when=[OWN_ORGANISATION],
         article="招标投标法实施条例第55条、政府采购法第36条",
     ),
+    # 框架协议: in force, called off under, and left, by whoever called for it.
+    row(
+        "award.open-agreement",
+        Role.OWNER,
+        when=[OWN_ORGANISATION],
+        article="政府采购框架协议采购方式管理暂行办法第29条",
+    ),
+    row(
+        "award.call-off",
+        Role.OWNER,
+        when=[OWN_ORGANISATION],
+        article="政府采购框架协议采购方式管理暂行办法第32条",
+    ),
+    row(
+        "award.leave-agreement",
+        Role.OWNER,
+        when=[OWN_ORGANISATION],
+        article="政府采购框架协议采购方式管理暂行办法第19、20条",
+    ),
     # The winner's own word; nobody gives another's award up.
     row(
         "award.give-up",

@@ -39,6 +39,13 @@ FACT_WORDS = {
     "deposit_fen": _("Deposit (fen)"),
     "contract": _("Number of the contract"),
     "signed_on": _("Signed on"),
+    "way": _("How one is chosen"),
+    "starts_on": _("First day"),
+    "ends_on": _("Until, not counted"),
+    "entered": _("Who entered"),
+    "supplier": _("Supplier"),
+    "what": _("What is bought"),
+    "exit": _("Ground in law"),
 }
 
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from award.models import Decision, Letter
+import pytest
+from django.db import IntegrityError, transaction
+
+from award.models import Agreement, CallOff, Decision, Letter
+from award.rules import frameworks as rule
 from evaluation.facts import reporting
+from journal.queries import instant
+from kernel.calendars import LEGAL_ZONE
+from kernel.durations import legal_date
 from notices.models import Notice
 from tender.models import Milestone
+from tender.rules import rulebooks
 from tests.worlds import file_contents
 
 if TYPE_CHECKING:
@@ -58,6 +66,70 @@ def test_a_fifth_and_one_at_least_do_not_enter(drives: Drives) -> None:
     result = Notice.objects.filter(trade=drive.case.trade, kind="result").get()
     for name in names:
         assert name in bytes(result.body).decode()
+
+
+def test_an_agreement_is_called_off_in_turns_and_left(drives: Drives) -> None:
+    """110号令15, 19, 29, 35: the term, turns, exits, and topping up below 70 %."""
+    drive = called(drives, "framework-price")
+    drive.announce().bid(_PRICES).open().sit()
+    drive.examine().check().score().report().decide()
+    owner, url = drive.cast.owner, f"{drive.home}agreement/"
+    today = legal_date(instant())
+    term = {"do": "open", "way": "turns", "starts_on": today.isoformat()}
+    year = today.replace(year=today.year + 1)
+    late = (year + DAY).isoformat()
+    refused = drive.post(owner, url, 422, **term, ends_on=late).content.decode()
+    assert f"{_ORDER_110}第15条" in refused
+    drive.signed(owner, url, **term, ends_on=year.isoformat())
+    drive.post(owner, url, 409, **term, ends_on=year.isoformat())
+    third, first, second, out = (
+        str(who.person.organisation.uid) for who in drive.bidders
+    )
+    call = {"do": "call", "what": "考点设备五套"}
+    # Eliminated, it is called in no way; in turns nobody else than the next is.
+    not_in = drive.post(owner, url, 409, **call, supplier=out).content.decode()
+    assert f"{_ORDER_110}第32条" in not_in
+    not_yet = drive.post(owner, url, 409, **call, supplier=second).content.decode()
+    assert "110号令35" in not_yet
+    for supplier in (first, second, third, first):
+        drive.signed(owner, url, **call, supplier=supplier)
+    page = drive.get(owner, url)
+    assert "剩余入围供应商足够，不得补充征集" in page
+    leave = {"do": "leave", "supplier": second, "reason": "经请求后仍未交货"}
+    drive.post(owner, url, 422, **leave, ground="unloved")
+    drive.signed(owner, url, **leave, ground="unperformed")
+    drive.post(owner, url, 409, **call, supplier=second)
+    drive.signed(owner, url, **call, supplier=third)
+    # Two of three are left: fewer than 70 %.
+    page = drive.get(owner, url)
+    assert "可以补充征集" in page
+    drive.get(drive.bidders[0], url, 404)
+    found = Agreement.objects.get(lot=drive.case.lot)
+    gone = CallOff(
+        agreement=found,
+        n=9,
+        organisation=second,
+        name="-",
+        what="考点设备",
+        price="1",
+        made_at=instant(),
+        signed_act_id=found.signed_act_id,
+    )
+    for act in (gone.save, found.exits.all().delete):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            act()
+    drive.jump(datetime.combine(year, time(), LEGAL_ZONE))
+    over = drive.post(owner, url, 409, **call, supplier=first).content.decode()
+    assert "不在有效期内" in over
+
+
+def test_more_are_called_for_only_below_seventy_in_a_hundred() -> None:
+    """110号令29, at the edge: seven of ten are enough, six are not."""
+    row = rulebooks.get("2025").row("framework.top-up")
+    with pytest.raises(rule.TopUpTooSoon) as refused:
+        rule.check_top_up(10, 7, row)
+    assert refused.value.article == f"{_ORDER_110}第29条"
+    rule.check_top_up(10, 6, row)
 
 
 def test_the_best_quality_enters(drives: Drives) -> None:

@@ -68,6 +68,7 @@ def _to_every_end(procedure: str, test: str) -> dict[tuple[str, str, Stage], str
 _EQUITY = "tests/bidding/test_equity.py"
 _BY_RIGHT = f"{_EQUITY}::test_the_holder_of_a_right_matches_and_takes_it"
 _AGREED = f"{_EQUITY}::test_one_taker_agrees_at_the_listing_price"
+_ASSETS = f"{_EQUITY}::test_one_taker_takes_assets_after_ten_working_days"
 _NO_TAKER = f"{_EQUITY}::test_without_a_taker_it_ends_and_may_be_listed_at_a_cut_price"
 
 
@@ -195,6 +196,7 @@ DRIVES: Final[dict[tuple[str, str, Stage], str]] = {
     ("land-listing", "unfit-after", Stage.DECIDING): _LOST,
     **_until("equity-transfer", "by-right", Stage.AWARDED, _BY_RIGHT),
     **_until("equity-transfer", "one-taker", Stage.AWARDED, _AGREED),
+    **_until("assets-transfer", "one-taker", Stage.AWARDED, _ASSETS),
     **_until("equity-transfer", "no-taker", Stage.CLOSED, _NO_TAKER),
     **_until("intermediary-draw", "success", Stage.AWARDED, _DRAW),
     **_until("intermediary-draw", "too-few", Stage.CLOSED, _FEW_SIGN_UPS),

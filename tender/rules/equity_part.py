@@ -13,7 +13,7 @@ from typing import Final
 from kernel.canonical import Json
 from kernel.refused import Refused
 from tender.rules import equity_terms
-from tender.rules.auction_part import AuctionPart
+from tender.rules.auction_part import UNITS, AuctionPart
 from tender.rules.members import Members, bad
 from tender.rules.procedure_types import Category, Procedure
 from tender.rules.rulebooks import Rulebook
@@ -36,6 +36,20 @@ class EquityLotsDiffer(Refused):
     code = "equity-lots-differ"
     zh = "每项标的应各有一份评估结果，且不能有多余的。"
     en = "Every lot has its appraisal, and nothing else has."
+
+
+class BasePriceOver(Refused):
+    """Dearer assets are disclosed for longer (32号令第50条), under another row."""
+
+    code = "base-price-over"
+    zh = (
+        "转让底价合计{total}元，高于{limit}元，信息披露期更长，"
+        "不适用“{procedure_zh}”（{article_zh}）。"
+    )
+    en = (
+        "The base prices come to {total} yuan, above {limit}: a longer disclosure is "
+        "due, and “{procedure_en}” does not apply ({article_en})."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +129,7 @@ def problems(
     if listed != sorted(numbers) or listed != priced:
         yield EquityLotsDiffer(field="equity.lots")
         return
+    yield from _base_prices(auction, procedure, book)
     terms = equity_terms.terms_of(book)
     for row in part.lots:
         try:
@@ -128,3 +143,26 @@ def problems(
             )
         except Refused as refusal:
             yield refusal
+
+
+def _base_prices(
+    auction: AuctionPart, procedure: Procedure, book: Rulebook
+) -> Iterator[Refused]:
+    """Yield a refusal where the lots together are dearer than the row is for.
+
+    All lots count, so that a sale cannot be cut into lots to be disclosed for less.
+    """
+    if procedure.base_price_limit_key is None:
+        return
+    limit = book.row(procedure.base_price_limit_key)
+    total_fen = sum(row.start for row in auction.lots) * UNITS[auction.unit]
+    if total_fen > limit.quantity:
+        yield BasePriceOver(
+            field="auction.lots",
+            total=f"{Decimal(total_fen) / 100:,.2f}",
+            limit=f"{limit.quantity / 100:,.2f}",
+            procedure_zh=procedure.title.zh,
+            procedure_en=procedure.title.en,
+            article_zh=limit.article.zh,
+            article_en=limit.article.en,
+        )

@@ -152,6 +152,8 @@ class Procedure:
     floors: Floors = floors.NONE
     #: the row of the least time that a listing lasts (挂牌); None where there is none
     listing_key: str | None = None
+    #: the row of what all base prices come to at most, in fen; None: no limit
+    base_price_limit_key: str | None = None
     #: the text it goes by, for the articles of what happens on the way
     statute: Statute = statutes.TENDERING
     #: what may be bought so: goods, services, works

@@ -11,6 +11,7 @@ from django.test import Client
 
 from bidding.facts import applicants, auctions, listings
 from kernel.calendars import LEGAL_ZONE
+from kernel.durations import WorkingDays
 from notices import queries as notices
 from parties.actions.approve_holidays import approve_holidays
 from parties.actions.propose_holidays import propose_holidays
@@ -31,20 +32,27 @@ if TYPE_CHECKING:
 START = pages.START
 #: twenty whole working days after the day of the notice (第13条)
 DEADLINE = datetime(2026, 12, 30, 9, 30, tzinfo=LEGAL_ZONE)
+#: ten whole working days after the day of the notice (第50条)
+ASSETS_DEADLINE = datetime(2026, 12, 16, 9, 30, tzinfo=LEGAL_ZONE)
 
 
 def listed(
-    city: City, at: At, *names: str
+    city: City,
+    at: At,
+    *names: str,
+    procedure: str = "equity-transfer",
+    deadline: datetime = DEADLINE,
 ) -> tuple[trades.Case, Client, dict[str, Client]]:
     """List a transfer by its pages; the named apply, are found fit, and pay."""
     at.running_from(START.astimezone(UTC))
     _next_year(city)
     case, office, home = pages.drafted(
-        city, "equity-transfer", worlds.content(), budget="10,000,000.00"
+        city, procedure, worlds.content(), budget="10,000,000.00"
     )
-    article, early = "32号令）第13条", DEADLINE - timedelta(days=1)
+    number = "50" if procedure.startswith("assets") else "13"
+    article, early = f"32号令）第{number}条", deadline - timedelta(days=1)
     assert pages.dated(office, home, early, article=article) == 409
-    assert pages.dated(office, home, DEADLINE, article=article) == 302
+    assert pages.dated(office, home, deadline, article=article) == 302
     pages.announced(case, office, home)
     clerk = city.hand(Role.DEPOSITS)
     till = clerk.signed_in(Client())
@@ -211,3 +219,56 @@ def test_a_transfer_of_control_is_disclosed_ahead() -> None:
         terms = timetable.Terms(get(code), rulebooks.get("2025"), calendar=None)  # type: ignore[arg-type]
         assert (terms.ahead is not None) is ahead
     assert terms.to_deadline.article.zh.endswith("第13条")
+
+
+@pytest.mark.parametrize(
+    ("procedure", "starts", "code"),
+    [
+        ("assets-transfer", ("1000",), ""),
+        ("assets-transfer", ("1001",), "base-price-over"),
+        ("assets-transfer", ("500", "501"), "base-price-over"),
+        ("assets-transfer-large", ("500", "501"), ""),
+        ("equity-transfer", ("1001",), ""),
+    ],
+)
+def test_assets_are_disclosed_by_what_all_lots_are_worth(
+    procedure: str, starts: tuple[str, ...], code: str
+) -> None:
+    content = worlds.content(first=False, approval="国资批〔2026〕1号")
+    (lot,) = content["auction"]["lots"]
+    pairs = list(enumerate(starts, 1))
+    content["auction"]["lots"] = [{**lot, "number": n, "start": s} for n, s in pairs]
+    content["equity"]["lots"] = [{"number": n, "appraisal": s} for n, s in pairs]
+    found = problems(
+        equity_part(content["equity"]),
+        auction_part(content["auction"]),
+        [n for n, _ in pairs],
+        get(procedure),
+        rulebooks.get("2025"),
+    )
+    assert [each.code for each in found] == ([code] if code else [])
+
+
+def test_one_taker_takes_assets_after_ten_working_days(city: City, at: At) -> None:
+    case, office, takers = listed(
+        city, at, "甲投资公司", procedure="assets-transfer", deadline=ASSETS_DEADLINE
+    )
+    at.running_from(ASSETS_DEADLINE.astimezone(UTC))
+    pages.look()
+    assert case.stage() == "deciding"
+    (taker,) = listings.taker_of(case.lot)
+    assert taker.price == "10000000.00"
+    till = city.hand(Role.DEPOSITS).signed_in(Client())
+    _credited(case, till, _code(case, taker.name), "9500000.00")
+    _certified(case, office, taker.name, "协议转让")
+    own = takers["甲投资公司"].get(f"/bids/{case.lot.uid}/result/")
+    assert own.status_code == 200
+
+
+def test_large_assets_are_disclosed_for_twenty_working_days() -> None:
+    days = {}
+    for code in ("assets-transfer", "assets-transfer-large"):
+        terms = timetable.Terms(get(code), rulebooks.get("2025"), calendar=None)  # type: ignore[arg-type]
+        assert terms.to_deadline.article.zh.endswith("第50条")
+        days[code] = rulebooks.get("2025").row(get(code).terms.issue_to_deadline).value
+    assert list(days.values()) == [WorkingDays(10), WorkingDays(20)]

@@ -3,7 +3,9 @@
 Nothing is sealed: who wants to take it applies within the disclosure (正式披露), is
 examined by the transferor, and pays the deposit. One taker agrees at the listing price
 or above; of two or more a competition in the open decides (企业国有资产法54). Where
-control changes, a preliminary disclosure comes first (第13条). 32号令 has no times
+control changes, a preliminary disclosure comes first (第13条). Assets of an enterprise
+(资产转让) go the same way, disclosed by what they are worth (第50条): ten working days
+up to 1,000万元, twenty above. 32号令 has no times
 of its own for clarifying the file and for objections: the tendering law's are taken.
 """
 
@@ -99,4 +101,39 @@ EQUITY_CONTROL: Final = replace(
     ),
 )
 
-ROWS: Final = (EQUITY_TRANSFER, EQUITY_CONTROL)
+#: 资产转让: as equity (第51条), with a disclosure of ten working days
+ASSETS_TRANSFER: Final = replace(
+    EQUITY_TRANSFER,
+    code="assets-transfer",
+    title=Text("企业资产转让", "Transfer of assets"),
+    terms=replace(
+        EQUITY_TRANSFER.terms,
+        issue_to_deadline="equity.assets-small",
+        documents_available="equity.assets-small",
+    ),
+    conditions=Text(
+        "企业资产转让，转让底价合计不超过1000万元（32号令第50条）",
+        "Assets of an enterprise, at base prices of 10 million yuan in all at most "
+        "(Order 32, art. 50)",
+    ),
+    base_price_limit_key="equity.assets-large-from",
+)
+
+ASSETS_LARGE: Final = replace(
+    ASSETS_TRANSFER,
+    code="assets-transfer-large",
+    title=Text("企业资产转让（1000万元以上）", "Transfer of assets, large"),
+    terms=replace(
+        EQUITY_TRANSFER.terms,
+        issue_to_deadline="equity.assets-large",
+        documents_available="equity.assets-large",
+    ),
+    conditions=Text(
+        "企业资产转让，转让底价合计高于1000万元（32号令第50条）",
+        "Assets of an enterprise, at base prices above 10 million yuan in all "
+        "(Order 32, art. 50)",
+    ),
+    base_price_limit_key=None,
+)
+
+ROWS: Final = (EQUITY_TRANSFER, EQUITY_CONTROL, ASSETS_TRANSFER, ASSETS_LARGE)

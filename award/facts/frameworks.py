@@ -1,5 +1,6 @@
 """Reading framework agreements: who entered, who is left, what was called off."""
 
+from decimal import Decimal
 from typing import Any
 
 from award.models import Agreement, Decision
@@ -21,9 +22,17 @@ def decided(lot: Any) -> list[Entrant]:
     found = Decision.objects.filter(lot=lot, withdrawn_at=None).first()
     if found is None:
         return []
-    first = (str(found.organisation.uid), found.name, f"{found.price:f}")
+    first = (str(found.organisation.uid), found.name, _plain(found.price))
     others = [(one["organisation"], one["name"], one["price"]) for one in found.beside]
     return [first, *others]
+
+
+def _plain(price: Decimal | None) -> str:
+    """Return a price as bids have it: without the zeros of its column."""
+    if price is None:
+        return ""
+    whole, _, part = f"{price.normalize():f}".partition(".")
+    return f"{whole}.{part.ljust(2, '0')}"
 
 
 def members(found: Agreement) -> list[Entrant]:

@@ -54,7 +54,7 @@ class AgreementPage(LoginRequiredMixin, View):
                 (key, text.en if is_english else text.zh)
                 for key, text in rule.EXITS.items()
             ],
-            ways=rule.WAYS.items(),
+            choices=rule.WAYS.items(),
             term=facts.term_row(lot),
             top_up=row,
             may_top_up=bool(entered) and rule.may_top_up(len(entered), len(left), row),

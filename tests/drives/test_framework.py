@@ -95,6 +95,9 @@ def test_an_agreement_is_called_off_in_turns_and_left(drives: Drives) -> None:
         drive.signed(owner, url, **call, supplier=supplier)
     page = drive.get(owner, url)
     assert "剩余入围供应商足够，不得补充征集" in page
+    assert "739,000.00</span>" in page
+    assert f'href="{drive.home}"' in page
+    assert "/me/certificates/" in page
     leave = {"do": "leave", "supplier": second, "reason": "经请求后仍未交货"}
     drive.post(owner, url, 422, **leave, ground="unloved")
     drive.signed(owner, url, **leave, ground="unperformed")

@@ -114,6 +114,18 @@ def test_news_travels_by_calls_not_by_signals():
     assert signals == []
 
 
+def test_no_page_takes_a_name_of_the_frame():
+    """A page that has `ways` of its own has no navigation any more."""
+    taken = re.compile(r"""(?<![\w.])"?(?:ways|role_name|server_now)"?\s*[=:](?!=)""")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sorted(ROOT.glob("*/views/*.py"))
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if taken.search(line)
+    ]
+    assert found == []
+
+
 def test_no_model_is_fetched_by_name():
     """It would pass by the import contracts."""
     fetched = [

@@ -299,7 +299,8 @@ def tasks_for(actor: Actor, now: datetime) -> list[Task]:
         *volume_tasks.tasks(actor, now),
     ]
     if actor.role is Role.BIDDER and actor.organisation is not None:
-        found += own.tasks(own.bids_of(actor), now)
+        bids = own.bids_of(actor)
+        found += [*own.tasks(bids, now), *own.tasks_ahead(actor, bids, now)]
     return found
 
 

@@ -79,7 +79,7 @@ class Request:
         try:
             if kind.lower() == "bearer":
                 return base64.b64decode(value, validate=True)
-        except binascii.Error:
+        except ValueError:  # binascii's own, and of letters beyond ASCII
             pass
         raise NotFound
 

@@ -9,7 +9,6 @@ recorded before the whole request has proved right (tus 1.0, Checksum).
 
 import asyncio
 import base64
-import binascii
 import contextlib
 import hashlib
 import hmac
@@ -78,7 +77,7 @@ def checksum(header: str) -> Checksum | None:
         raise BadChecksum(field="upload-checksum")
     try:
         expected = base64.b64decode(value, validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii's own, and of letters beyond ASCII
         raise BadChecksum(field="upload-checksum") from None
     return Checksum(_ALGORITHMS[name](), expected)
 

@@ -41,12 +41,23 @@ async def http(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     )
 
 
+rooms = URLRouter(websocket_urlpatterns)
+
+
+async def websocket(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    """Lead to the room of the address; where there is none the door stays shut."""
+    try:
+        await rooms(scope, receive, send)
+    except ValueError as error:
+        if not str(error).startswith("No route found"):
+            raise
+        await send({"type": "websocket.close"})
+
+
 application = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": AllowedHostsOriginValidator(
-            AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
-        ),
+        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(websocket)),
     }
 )
 

@@ -303,9 +303,12 @@ def _rooms(actor: Actor) -> Iterator[Task]:
             url += "enter/"
         elif row.panel.phase == Phase.REPORTING:
             url += "report/"
+        facts = {"title": row.panel.lot.title}
         # Before one has signed in, the trade is not named (保密).
-        title = row.panel.lot.title if row.signed_in_at else f"({row.seat})"
-        yield Task(sentence, url=url, facts={"title": title})
+        if row.signed_in_at is None:
+            sentence = gettext_noop("Enter the scoring room, seat %(seat)s")
+            facts = {"seat": row.seat}
+        yield Task(sentence, url=url, facts=facts)
 
 
 def _inquiries(actor: Actor, now: datetime) -> Iterator[Task]:

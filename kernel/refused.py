@@ -5,12 +5,20 @@ may have to defend; it is never a bug. Each refusal is a class of its own, defin
 beside the function that raises it. Bugs are `ValueError` or `assert`.
 """
 
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import ClassVar, Final
+from zoneinfo import ZoneInfo
 
 CHINESE: Final = "zh-hans"
 ENGLISH: Final = "en"
+_BEIJING: Final = ZoneInfo("Asia/Shanghai")
+#: an instant as facts have it: ISO 8601 with its offset
+_INSTANT: Final = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{3,6})?)?(Z|[+-]\d\d:\d\d)"
+)
 
 
 class Refused(Exception):
@@ -35,8 +43,13 @@ class Refused(Exception):
 
     def sentence(self, language: str) -> str:
         """Return the sentence in `language` ("zh-hans" or "en"), facts filled in."""
-        template = self.zh if language.lower().startswith("zh") else self.en
-        return template.format_map(self.facts)
+        is_chinese = language.lower().startswith("zh")
+        template = self.zh if is_chinese else self.en
+        said = {
+            name: _said(fact, is_chinese=is_chinese)
+            for name, fact in self.facts.items()
+        }
+        return template.format_map(said)
 
     def __str__(self) -> str:
         return f"{self.code}: {self.sentence(ENGLISH)}"
@@ -46,6 +59,17 @@ class Refused(Exception):
         # refusals cross process borders (workers, parallel tests).
         facts = {**self.facts, "article": self.article, "field": self.field}
         return (_rebuild, (type(self), facts))
+
+
+def _said(fact: object, *, is_chinese: bool) -> object:
+    """Return a fact as people read it: an instant in Beijing time, with its words."""
+    if not isinstance(fact, str) or _INSTANT.fullmatch(fact) is None:
+        return fact
+    local = datetime.fromisoformat(fact).astimezone(_BEIJING)
+    words = f"{local:%Y-%m-%d %H:%M:%S}"
+    if local.microsecond:
+        words += f".{local.microsecond // 1000:03d}"
+    return f"北京时间{words}" if is_chinese else f"{words} Beijing time"
 
 
 def _rebuild(kind: type[Refused], facts: dict[str, object]) -> Refused:

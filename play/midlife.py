@@ -51,7 +51,7 @@ def _with_question(cast: Cast, diary: Diary, waiting: dict[str, str]) -> None:
     )
     trade = Trade(cast, diary, plan, cast["owner-education"], "custodian-education")
     preparing.prepare(trade)
-    asking = cast["supplier-2"]
+    asking = cast["supplier-1"]
     asking.act(
         f"/bids/{trade.lot}/questions/",
         "tender.ask",
@@ -71,7 +71,7 @@ def _with_objection(cast: Cast, diary: Diary, waiting: dict[str, str]) -> None:
     )
     trade = Trade(cast, diary, plan, cast["owner-water"], "custodian-water")
     preparing.prepare(trade)
-    objecting = cast["builder-2"]
+    objecting = cast["builder-1"]
     objecting.act(
         f"/bids/{trade.lot}/questions/",
         "tender.object",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kernel.periods import Period
 from kernel.refused import NotFound
@@ -331,6 +331,16 @@ def hidden_streams(row: Lot) -> list[str]:
     asked = Question.objects.filter(lot=row).values_list("hidden_stream", flat=True)
     objected = Objection.objects.filter(lot=row).exclude(stream=row.stream)
     return [*asked, *objected.values_list("stream", flat=True)]
+
+
+def lots_asked_about(organisation: UUID) -> QuerySet[Lot]:
+    """Return the lots open for bids that an organisation asked or objected about."""
+    asked = Question.objects.filter(organisation=organisation, lot=OuterRef("pk"))
+    objected = Objection.objects.filter(
+        organisation__uid=organisation, lot=OuterRef("pk")
+    )
+    rows = Lot.objects.select_related("trade").filter(stage=str(Stage.OPEN))
+    return rows.filter(Exists(asked) | Exists(objected)).order_by("id")
 
 
 # --- disclosure ---

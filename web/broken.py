@@ -19,7 +19,13 @@ from journal.live.pool import Unavailable
 from kernel.refused import CHINESE
 from web.middleware import as_json, wants_json
 
-_GONE = (InterfaceError, OperationalError, redis.exceptions.ConnectionError)
+_GONE = (
+    InterfaceError,
+    OperationalError,
+    redis.exceptions.ConnectionError,
+    # It is there and says nothing: for whoever asked that is the same.
+    redis.exceptions.TimeoutError,
+)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -12,10 +12,27 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
-from kernel.refused import CHINESE, ENGLISH, Refused
+from kernel.refused import CHINESE, ENGLISH, Invalid, NotFound, Refused
 
 # What src/forms.js sends: it keeps the page, and the typed text, when refused.
 FORM_HEADER = "X-Openseal-Form"
+
+
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+class Unreadable(Invalid):
+    """A form holds a character that is no text."""
+
+    code = "unreadable-text"
+    zh = "填写的内容含有不可识别的字符，请删除后重新提交。"
+    en = "The form holds a character that is no text. Remove it and send it again."
+
+
+def _has_nul(member: tuple[str, list[str]]) -> bool:
+    """Say whether a name of a form, or one of its values, holds U+0000."""
+    name, values = member
+    return any("\0" in text for text in (name, *values))
 
 
 class RefusedMiddleware:
@@ -32,6 +49,20 @@ class RefusedMiddleware:
             told.cookies = response.cookies
             return told
         return response
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        """Turn away the one character that no column of the database can hold.
+
+        Rooms and the readers of JSON refuse it themselves.
+        """
+        if "\0" in request.path or any(map(_has_nul, request.GET.lists())):
+            return self.process_exception(request, NotFound())
+        form = request.content_type in _FORMS
+        if form and any(map(_has_nul, request.POST.lists())):
+            return self.process_exception(request, Unreadable())
+        return None
 
     def process_exception(
         self, request: HttpRequest, exception: Exception

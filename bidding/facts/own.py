@@ -19,6 +19,7 @@ from bidding.rules.uploads import BidState
 from escrow import queries as escrow
 from parties.rules.actor import Actor
 from parties.rules.tasks import Task, TaskKind
+from tender import queries as tender
 
 LISTED_MAX = 200
 #: the status that pages show of a bid that nobody opens any more (原封退回)
@@ -102,6 +103,26 @@ def tasks(bids: Iterable[Bid], now: datetime) -> list[Task]:
         _task(bid, deadline)
         for bid in bids
         if bid.state in _SHOWN and now < (deadline := deadline_of(bid))
+    ]
+
+
+def tasks_ahead(actor: Actor, bids: Iterable[Bid], now: datetime) -> list[Task]:
+    """Return the lots that a bidder spoke up about and has no live bid for."""
+    if actor.organisation is None:
+        return []
+    bid_for = {bid.lot_id for bid in bids if bid.state in _SHOWN}
+    return [
+        Task(
+            gettext_noop("Seal and hand in your bid for %(title)s, lot %(lot)s."),
+            url=f"/bids/{lot.uid}/",
+            facts={"title": lot.trade.title, "lot": str(lot.number)},
+            due_at=lot.submission_closes_at,
+        )
+        for lot in tender.lots_asked_about(actor.organisation)
+        if lot.pk not in bid_for
+        and lot.submission_closes_at is not None
+        and now < lot.submission_closes_at
+        and tender.procedure_of(lot.trade).is_sealed
     ]
 
 

@@ -52,6 +52,13 @@ def extension_facts(trade: Trade, new: datetime, reason: str) -> dict[str, Json]
     }
 
 
+def check_extend(trade: Trade, new: datetime, reason: str) -> None:
+    """Refuse what could not be announced, before anybody is asked to sign it."""
+    checked_reason(reason)
+    lots = taking_bids(list(trade.lots.order_by("number")))
+    check_may_extend(trade, lots, new=new, at=journal.instant())
+
+
 @transaction.atomic(durable=True)
 def extend(
     *, by: Actor, trade: UUID, new: datetime, reason: str, signature: bytes

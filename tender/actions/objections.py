@@ -167,6 +167,14 @@ def answer_facts(objection: Objection, answer: str, *, upheld: bool) -> dict[str
     }
 
 
+def check_answer(row: Objection, answer: str) -> None:
+    """Refuse what could not be answered, before anybody is asked to sign it."""
+    if row.answered_at is not None:
+        raise rule.AlreadyAnswered
+    steps.check_lot(row.lot, Act.ANSWER_OBJECTION)
+    checked_text(answer, field="answer")
+
+
 @transaction.atomic(durable=True)
 def answer_objection(
     *, by: Actor, objection: UUID, answer: str, upheld: bool, signature: bytes

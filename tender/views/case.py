@@ -134,6 +134,7 @@ class Case(CasePage):
             may_exit=self.may("tender.suspend"),
             sees_guests=queries.sees_guests(self.actor, trade_row),
             may_examine=self.may("bidding.examine-application"),
+            sees_deal=self.may("award.see-decision"),
             reason=forms.Reason(),
         )
 

@@ -11,8 +11,8 @@ from kernel.refused import NotFound
 from tender import forms, queries
 from tender.actions.amend import amend, amendment_facts
 from tender.actions.exits import exit_facts, resume, suspend, terminate
-from tender.actions.extend import extend, extension_facts
-from tender.actions.objections import answer_facts, answer_objection
+from tender.actions.extend import check_extend, extend, extension_facts
+from tender.actions.objections import answer_facts, answer_objection, check_answer
 from tender.actions.questions import answer_question
 from tender.models import Objection
 from tender.rules.disclosure import Item, may_see
@@ -45,6 +45,7 @@ class Questions(CasePage):
         *,
         amendment: forms.Amendment | None = None,
         extension: forms.Extension | None = None,
+        objection_answer: forms.ObjectionAnswer | None = None,
         status: int = 200,
     ) -> HttpResponse:
         now = instant()
@@ -57,7 +58,7 @@ class Questions(CasePage):
             clarifications=self.trade.clarifications.order_by("-n"),
             extensions=self.trade.extensions.order_by("-id"),
             answer=forms.Answer(),
-            objection_answer=forms.ObjectionAnswer(),
+            objection_answer=objection_answer or forms.ObjectionAnswer(),
             amendment=amendment or forms.Amendment(),
             extension=extension or forms.Extension(),
             may_answer=self.may("tender.answer-question"),
@@ -95,7 +96,7 @@ class AnswerQuestion(CasePage):
             raise NotFound
 
 
-class AnswerObjection(CasePage):
+class AnswerObjection(Questions):
     """Answer an objection, signed."""
 
     def post(self, request: HttpRequest, trade: UUID, objection: UUID) -> HttpResponse:
@@ -104,10 +105,13 @@ class AnswerObjection(CasePage):
         if row is None or not self.may("tender.answer-objection"):
             raise NotFound
         form = forms.ObjectionAnswer(request.POST)
-        answer = request.POST.get("answer", "")
-        upheld = form.is_valid() and form.cleaned_data["upheld"] == "yes"
+        if invalid(form):
+            return self._page(objection_answer=form, status=422)
+        answer, upheld = form.cleaned_data["answer"], form.cleaned_data["upheld"]
+        upheld = upheld == "yes"
         signature = signature_of(request)
         if signature is None:
+            check_answer(row, answer)
             return check_page(
                 request,
                 act="tender.answer-objection",
@@ -177,6 +181,7 @@ class Extend(Questions):
         new, reason = form.cleaned_data["new"], form.cleaned_data["reason"]
         signature = signature_of(request)
         if signature is None:
+            check_extend(self.trade, new, reason)
             return check_page(
                 request,
                 act="tender.extend",

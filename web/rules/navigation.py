@@ -39,7 +39,7 @@ _BIDDER: Final = (
     Way("My tasks", "/desk/"),
     Way("Find a trade", "/notices/"),
     Way("My bids", "/bids/"),
-    Way("Deposits", "/deposits/"),
+    Way("Deposits", "/bids/deposits/"),
     Way("Questions and objections", "/questions/"),
     Way("Results and contracts", "/results/"),
     _MESSAGES,

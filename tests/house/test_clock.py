@@ -106,13 +106,15 @@ class TestThePause:
 @pytest.mark.django_db(transaction=True)
 class TestTheLeader:
     def test_there_is_one(self):
+        from django.db import connection
+
         with Leader.elected(), psycopg.connect(settings.DATABASE_URL) as other:
             # Of this database alone: other workers' tests have locks of their own.
             found = other.execute(
                 "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
                 " AND (classid, objid) = (%s, %s) AND database ="
-                " (SELECT oid FROM pg_database WHERE datname = current_database())",
-                LOCK,
+                " (SELECT oid FROM pg_database WHERE datname = %s)",
+                (*LOCK, connection.settings_dict["NAME"]),
             ).fetchone()
             assert found == (1,)
 

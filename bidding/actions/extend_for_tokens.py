@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from bidding.facts.envelopes import article_of
 from bidding.models import Bid
 from bidding.rules.closing import GRACE
 from bidding.rules.uploads import BidState
@@ -55,7 +56,7 @@ def extend_for_tokens(*, lot: UUID) -> None:
         by=CLOCK,
         at=at,
         signature="",
-        article="envelope.md 8.4",
+        article=article_of(late[0], "token"),
     )
 
 

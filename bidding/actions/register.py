@@ -131,7 +131,7 @@ def _check_author(by: Actor, lot: Any, terms: EnvelopeTerms) -> None:
 
 
 def _check_open(by: Actor, lot: Any, terms: EnvelopeTerms, at: datetime) -> None:
-    check_in_time(deadline=terms.deadline, now=at)
+    check_in_time(deadline=terms.deadline, now=at, article=terms.late_article)
     if not terms.is_open:
         raise NotOpenForBids
     if terms.by is not Author.BIDDER:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bidding.facts.envelopes import token_deadline_of
+from bidding.facts.envelopes import article_of, token_deadline_of
 from bidding.models import Bid
 from bidding.rules.closing import GRACE
 from bidding.rules.events import BidStamped
@@ -55,7 +55,7 @@ def keep_token(*, bid: UUID, token: bytes) -> None:
     made = timestamp.verify(
         token, bytes.fromhex(found.manifest_digest), anchors=timestamp_anchors()
     )
-    _check_grace(token_deadline_of(found), made.gen_time)
+    _check_grace(found, made.gen_time)
     found.token, found.token_at = token, made.gen_time
     found.save(update_fields=["token", "token_at"])
     event = BidStamped(
@@ -67,10 +67,11 @@ def keep_token(*, bid: UUID, token: bytes) -> None:
     record(stream=found.stream, event=event, by=CLOCK, at=at, audience=Item.OWN_BID)
 
 
-def _check_grace(deadline: datetime, stamped_at: datetime) -> None:
+def _check_grace(bid: Bid, stamped_at: datetime) -> None:
+    deadline = token_deadline_of(bid)
     if stamped_at > deadline + GRACE:
         raise Late(
-            article="envelope.md 8.4",
+            article=article_of(bid.lot, "token"),
             at=stamped_at.isoformat(timespec="milliseconds"),
             deadline=(deadline + GRACE).isoformat(timespec="milliseconds"),
         )

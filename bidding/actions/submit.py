@@ -70,7 +70,7 @@ def _locked(uid: UUID) -> Bid:
 
 def _submit(bid: Bid, at: datetime) -> None:
     terms = terms_of(bid.lot, bid.envelope)
-    check_in_time(deadline=terms.deadline, now=at)
+    check_in_time(deadline=terms.deadline, now=at, article=terms.late_article)
     if not terms.is_open:
         raise NotOpenForBids
     # Hours may lie between the manifest and the last byte.

@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
-from bidding.facts.envelopes import deadline_of
+from bidding.facts.envelopes import article_of, deadline_of
 from bidding.models import Bid, Part
 from bidding.rules.uploads import (
     BidState,
@@ -67,7 +67,11 @@ def take_lease(*, part: UUID, upload_key: bytes, offset: int) -> Upload:
     Refused when the deadline has come, or when the part does not stand there.
     """
     found = _guarded(part, upload_key, lock=True)
-    check_in_time(deadline=deadline_of(found.bid), now=instant())
+    check_in_time(
+        deadline=deadline_of(found.bid),
+        now=instant(),
+        article=article_of(found.bid.lot, "late"),
+    )
     if found.offset != offset:
         raise OffsetConflict(offset=found.offset)
     found.lease = uuid4()
@@ -122,7 +126,11 @@ def _guarded(part: UUID, upload_key: bytes, *, lock: bool = False) -> Part:
 def _check_not_ended(bid: Bid) -> None:
     """Say to whoever has the capability that the upload is over, and why."""
     if bid.state in (BidState.WITHDRAWN, BidState.UNFINISHED):
-        raise why_ended(ended_at=bid.ended_at, deadline=deadline_of(bid))
+        raise why_ended(
+            ended_at=bid.ended_at,
+            deadline=deadline_of(bid),
+            article=article_of(bid.lot, "late"),
+        )
 
 
 def _upload(part: Part) -> Upload:

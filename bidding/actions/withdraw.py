@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bidding.facts.envelopes import deadline_of
+from bidding.facts.envelopes import article_of, deadline_of
 from bidding.models import Bid
 from bidding.rules.bids import NothingToWithdraw, TooLateToWithdraw
 from bidding.rules.events import BidWithdrawn
@@ -46,7 +46,7 @@ def withdraw_bid(*, by: Actor, bid: UUID, signature: bytes) -> Bid:
     policy.check(by, ACT, organisation=found.organisation.uid)
     at = instant()
     if at >= deadline_of(found):
-        raise TooLateToWithdraw(article="招标投标法实施条例第35条")
+        raise TooLateToWithdraw(article=article_of(found.lot, "withdraw"))
     if found.state != BidState.SUBMITTED:
         raise NothingToWithdraw
     kept = steps.signed(by, ACT, str(found.uid), withdrawal_facts(found), signature, at)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bidding.models import Bid
+from bidding.rules import articles
 from escrow import queries as escrow
 from escrow.queries import SignedStatement
 from kernel.refused import NotFound
@@ -28,6 +29,8 @@ class EnvelopeTerms:
     lot: str
     envelope: str
     deadline: datetime
+    #: on which article of the trade a bid after it is refused
+    late_article: str
     #: whether bids are taken in the lot's stage; the deadline is asked apart
     is_open: bool
     floor: int
@@ -49,6 +52,11 @@ class EnvelopeTerms:
         )
 
 
+def article_of(lot: Any, matter: str) -> str:
+    """Return the article of the lot's trade for a matter (rules/articles.py)."""
+    return articles.article(matter, tender.procedure_of(lot.trade))
+
+
 def terms_of(lot: Any, envelope: str) -> EnvelopeTerms:
     """Return the terms of an envelope, or `NotFound` when there is none such."""
     subject = str(lot.trade.uid)
@@ -67,6 +75,7 @@ def terms_of(lot: Any, envelope: str) -> EnvelopeTerms:
         lot=str(lot.uid),
         envelope=envelope,
         deadline=lot.submission_closes_at,
+        late_article=article_of(lot, "late"),
         is_open=rules.is_open and bool(rules.statement_digest),
         floor=int(book.row(row.floor_key).quantity) if row.floor_key else 0,
         statement=signed,
@@ -85,6 +94,7 @@ def _round_terms(lot: Any, envelope: str, signed: SignedStatement) -> EnvelopeTe
         lot=name,
         envelope=envelope,
         deadline=given.deadline,
+        late_article=article_of(lot, "late"),
         is_open=(
             lot.stage == Stage.EVALUATING
             and escrow.closing_for(subject, name, envelope) is None

@@ -19,7 +19,11 @@ POLICY: Final = (
     # What the clock does.
     row("bidding.stamp", Role.SYSTEM),
     row("bidding.close", Role.SYSTEM),
-    row("bidding.extend-for-tokens", Role.SYSTEM, article="envelope.md 8.4"),
+    row(
+        "bidding.extend-for-tokens",
+        Role.SYSTEM,
+        article="电子招标投标办法第27条",
+    ),
     row("bidding.publish-closing", Role.SYSTEM),
     row("bidding.open", Role.SYSTEM),
     row("bidding.print-record", Role.SYSTEM),

@@ -88,21 +88,26 @@ class UploadEnded(Refused):
     )
 
 
-def why_ended(*, ended_at: datetime | None, deadline: datetime) -> Refused:
-    """Return what the sender of an upload that is over is told (20号令27)."""
+def why_ended(
+    *, ended_at: datetime | None, deadline: datetime, article: str
+) -> Refused:
+    """Return what the sender of an upload that is over is told.
+
+    `article`: the trade's own for what comes late (rules/articles.py, "late").
+    """
     if ended_at is not None and ended_at >= deadline:
         return UploadExpired(
-            article="电子招标投标办法第27条",
+            article=article,
             deadline=deadline.isoformat(timespec="seconds"),
         )
     return UploadEnded()
 
 
-def check_in_time(*, deadline: datetime, now: datetime) -> None:
-    """Refuse what comes at the deadline or after it (电子招标投标办法第27条)."""
+def check_in_time(*, deadline: datetime, now: datetime, article: str) -> None:
+    """Refuse what comes at the deadline or after it, on the trade's own article."""
     if now >= deadline:
         raise Late(
-            article="电子招标投标办法第27条",
+            article=article,
             at=now.astimezone(deadline.tzinfo).isoformat(timespec="milliseconds"),
             deadline=deadline.isoformat(timespec="milliseconds"),
         )

@@ -19,7 +19,8 @@ class Statute:
 
     `is_talks`: 非招标方式, where suppliers respond and talk instead of tendering.
     Matters: `response` a bid does not answer the form; `substance` it does not respond
-    in substance; `quotes` final quotes are called for; `left` no final quote was given;
+    in substance; `late` it comes too late, `withdraw` until when it may be taken back;
+    `quotes` final quotes are called for; `left` no final quote was given;
     `decision` the purchaser chooses; `one-price` the price that was given stands.
     """
 
@@ -52,6 +53,14 @@ def _214(number: int) -> Text:
     )
 
 
+def _hours(text: Text) -> dict[str, Text]:
+    """One article says both: what comes late is refused, before it all may be had back.
+
+    `token` is the stamped time that proves which of the two it was.
+    """
+    return dict.fromkeys(("late", "withdraw", "token"), text)
+
+
 _ORDER_87_DECISION: Final = Text(
     "政府采购货物和服务招标投标管理办法第68条", "Order 87, art. 68"
 )
@@ -72,6 +81,7 @@ CONSULTATION: Final = _statute(
     {
         "response": Text("财库〔2014〕214号第16条", "Caiku [2014] No. 214, art. 16"),
         "substance": Text("财库〔2014〕214号第18条", "Caiku [2014] No. 214, art. 18"),
+        **_hours(Text("财库〔2014〕214号第13条", "Caiku [2014] No. 214, art. 13")),
         "quotes": _214(21),
         "left": Text("财库〔2014〕214号第22条", "Caiku [2014] No. 214, art. 22"),
         "decision": Text(
@@ -84,6 +94,7 @@ CONSULTATION: Final = _statute(
 NEGOTIATION: Final = _statute(
     {
         "response": _74(30),
+        **_hours(_74(15)),
         "substance": _74(30),
         "quotes": _74(33),
         "left": _74(34),
@@ -94,6 +105,7 @@ NEGOTIATION: Final = _statute(
 INQUIRY: Final = _statute(
     {
         "response": _74(46),
+        **_hours(_74(15)),
         "substance": _74(48),
         "decision": _74(49),
         "one-price": _74(46),
@@ -103,6 +115,7 @@ INQUIRY: Final = _statute(
 SINGLE_SOURCE: Final = _statute(
     {
         "response": _74(41),
+        **_hours(_74(15)),
         "substance": _74(41),
         "quotes": _74(41),
         "left": _74(43),
@@ -124,16 +137,20 @@ FRAMEWORK: Final = _statute(
 _SELECTION: Final = Text(
     "本地中介服务选取规定", "Local rules on choosing intermediaries"
 )
-INTERMEDIARY: Final = _statute({"response": _SELECTION, "decision": _SELECTION})
+INTERMEDIARY: Final = _statute(
+    {"response": _SELECTION, "decision": _SELECTION, **_hours(_SELECTION)}
+)
 _ORDER_32: Final = Text(
     "企业国有资产交易监督管理办法（32号令）",
     "State-owned Assets Transactions (Order 32)",
 )
-EQUITY: Final = _statute({"response": _ORDER_32, "decision": _ORDER_32})
+EQUITY: Final = _statute(
+    {"response": _ORDER_32, "decision": _ORDER_32, **_hours(_ORDER_32)}
+)
 _PARTNERSHIP: Final = Text(
     "政府和社会资本合作项目政府采购管理办法（财库〔2014〕215号）",
     "PPP Procurement Measures (Caiku [2014] No. 215)",
 )
 PARTNERSHIP: Final = _statute({"response": _PARTNERSHIP, "decision": _PARTNERSHIP})
 _ROUND: Final = Text("集中带量采购文件", "The volume-based purchase file")
-VOLUME: Final = _statute({"response": _ROUND, "decision": _ROUND})
+VOLUME: Final = _statute({"response": _ROUND, "decision": _ROUND, **_hours(_ROUND)})

@@ -178,10 +178,12 @@ def test_the_deadline_to_the_microsecond(
         return
     with pytest.raises(Late):
         bids.register(case, bidder, second)
-    with pytest.raises(Late):
+    with pytest.raises(Late) as late:
         bids.upload(begun, second)
-    with pytest.raises(TooLateToWithdraw):
+    assert late.value.article == "电子招标投标办法第27条"
+    with pytest.raises(TooLateToWithdraw) as kept:
         withdraw_bid(by=by, bid=found.uid, signature=signature)
+    assert kept.value.article == "招标投标法实施条例第35条"
     assert Bid.objects.get(uid=made.bid).state == "submitted"
 
 

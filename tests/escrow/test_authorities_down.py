@@ -144,7 +144,7 @@ def _is_announced(guarded: Guarded, deadline: datetime) -> None:
     row = journal.latest(guarded.case.trade.stream, "tender.extended")
     assert row is not None
     assert row.facts["cause"] == "no-timestamp"
-    assert row.facts["article"] == "envelope.md 8.4"
+    assert row.facts["article"] == "电子招标投标办法第27条"
     assert row.facts["former_closes_at"] == deadline.isoformat()
 
 

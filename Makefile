@@ -51,6 +51,7 @@ bench: setup
 simulate: setup
 	@$(PY) -m tests.simulation --seed $(SEED) $(ARGS)
 	@$(PY) -m tests.simulation.release --seed $(SEED) $(ARGS)
+	@$(PY) -m tests.simulation.journal_minute 60
 
 # Only for who maintains the lock files: a clean environment, then what pip resolved.
 lock: tools

@@ -1,14 +1,17 @@
 """A row in words, for people: the sentence of its kind, in the reader's language."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import get_language, gettext
 
 from journal.rules import events
 from journal.rules.chain import Entry
 from journal.rules.events import Event, UnknownKind, registry
+
+_PLACE: Final = re.compile(r"\{[a-z_]+\}")
 
 
 def sentence(entry: Entry) -> str:
@@ -22,6 +25,14 @@ def sentence(entry: Entry) -> str:
         return entry.kind
     # msgids stand with their kinds; each app's catalogue has them.
     return gettext(kind.sentence_en).format_map(_shown(kind, facts))
+
+
+def label(kind: str) -> str:
+    """What rows of a kind say, with an ellipsis for what differs from row to row."""
+    known = registry().get(kind)
+    if known is None:
+        return kind
+    return _PLACE.sub("…", gettext(known.sentence_en))
 
 
 def templates(*apps: str) -> dict[str, dict[str, Any]]:

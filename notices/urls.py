@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notices.views import archive, drafts, notices, trades
+from notices.views import archive, drafts, notices, trade_journal, trades
 
 app_name = "notices"
 
@@ -24,5 +24,14 @@ urlpatterns = [
     path("trades/", trades.TradeList.as_view(), name="trades"),
     path("trades/<str:code>/", trades.TradePage.as_view(), name="trade"),
     path("trades/<str:code>/lots/<int:number>/", trades.LotPage.as_view(), name="lot"),
-    path("trades/<str:code>/journal/", trades.JournalPage.as_view(), name="journal"),
+    path(
+        "trades/<str:code>/journal/",
+        trade_journal.JournalPage.as_view(),
+        name="journal",
+    ),
+    path(
+        "trades/<str:code>/journal/checkpoints/<int:n>/<str:name>",
+        trade_journal.CheckpointFile.as_view(),
+        name="checkpoint",
+    ),
 ]

@@ -9,6 +9,7 @@ from tender.views import (
     case,
     centre,
     custody,
+    exits,
     file_rows,
     guests,
     holds,
@@ -87,8 +88,8 @@ urlpatterns = [
     ),
     path(f"{_CASE}questions/amend/", running.Amend.as_view(), name="amend"),
     path(f"{_CASE}questions/extend/", running.Extend.as_view(), name="extend"),
-    path(f"{_CASE}exits/", running.Exits.as_view(), name="exits"),
-    path(f"{_CASE}exits/<slug:what>/", running.Exits.as_view(), name="exit"),
+    path(f"{_CASE}exits/", exits.Exits.as_view(), name="exits"),
+    path(f"{_CASE}exits/<slug:what>/", exits.Exits.as_view(), name="exit"),
     path("centre/intake/<uuid:trade>/", centre.Intake.as_view(), name="intake"),
     path(
         "centre/intake/<uuid:trade>/approve/",

@@ -25,7 +25,7 @@ _LOCK = "journal.checkpoint"
 
 
 def checkpoint(*, signer: Signer, stamp: Stamping) -> int:
-    """Take a checkpoint if any head has moved, and seal what is not sealed yet.
+    """Take a checkpoint if one is called for, and seal what is not sealed yet.
 
     Returns the number of the last checkpoint, 0 if there is none.
     """
@@ -36,15 +36,19 @@ def checkpoint(*, signer: Signer, stamp: Stamping) -> int:
 
 @transaction.atomic(durable=True)
 def take() -> int:
-    """Fix the heads that have moved since the last checkpoint; return its number."""
+    """Fix the heads that have moved since the last checkpoint; return its number.
+
+    Where none has moved one is taken all the same once `CHECKPOINT_GAP` has passed, so
+    that when checkpoints were made says nothing of who was at work.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [_LOCK])
     last = Checkpoint.objects.order_by("-n").first()
     heads = queries.moved_heads()
-    if not heads:
+    at = queries.instant()
+    if not heads and (last is None or at < last.at + queries.CHECKPOINT_GAP):
         return last.n if last else 0
     n = last.n + 1 if last else 1
-    at = queries.instant()
     salt = secrets.token_bytes(SALT_BYTES)
     content = checkpoints.content(
         n=n,

@@ -207,9 +207,9 @@ def entries(
     first = next(iter(views.values()), None)
     if first is None:
         return []
-    found = [_entry(entry, first) for entry in journal.rows(trade.stream)]
+    found = [_entry(entry, first) for entry in journal.rows(trade.stream, limit=None)]
     for stream, view in views.items():
-        found += [_entry(entry, view) for entry in journal.rows(stream)]
+        found += [_entry(entry, view) for entry in journal.rows(stream, limit=None)]
     return sorted(found, key=lambda pair: (pair[0].at, pair[0].header.stream))
 
 

@@ -164,30 +164,3 @@ class LotPage(View):
             halls=_halls([view.lot]),
         )
         return render(request, "notices/lot.html", context)
-
-
-class JournalPage(View):
-    """`/trades/<code>/journal/`: all rows in order, withheld ones as headers."""
-
-    def get(self, request: HttpRequest, code: str) -> HttpResponse:
-        """List them; `?kind=` keeps rows of one kind."""
-        actor = actor_of(request)
-        trade = public_trade(actor, code)
-        rows = trade_page.entries(actor, trade, journal.instant())
-        kinds = sorted({entry.kind for entry, _withheld in rows})
-        kind = request.GET.get("kind", "")
-        shown = [
-            {
-                "entry": entry,
-                "digest": entry.digest.hex(),
-                "sentence": journal.sentence(entry),
-                "withheld": withheld,
-                "stream": entry.stream.partition(":")[0],
-            }
-            for entry, withheld in rows
-            if not kind or entry.kind == kind
-        ]
-        context = trade_context(
-            trade, page_title=_("Journal"), rows=shown, kinds=kinds, kind=kind
-        )
-        return render(request, "notices/journal.html", context)

@@ -22,11 +22,12 @@ class Task:
     """One thing to do.
 
     `sentence` is an English msgid with %(name)s places that `facts` fill; `due_at`
-    is aware UTC, or None when no law sets a time.
+    is aware UTC, or None when no law sets a time; `article` says which law sets it.
     """
 
     sentence: str
     url: str
     facts: Mapping[str, str] = field(default_factory=dict)
     due_at: datetime | None = None
+    article: str = ""
     kind: TaskKind = TaskKind.DO

@@ -20,8 +20,9 @@ class Statute:
     `is_talks`: 非招标方式, where suppliers respond and talk instead of tendering.
     Matters: `response` a bid does not answer the form; `substance` it does not respond
     in substance; `late` it comes too late, `withdraw` until when it may be taken back;
-    `quotes` final quotes are called for; `left` no final quote was given;
-    `decision` the purchaser chooses; `one-price` the price that was given stands.
+    `ends` the trade is ended for good; `quotes` final quotes are called for; `left` no
+    final quote was given; `decision` the purchaser chooses; `one-price` the price that
+    was given stands.
     """
 
     is_talks: bool
@@ -68,12 +69,14 @@ _ORDER_87_DECISION: Final = Text(
 TENDERING: Final = _statute(
     {
         "response": Text("招标投标法实施条例第51条", "Tendering Regulations, art. 51"),
+        "ends": Text("招标投标法实施条例第31条", "Tendering Regulations, art. 31"),
         "decision": Text("招标投标法实施条例第55条", "Tendering Regulations, art. 55"),
     }
 )
 ORDER_87: Final = _statute(
     {
         "response": Text("87号令第63条", "Order 87, art. 63"),
+        "ends": Text("87号令第29条", "Order 87, art. 29"),
         "decision": _ORDER_87_DECISION,
     }
 )
@@ -83,6 +86,7 @@ CONSULTATION: Final = _statute(
         "substance": Text("财库〔2014〕214号第18条", "Caiku [2014] No. 214, art. 18"),
         **_hours(Text("财库〔2014〕214号第13条", "Caiku [2014] No. 214, art. 13")),
         "quotes": _214(21),
+        "ends": _214(35),
         "left": Text("财库〔2014〕214号第22条", "Caiku [2014] No. 214, art. 22"),
         "decision": Text(
             "政府采购竞争性磋商采购方式管理暂行办法第28条",
@@ -95,6 +99,7 @@ NEGOTIATION: Final = _statute(
     {
         "response": _74(30),
         **_hours(_74(15)),
+        "ends": _74(23),
         "substance": _74(30),
         "quotes": _74(33),
         "left": _74(34),
@@ -106,6 +111,7 @@ INQUIRY: Final = _statute(
     {
         "response": _74(46),
         **_hours(_74(15)),
+        "ends": _74(23),
         "substance": _74(48),
         "decision": _74(49),
         "one-price": _74(46),
@@ -116,6 +122,7 @@ SINGLE_SOURCE: Final = _statute(
     {
         "response": _74(41),
         **_hours(_74(15)),
+        "ends": _74(23),
         "substance": _74(41),
         "quotes": _74(41),
         "left": _74(43),

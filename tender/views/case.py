@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from journal import queries as journal
+from kernel.money import yuan
 from kernel.refused import NotFound
 from parties import queries as parties
 from parties.rules.actor import Actor, Role
@@ -72,7 +73,8 @@ class NewCase(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Ask what is to be bought, by which procedure."""
-        form = self._form(actor_of(request))
+        actor = actor_of(request)
+        form = self._form(actor, initial=_begun_again(request, actor))
         return self._page(request, form)
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -107,6 +109,26 @@ class NewCase(LoginRequiredMixin, View):
             "procedures": to_register(),
         }
         return render(request, "tender/new.html", context, status=status)
+
+
+def _begun_again(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    """Return what a trade takes over from the ended one that it follows (重新招标)."""
+    if "again" not in request.GET:
+        return {}
+    try:
+        former = queries.case_for(actor, UUID(request.GET["again"]))
+    except ValueError:
+        raise NotFound from None
+    return {
+        "retender_of": former.uid,
+        "title": former.title,
+        "procedure": former.procedure,
+        "purchase": former.purchase,
+        "budget": yuan(former.budget_fen),
+        "rulebook": former.rulebook,
+        "contact": former.contact,
+        "summary": former.summary,
+    }
 
 
 class Case(CasePage):

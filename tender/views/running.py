@@ -1,4 +1,4 @@
-"""While bids are taken: questions, objections, amendments, extensions, exits."""
+"""While bids are taken: questions, objections, amendments, extensions."""
 
 from uuid import UUID
 
@@ -10,7 +10,6 @@ from journal.queries import instant
 from kernel.refused import NotFound
 from tender import forms, queries
 from tender.actions.amend import amend, amendment_facts
-from tender.actions.exits import exit_facts, resume, suspend, terminate
 from tender.actions.extend import check_extend, extend, extension_facts
 from tender.actions.objections import answer_facts, answer_objection, check_answer
 from tender.actions.questions import answer_question
@@ -25,12 +24,6 @@ from tender.views.pages import (
     stage_allows,
     trade_context,
 )
-
-EXITS = {
-    "suspend": ("tender.suspend", suspend, _("Suspend the lots")),
-    "resume": ("tender.resume", resume, _("Resume the lots")),
-    "terminate": ("tender.terminate", terminate, _("Terminate the lots")),
-}
 
 
 class Questions(CasePage):
@@ -202,69 +195,3 @@ class Extend(Questions):
             signature=signature,
         )
         return redirect("tender:questions", self.trade.uid)
-
-
-class Exits(CasePage):
-    """`/case/<trade>/exits/`: suspend, resume, terminate."""
-
-    def get(self, request: HttpRequest, trade: UUID, what: str = "") -> HttpResponse:
-        """Show the lawful exits only."""
-        return self._page()
-
-    def post(self, request: HttpRequest, trade: UUID, what: str = "") -> HttpResponse:
-        """Show what is signed, then do it."""
-        if what not in EXITS:
-            raise NotFound
-        name, do, sentence = EXITS[what]
-        if not self.may(name):
-            raise NotFound
-        form = forms.Exit(request.POST, numbers=self._numbers())
-        if invalid(form):
-            return self._page(status=422, form=form)
-        lots, reason = form.cleaned_data["lots"], form.cleaned_data["reason"]
-        signature = signature_of(request)
-        if signature is None:
-            return check_page(
-                request,
-                act=name,
-                subject=str(self.trade.uid),
-                facts=exit_facts(self.trade, name, lots, reason),
-                sentence=_(sentence),
-                consequence=_consequence(what),
-                back="../",
-                context=trade_context(self.trade),
-            )
-        do(
-            by=self.actor,
-            trade=self.trade.uid,
-            lots=lots,
-            reason=reason,
-            signature=signature,
-        )
-        return self.home()
-
-    def _numbers(self) -> list[tuple[int, str]]:
-        return [
-            (lot.number, f"{lot.number} {lot.title}")
-            for lot in self.trade.lots.order_by("number")
-        ]
-
-    def _page(self, *, status: int = 200, form: forms.Exit | None = None):  # type: ignore[no-untyped-def]
-        offered = [
-            (what, name, _(sentence))
-            for what, (name, _do, sentence) in EXITS.items()
-            if self.may(name) and stage_allows(self.trade, Act(what))
-        ]
-        return self.page(
-            "tender/exits.html",
-            status=status,
-            page_title=_("Suspend, resume, terminate"),
-            offered=offered,
-            form=form or forms.Exit(numbers=self._numbers()),
-        )
-
-
-def _consequence(what: str) -> str:
-    if what == "terminate":
-        return _("A terminated lot cannot be resumed; bids go back unopened.")
-    return ""

@@ -60,8 +60,9 @@ class Platform:
         seal = self.ca.issue_platform("Platform", "Centre", at=NOON)
         self.signer = KeySigner(seal.key, seal.certificate)
         stamper = self.ca.issue_timestamper("TSA", "Stampers", at=NOON)
-        self.authority = Authority(stamper.key, stamper.certificate, lambda: NOON)
+        self.authority = Authority(stamper.key, stamper.certificate, lambda: self.now)
         self.away = False
+        self.now = NOON
 
     def stamp(self, digest: bytes) -> bytes:
         """A token, unless the authority is away."""
@@ -149,11 +150,53 @@ def test_the_clock_finds_positions_and_checkpoints_due(
     assert names_due(NOON) == []
     assert queries.next_instant(NOON) == NOON + queries.CHECKPOINT_GAP
     later = NOON + queries.CHECKPOINT_GAP
-    # Nothing has moved, so there is nothing to anchor.
-    assert names_due(later) == []
+    # The beat is even: a checkpoint tells nobody whether anything has moved.
+    assert names_due(later) == ["checkpoint"]
     note("lot:a", "2")
     assert names_due(later - timedelta(microseconds=1)) == ["position rows"]
     assert names_due(later) == ["position rows", "checkpoint"]
+
+
+def test_one_is_taken_at_the_beat_although_nothing_moved(
+    transactional_db: None, at: Any
+) -> None:
+    at(NOON)
+    platform = Platform()
+    note("lot:a", "1")
+    assert checkpoint(signer=platform.signer, stamp=platform.stamp) == 1
+    at(NOON + queries.CHECKPOINT_GAP - timedelta(microseconds=1))
+    assert checkpoint(signer=platform.signer, stamp=platform.stamp) == 1
+    platform.now = NOON + queries.CHECKPOINT_GAP
+    at(platform.now)
+    assert checkpoint(signer=platform.signer, stamp=platform.stamp) == 2
+    assert inspection.faults([platform.ca.certificate]) == []
+
+
+def test_a_stranger_checks_one_stream_without_the_others(
+    transactional_db: None, at: Any
+) -> None:
+    at(NOON)
+    platform = Platform()
+    for stream in ("lot:a", "lot:a", "lot:b"):
+        note(stream, "said")
+    checkpoint(signer=platform.signer, stamp=platform.stamp)
+    (covered,) = queries.covering(["lot:a"])
+    assert (covered.n, covered.rows) == (1, {"lot:a": 2})
+    files = queries.checkpoint_files(1, streams=["lot:a"])
+    assert set(files) == {"content.json", "signature.p7s", "token.tsr", "lot:a"}
+    assert b"lot:b" not in b"".join(files.values())
+    said = strict_object(files["lot:a"])
+    found = checkpoints.root_of_path(
+        "lot:a",
+        Head(said["n"], bytes.fromhex(said["digest"])),
+        slot=said["slot"],
+        leaf_salt=bytes.fromhex(said["leaf_salt"]),
+        path=[bytes.fromhex(each) for each in said["path"]],
+    )
+    assert found.hex() == strict_object(files["content.json"])["root"]
+    cms.verify_detached(files["content.json"], files["signature.p7s"])
+    assert queries.covering(["lot:c"]) == []
+    assert queries.checkpoint_files(1, streams=["lot:c"]) == {}
 
 
 def names_due(now: datetime) -> list[str]:

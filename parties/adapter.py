@@ -15,12 +15,13 @@ from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from journal.queries import instant
+from parties import known_browsers
 
 LIMIT = {"app": "allauth.account", "action": "login_failed"}
 
@@ -47,6 +48,20 @@ class AccountAdapter(DefaultAccountAdapter):
         records = get_authentication_records(request, request.user)
         oldest = instant().timestamp() - app_settings.REAUTHENTICATION_TIMEOUT
         return not any(record.get("at", 0) > oldest for record in records)
+
+    def post_login(self, request: HttpRequest, user: Any, **how: Any) -> HttpResponse:
+        """Answer as the library does, and let the browser be known from now on."""
+        response: HttpResponse = super().post_login(request, user, **how)
+        known_browsers.remember(request, response, user.get_username())
+        return response
+
+    def _get_login_attempts_cache_key(
+        self, request: HttpRequest, **credentials: Any
+    ) -> str:
+        """Count a known browser's tries apart from those of strangers."""
+        key = super()._get_login_attempts_cache_key(request, **credentials)
+        token = known_browsers.token_of(request, credentials.get("username", ""))
+        return str(key) if token is None else f"{key}:{token}"
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse a try beyond the limit, and say when the next one is heard."""

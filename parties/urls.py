@@ -16,6 +16,7 @@ from parties.views import (
     admission,
     attempts,
     certificates,
+    devices,
     experts,
     holidays,
     intermediaries,
@@ -44,6 +45,7 @@ urlpatterns = [
     ),
     path("me/", me.Me.as_view(), name="me"),
     path("me/role/", me.SwitchRole.as_view(), name="switch_role"),
+    path("me/devices/end/", devices.EndDevices.as_view(), name="end_devices"),
     path("me/password/", account.password_change, name="account_change_password"),
     path("me/second-factor/", mfa.index, name="mfa_index"),
     path(

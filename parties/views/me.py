@@ -11,10 +11,11 @@ from parties import queries, register_queries
 from parties.rules.actor import Role
 from parties.rules.words import ROLE_NAMES
 from parties.sessions import ROLE_KEY
+from parties.views.devices import devices_of
 
 
 class Me(LoginRequiredMixin, View):
-    """Account, roles, second factor, certificates with their end."""
+    """Account, roles, certificates with their end, where one is signed in."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the account."""
@@ -37,6 +38,7 @@ class Me(LoginRequiredMixin, View):
             ],
             "certificates": register_queries.certificates_of(person) if person else [],
             "now": at,
+            "devices": devices_of(request),
         }
         return render(request, "parties/me.html", context)
 

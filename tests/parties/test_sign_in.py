@@ -26,6 +26,11 @@ def try_password(client: Client, name: str, password: str):
     return client.post(SIGN_IN, {"login": name, "password": password})
 
 
+def leave(client: Client) -> None:
+    """Sign out as a person does: the browser keeps what it has besides."""
+    assert client.post("/sign-in/logout/").status_code == 302
+
+
 def test_the_page_speaks_both_languages(client: Client) -> None:
     assert "登录" in client.get("/sign-in/").content.decode()
     english = client.get(SIGN_IN).content.decode()
@@ -57,6 +62,81 @@ class TestGuessing:
             try_password(client, "nobody", "wrong")
         locked = try_password(client, "nobody", "wrong").content.decode()
         assert "cannot sign in before" in locked
+
+    def test_strangers_do_not_lock_out_who_signed_in_here_before(
+        self, city: City, client: Client
+    ) -> None:
+        name = city.owner().person.user.username
+        assert try_password(client, name, PASSWORD).status_code == 302
+        leave(client)
+        stranger = Client(REMOTE_ADDR="203.0.113.9")
+        for _ in range(6):
+            try_password(stranger, name, "wrong")
+        assert "cannot sign in before" in _said(try_password(stranger, name, PASSWORD))
+        assert try_password(client, name, PASSWORD).status_code == 302
+
+    def test_a_known_browser_has_five_tries_as_well(
+        self, city: City, client: Client
+    ) -> None:
+        name = city.owner().person.user.username
+        try_password(client, name, PASSWORD)
+        leave(client)
+        for _ in range(5):
+            try_password(client, name, "wrong")
+        assert "cannot sign in before" in _said(try_password(client, name, PASSWORD))
+
+    @pytest.mark.parametrize("forged", ["x", "e30:1:1", ""])
+    def test_a_forged_token_is_a_strangers(
+        self, city: City, client: Client, forged: str
+    ) -> None:
+        name = city.owner().person.user.username
+        for _ in range(5):
+            try_password(client, name, "wrong")
+        other = Client()
+        other.cookies["openseal_known"] = forged
+        assert "cannot sign in before" in _said(try_password(other, name, PASSWORD))
+
+    def test_another_account_is_not_known_here(
+        self, city: City, client: Client
+    ) -> None:
+        mine, other = city.owner(), city.bidder("甲公司")
+        try_password(client, mine.person.user.username, PASSWORD)
+        leave(client)
+        name = other.person.user.username
+        for _ in range(5):
+            try_password(Client(), name, "wrong")
+        assert "cannot sign in before" in _said(try_password(client, name, PASSWORD))
+
+
+def _said(answer) -> str:
+    return answer.content.decode()
+
+
+class TestDevices:
+    """Where one is signed in: shown on one's account, and ended from there."""
+
+    def test_another_device_is_signed_out(self, city: City, client: Client) -> None:
+        name = city.owner().person.user.username
+        phone = Client(HTTP_USER_AGENT="Mozilla/5.0 (iPhone) Safari/604.1")
+        for each in (client, phone):
+            assert try_password(each, name, PASSWORD).status_code == 302
+        page = client.get("/en/me/").content.decode()
+        assert "Safari · iOS" in page
+        assert page.count("Sign out there") == 1
+        assert client.post("/me/devices/end/").status_code == 302
+        assert phone.get("/me/").status_code == 302
+        assert client.get("/me/").status_code == 200
+
+    @pytest.mark.parametrize("device", ["0", "x", "²", "9" * 30])
+    def test_what_is_not_mine_is_not_found(
+        self, city: City, client: Client, device: str
+    ) -> None:
+        other = Client()
+        try_password(other, city.owner().person.user.username, PASSWORD)
+        try_password(client, city.bidder("甲公司").person.user.username, PASSWORD)
+        answer = client.post("/me/devices/end/", {"device": device})
+        assert answer.status_code == 404
+        assert other.get("/me/").status_code == 200
 
 
 class TestSecondFactor:

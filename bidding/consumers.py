@@ -18,7 +18,7 @@ class OpeningConsumer(RoomConsumer):
 
     def viewer(self, scope: Mapping[str, Any]) -> HallViewer:
         """Return who looks, asked again before each act."""
-        actor = sessions.seen(scope["user"], scope["session"]).actor
+        actor = sessions.at_socket(scope)
         return viewer_of(actor, scope["url_route"]["kwargs"]["opening"])
 
     def room(self, viewer: Viewer, /, **kwargs: Any) -> Room:
@@ -32,7 +32,7 @@ class AuctionConsumer(RoomConsumer):
 
     def viewer(self, scope: Mapping[str, Any]) -> HallViewer:
         """Return who looks, asked again before each bid."""
-        actor = sessions.seen(scope["user"], scope["session"]).actor
+        actor = sessions.at_socket(scope)
         auction = scope["url_route"]["kwargs"]["auction"]
         return auction_live.viewer_of(actor, auction)
 

@@ -21,7 +21,7 @@ class ScoringConsumer(RoomConsumer):
 
         A member of a remote session looks from the station where it signed in.
         """
-        actor = sessions.seen(scope["user"], scope["session"]).actor
+        actor = sessions.at_socket(scope)
         place = panels.place_for(actor, scope["url_route"]["kwargs"]["panel"])
         if place.member is not None:
             browser = browser_digest(scope["session"].session_key or "")

@@ -37,6 +37,18 @@ def seen(user: AbstractBaseUser | AnonymousUser, session: Mapping[str, Any]) -> 
     return Seen(actor)
 
 
+def at_socket(scope: Mapping[str, Any]) -> Actor:
+    """Return who acts at an open socket now: the public once the session has ended.
+
+    A socket outlives its session: one that was signed out elsewhere, or from another
+    device, still has what it was opened with.
+    """
+    session = scope["session"]
+    if session.session_key is not None and not session.exists(session.session_key):
+        return PUBLIC
+    return seen(scope["user"], session).actor
+
+
 def _gave_second_factor(session: Mapping[str, Any]) -> bool:
     records = session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
     return any(record.get("method") == "mfa" for record in records)

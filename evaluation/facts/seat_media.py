@@ -27,7 +27,7 @@ class Peer:
 
 def peer_of(scope: Mapping[str, Any], panel: UUID) -> Peer:
     """Return how a socket takes part, or raise: members, witnesses, supervisors."""
-    actor = sessions.seen(scope["user"], scope["session"]).actor
+    actor = sessions.at_socket(scope)
     if actor.role in {Role.SUPERVISOR, Role.AUDITOR, Role.BOOKING}:
         return _watcher(actor, panel)
     member = panels.member_for(actor, panel)

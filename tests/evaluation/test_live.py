@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import Client
 
@@ -110,6 +111,33 @@ def test_a_draft_is_saved_and_there_after_a_reconnect(
     sheet = Sheet.objects.get(member__seat="A1")
     scores = panels.scores_of(sheet)[str(supplier.uid)]
     assert str(scores["plan"].normalize()) == "16.5"
+
+
+@pytest.mark.usefixtures("scoring")
+def test_a_socket_acts_no_more_once_its_session_was_ended_elsewhere(
+    room: Room, live_server: LiveServer
+) -> None:
+    door, supplier = Door(live_server, room), room.suppliers[0]
+    cookie = door.cookie(room.person("A1"))
+    key = cookie["Cookie"].partition("=")[2]
+
+    async def scenario() -> None:
+        one = await door.enter(cookie)
+        await act(SessionStore(key).delete)
+        await one.say(
+            say="draft",
+            ref="r1",
+            bid=str(supplier.uid),
+            item="plan",
+            score="16.5",
+            reason="",
+            device=device_of(room, "A1"),
+        )
+        await one.until(lambda: one.answers)
+        assert one.answers[0]["refused"]["code"] == "not-found"
+        await one.leave()
+
+    play(scenario)
 
 
 @pytest.mark.usefixtures("scoring")

@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 import psycopg
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
@@ -45,7 +46,10 @@ def template_name() -> str:
     root = Path(__file__).resolve().parents[1]
     made_from = hashlib.sha256(Path(__file__).read_bytes())
     made_from.update((root / "requirements-dev.lock").read_bytes())
-    for each in sorted(root.glob("*/migrations/*.py")):
+    # A library's tables come with its name among the settings.
+    made_from.update("\0".join(settings.INSTALLED_APPS).encode())
+    own = (root.glob("*/migrations/*.py"), root.glob("*/migrations/sql/*.sql"))
+    for each in sorted(path for paths in own for path in paths):
         made_from.update(f"{each.relative_to(root)}\0".encode() + each.read_bytes())
     return f"openseal_{made_from.hexdigest()[:16]}_template"
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from award.views import (
+    across,
     deal,
     decision,
     falling,
@@ -16,6 +17,8 @@ from award.views import (
 app_name = "award"
 
 urlpatterns = [
+    path("results/", across.Results.as_view(), name="results"),
+    path("case/decisions/", across.Decisions.as_view(), name="decisions"),
     path(
         "case/<uuid:trade>/decision/",
         decision.DecisionPage.as_view(),

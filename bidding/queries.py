@@ -287,6 +287,10 @@ def next_instant(now: datetime) -> datetime | None:
 hammers, next_hammer = auction_work.hammers, auction_work.next_hammer
 
 
+#: the lots that an organisation takes part in, for what follows their results
+lots_of = own.lots_of
+
+
 # --- the desk ---
 
 

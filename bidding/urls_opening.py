@@ -10,6 +10,7 @@ from bidding.views import (
     opening_papers,
     opening_pause,
     opening_room,
+    openings_list,
     quote_rounds,
     sealing,
 )
@@ -17,6 +18,7 @@ from bidding.views import (
 _ROOM = "rooms/opening/<uuid:opening>/"
 
 urlpatterns = [
+    path("rooms/opening/", openings_list.OpeningList.as_view(), name="openings"),
     path(
         "rooms/opening/quotes/<uuid:lot>/",
         quote_rounds.CallQuotes.as_view(),

@@ -67,6 +67,24 @@ class ListLine:
     returned: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ReleaseLine:
+    """One release of a seat: of which envelope, and when it came."""
+
+    seat: Seat
+    envelope: str
+    released_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsalLine:
+    """A seat's part in a rehearsal: when it answered, or why its last try failed."""
+
+    seat: Seat
+    answered_at: datetime | None
+    code: str
+
+
 def lines(actor: Actor, now: datetime) -> list[SeatLine]:
     """Return the seats of the actor's organisation, the newest first."""
     return [_line(seat, now) for seat in _seats_of(actor).order_by("-id")]
@@ -128,6 +146,34 @@ def lists_of(seat: Seat) -> list[ListLine]:
         )
         for row in found.order_by("-id")
     ]
+
+
+def releases_of(actor: Actor) -> list[ReleaseLine]:
+    """Return what the agents of the actor's seats released, the newest first."""
+    found = []
+    for seat in _seats_of(actor).order_by("-id"):
+        rows = Release.objects.filter(closing__custody=seat.custody, index=seat.index)
+        found += [
+            ReleaseLine(seat, row.closing.envelope, row.received_at)
+            for row in rows.select_related("closing")
+        ]
+    return sorted(found, key=lambda line: line.released_at, reverse=True)
+
+
+def rehearsals_of(actor: Actor) -> list[RehearsalLine]:
+    """Return the rehearsals of the actor's seats, the newest first."""
+    found = []
+    for seat in _seats_of(actor).order_by("-id"):
+        rehearsal = queries.rehearsal_of(seat.custody.subject)
+        if rehearsal is not None:
+            found.append(
+                RehearsalLine(
+                    seat,
+                    rehearsal.answered.get(seat.index),
+                    rehearsal.codes.get(seat.index) or "",
+                )
+            )
+    return found
 
 
 def _line(seat: Seat, now: datetime) -> SeatLine:

@@ -22,7 +22,7 @@ from evaluation.facts import (
 from evaluation.facts.trade import Lot
 from evaluation.models import Invitation, Member, Panel, Report, Result
 from evaluation.rules.methods import own_steps
-from evaluation.rules.phases import AT_WORK, Phase
+from evaluation.rules.phases import Phase
 from kernel.canonical import Json
 from kernel.due import Due
 from kernel.refused import NotFound
@@ -291,12 +291,7 @@ def _invitations(actor: Actor, now: datetime) -> Iterator[Task]:
 
 
 def _rooms(actor: Actor) -> Iterator[Task]:
-    rows = Member.objects.filter(
-        person=panels.person_of(actor),
-        panel__phase__in=sorted(AT_WORK),
-        removal=None,
-    ).select_related("panel__lot__trade")
-    for row in rows:
+    for row in panels.seats_at_work(actor):
         sentence = gettext_noop("Enter the scoring room of %(title)s")
         url = f"/rooms/scoring/{row.panel.uid}/"
         if row.signed_in_at is None:

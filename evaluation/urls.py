@@ -4,6 +4,7 @@ from django.urls import path
 
 from evaluation import urls_room, urls_sites
 from evaluation.views import (
+    across,
     acts,
     documents,
     draw,
@@ -23,6 +24,8 @@ _ROOM = "rooms/scoring/<uuid:panel>/"
 _QUALIFICATION = "case/<uuid:trade>/qualification/"
 
 urlpatterns = [
+    path("expert/invitations/", across.Invitations.as_view(), name="invitations"),
+    path("rooms/scoring/", across.Rooms.as_view(), name="rooms"),
     path(
         "case/<uuid:trade>/file/rows/example/",
         example.WorkedExample.as_view(),

@@ -126,16 +126,17 @@ def actor_of(
     person = person_of(user)
     if person is None or not user.is_active:
         return PUBLIC
-    held = list(grants_in_force(person, instant()))
+    at = instant()
+    held = list(grants_in_force(person, at))
     if not held:
         return PUBLIC
     chosen = next((g for g in held if str(g.uid) == str(grant)), held[0])
-    return actor_as(person, chosen)
+    return actor_as(person, chosen, at)
 
 
-def actor_as(person: Person, grant: RoleGrant) -> Actor:
-    """Return a person in one of the roles held."""
-    certificate = signing_certificate(person, instant())
+def actor_as(person: Person, grant: RoleGrant, at: datetime) -> Actor:
+    """Return a person in one of the roles held, as at an instant."""
+    certificate = signing_certificate(person, at)
     return Actor(
         role=Role(grant.role),
         person=person.uid,
@@ -151,10 +152,11 @@ def actor_as(person: Person, grant: RoleGrant) -> Actor:
 def actor_in_role(person_uid: UUID, role: Role) -> Actor:
     """Return a person in a role, or raise `NotFound` when it is not in force."""
     somebody = person(person_uid)
-    grant = grants_in_force(somebody, instant()).filter(role=str(role)).first()
+    at = instant()
+    grant = grants_in_force(somebody, at).filter(role=str(role)).first()
     if grant is None:
         raise NotFound
-    return actor_as(somebody, grant)
+    return actor_as(somebody, grant, at)
 
 
 def people_with(role: Role, region_path: str) -> list[Person]:
@@ -257,7 +259,7 @@ def actor_of_certificate(
     grant = (held.filter(role=str(role)) if role else held).first()
     if grant is None:
         return None
-    return replace(actor_as(found.person, grant), certificate=fingerprint)
+    return replace(actor_as(found.person, grant, at), certificate=fingerprint)
 
 
 def chain_of(certificate: Certificate) -> tuple[x509.Certificate, ...]:

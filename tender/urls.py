@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tender.views import (
+    across,
     ahead,
     amending,
     bids,
@@ -25,6 +26,8 @@ app_name = "tender"
 _CASE = "case/<uuid:trade>/"
 
 urlpatterns = [
+    path("questions/", across.OwnQuestions.as_view(), name="own-questions"),
+    path("case/questions/", across.OwnersQuestions.as_view(), name="owners-questions"),
     path("rules/", rules.Rules.as_view(), name="rules"),
     path("rules/timetable/", rules.Planner.as_view(), name="planner"),
     path("rules/<slug:edition>/", rules.Rules.as_view(), name="rules-edition"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import is_valid_path
+from django.urls import get_urlconf, is_valid_path
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
@@ -39,13 +40,15 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             for way in ways
         ],
         "home_url": _address("/", is_english=is_english),
-        "has_search": is_valid_path(_address("/notices/", is_english=is_english)),
+        "has_search": _is_there(
+            _address("/notices/", is_english=is_english), get_urlconf()
+        ),
         "search_url": _address("/notices/", is_english=is_english),
         "sign_in_url": _address("/sign-in/login/", is_english=is_english),
         "sign_out_url": _address("/sign-in/logout/", is_english=is_english),
         "role_url": _address("/me/role/", is_english=is_english),
         "me_url": _address("/me/", is_english=is_english),
-        "has_me": is_valid_path(_address("/me/", is_english=is_english)),
+        "has_me": _is_there(_address("/me/", is_english=is_english), get_urlconf()),
         "is_english": is_english,
         "other_language_url": in_chinese(path) if is_english else in_english(path),
         "server_now": timezone.now(),
@@ -67,4 +70,10 @@ def _address(path: str, *, is_english: bool) -> str:
 
 
 def _exists(way: Way, *, is_english: bool) -> bool:
-    return bool(is_valid_path(_address(way.path, is_english=is_english)))
+    return _is_there(_address(way.path, is_english=is_english), get_urlconf())
+
+
+@cache
+def _is_there(path: str, _urlconf: str | None) -> bool:
+    """Whether an address has a page; it is asked a dozen times for every page."""
+    return bool(is_valid_path(path))

@@ -116,6 +116,7 @@ POLICY: Final = (
         article="本地中介服务选取规定",
     ),
     row("award.see-own-result", Role.BIDDER, when=[OWN_ORGANISATION]),
+    row("award.see-decisions", Role.OWNER, Role.AGENCY, when=[OWN_ORGANISATION]),
     # What the clock does.
     row("award.ask-decision", Role.SYSTEM),
     row("award.decide-by-silence", Role.SYSTEM),

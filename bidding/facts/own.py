@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
+from bidding.application_models import Applicant
 from bidding.facts.envelopes import deadline_of
 from bidding.models import Bid, OpenedBid
 from bidding.rules.opening import Outcome
@@ -95,6 +96,16 @@ def bids_of(actor: Actor, lot: UUID | None = None) -> list[Bid]:
         found = found.filter(lot__uid=lot)
     rows = found.select_related("lot__trade").prefetch_related("parts")
     return list(rows.order_by("-created_at", "-id")[:LISTED_MAX])
+
+
+def lots_of(organisation: UUID) -> list[int]:
+    """Return the keys of the lots that an organisation bid or applied for."""
+    kept = Bid.objects.filter(organisation__uid=organisation).exclude(
+        state__in=[BidState.WITHDRAWN, BidState.UNFINISHED]
+    )
+    applied = Applicant.objects.filter(organisation__uid=organisation)
+    found = kept.values_list("lot_id", flat=True)
+    return sorted({*found, *applied.values_list("lot_id", flat=True)})
 
 
 def tasks(bids: Iterable[Bid], now: datetime) -> list[Task]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -38,6 +39,8 @@ from parties.rules import policy
 from parties.rules.actor import Actor, Role
 from tender import queries as tender
 from tender.rules.stages import Stage
+
+LISTED_MAX: Final = 200
 
 _LOT = ("lot__trade__owner", "lot__trade__agency", "lot__trade__region")
 
@@ -171,6 +174,20 @@ def invitation_for(actor: Actor, uid: UUID) -> Invitation:
         raise NotFound
     policy.check(actor, "evaluation.answer", person=found.person)
     return found
+
+
+def invitations_of(actor: Actor) -> list[Invitation]:
+    """Return the actor's own invitations, the newest first."""
+    found = Invitation.objects.filter(person=person_of(actor))
+    return list(found.order_by("-id")[:LISTED_MAX])
+
+
+def seats_at_work(actor: Actor) -> QuerySet[Member]:
+    """Return the actor's seats of panels that are at work."""
+    found = Member.objects.filter(
+        person=person_of(actor), panel__phase__in=sorted(AT_WORK), removal=None
+    )
+    return found.select_related("panel__lot__trade").order_by("id")
 
 
 def seat_of(invitation: Invitation) -> Member | None:

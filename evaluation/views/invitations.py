@@ -44,7 +44,7 @@ class Invitation(LoginRequiredMixin, View):
         context = {
             "page_title": _("Invitation to evaluate"),
             "invitation": row,
-            "specialty": _specialty(row.specialty),
+            "specialty": specialty_name(row.specialty),
             "form": form,
             "seat": seat,
             "is_open": row.state == "invited" and row.expires_at > instant(),
@@ -52,7 +52,7 @@ class Invitation(LoginRequiredMixin, View):
         return render(request, "evaluation/invitation.html", context, status=status)
 
 
-def _specialty(code: str) -> str:
+def specialty_name(code: str) -> str:
     """Return a field's name in the language of the page."""
     is_english = (get_language() or "").startswith("en")
     for row in parties.specialties():

@@ -69,6 +69,9 @@ def viewer_of(actor: Actor, place: Place) -> RoomViewer:
 class ScoringRoom(Room):
     """The room of one panel."""
 
+    #: A replaced member hears nothing more of the room it had a seat in.
+    doubts = frozenset({"evaluation.member-removed"})
+
     def __init__(self, panel: UUID, lot: UUID) -> None:
         """Keep which panel, and whose stream."""
         self.panel = panel

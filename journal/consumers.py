@@ -27,6 +27,7 @@ from kernel.refused import Invalid, Refused
 
 MESSAGE_BYTES_MAX: Final = 64 * 1024
 REF_MAX: Final = 64
+ASKS_AGAIN_S: Final = 1.0
 # Close codes: the page reconnects after SLOW and AWAY, not after REFUSED.
 SLOW: Final = 4008
 REFUSED: Final = 4404
@@ -62,7 +63,9 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
     @abstractmethod
     def viewer(self, scope: Mapping[str, Any]) -> Viewer:
-        """Who looks, hashable; called in a thread at the start and before each act."""
+        """Who looks, hashable; called in a thread at the start, before each act, and
+        after a row by which somebody's place is gone (`Room.doubts`).
+        """
 
     def room(self, viewer: Viewer, /, **kwargs: Any) -> Room:
         """The room of this URL for this viewer; raises `NotFound`. In a thread."""
@@ -88,6 +91,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         self._tasks = (
             asyncio.create_task(self._write()),
             asyncio.create_task(self._watch()),
+            asyncio.create_task(self._look_again()),
         )
 
     async def disconnect(self, code: int) -> None:
@@ -170,13 +174,32 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
     async def _watch(self) -> None:
         await self._outlet.too_slow.wait()
-        writer, _watcher = self._tasks
+        self._leave()
+        with contextlib.suppress(OSError):
+            await self.close(code=SLOW)
+
+    async def _look_again(self) -> None:
+        while True:
+            await self._outlet.doubted.wait()
+            self._outlet.doubted.clear()
+            try:
+                await pool.READS.run(self.viewer, self.scope)
+            except (pool.Busy, pool.Unavailable):
+                self._outlet.doubted.set()
+                await asyncio.sleep(ASKS_AGAIN_S)
+            except Refused as refusal:
+                self._leave()
+                with contextlib.suppress(OSError):
+                    await self._turn_away(refusal)
+                return
+
+    def _leave(self) -> None:
+        """Hear nothing more; what is said from now on is said by who calls this."""
+        writer, *_others = self._tasks
         writer.cancel()
         if self._hub is not None:
             halls.leave(self._hub, self._outlet)
             self._hub = None
-        with contextlib.suppress(OSError):
-            await self.close(code=SLOW)
 
     async def _turn_away(self, refusal: Refused) -> None:
         await self.send(text_data=frames.refused(refusal, "").text)

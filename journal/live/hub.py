@@ -163,6 +163,9 @@ class Hub:
         self._urgent = self._urgent or any(
             row.kind in kinds and kinds[row.kind].urgent for row in news.rows
         )
+        if any(row.kind in self.room.doubts for row in news.rows):
+            for outlet in self.outlets:
+                outlet.doubted.set()
 
     def _learn(self, news: News) -> None:
         if news.rows:

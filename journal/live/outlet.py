@@ -43,6 +43,8 @@ class Outlet:
         #: references of its own acts that it has not heard of yet
         self.refs: set[str] = set()
         self.too_slow = asyncio.Event()
+        #: a row came after which its viewer may have no place here any more
+        self.doubted = asyncio.Event()
         self._wire = wire
         self._queue: asyncio.Queue[Frame] = asyncio.Queue(QUEUE_FRAMES)
         #: frames that were queued and are not written yet

@@ -24,6 +24,9 @@ class Room(ABC):
     """
 
     acts: ClassVar[Mapping[str, Act]] = {}
+    #: kinds of rows after which each open socket is asked anew whether it still may
+    #: look: somebody's place in the room is gone
+    doubts: ClassVar[frozenset[str]] = frozenset()
 
     @property
     @abstractmethod

@@ -11,8 +11,11 @@ import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test import Client
+from websockets.exceptions import ConnectionClosed
 
 from evaluation.rules.seats import key_digest
+from journal.consumers import REFUSED
+from tests.evaluation.test_replacement import remove
 from tests.journal.listening import Listener
 
 if TYPE_CHECKING:
@@ -135,6 +138,28 @@ def test_a_socket_acts_no_more_once_its_session_was_ended_elsewhere(
         )
         await one.until(lambda: one.answers)
         assert one.answers[0]["refused"]["code"] == "not-found"
+        await one.leave()
+
+    play(scenario)
+
+
+@pytest.mark.usefixtures("scoring")
+def test_a_replaced_members_socket_hears_nothing_more(
+    room: Room, live_server: LiveServer
+) -> None:
+    door = Door(live_server, room)
+    gone, stays = door.cookie(room.person("A2")), door.cookie(room.person("A1"))
+
+    async def scenario() -> None:
+        two, one = await door.enter(gone), await door.enter(stays)
+        await act(remove, room, "A2")
+        with pytest.raises(ConnectionClosed) as closed:
+            await two.until(lambda: False)
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == REFUSED
+        assert two.answers[-1]["refused"]["code"] == "not-found"
+        # The others are told, and look on.
+        await one.until(lambda: "evaluation.member-removed" in kinds(one))
         await one.leave()
 
     play(scenario)

@@ -90,9 +90,9 @@ class Room {
     draw();
     this.tries += 1;
     this.setState("closed");
-    if (this.closed) return;
     for (const settle of this.waiting.values()) settle({ offline: true });
     this.waiting.clear();
+    if (this.closed) return;
     // The act may have happened: its row, by number, will tell after the catch-up.
     const wait = backoff_ms[Math.min(this.tries, backoff_ms.length) - 1];
     this.timer = setTimeout(() => this.connect(), wait * (0.75 + Math.random() / 2));

@@ -235,8 +235,17 @@ function refresh() {
   });
 }
 
+/** Whether this address still shows the room: a reader whose place is gone, or who sits
+    elsewhere now, is shown what the server shows instead, as a page of its own. */
+function isStillHere({ status, redirected }) {
+  if (status !== 404 && !redirected) return true;
+  location.reload();
+  return false;
+}
+
 async function drawAnew() {
   const response = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (!isStillHere(response)) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   // Somebody may have begun while the page was on its way.
   if (isBusy()) {
@@ -294,8 +303,10 @@ function start() {
         redraw = setTimeout(refresh, 200);
       }
     },
-    onState: (state) => {
+    onState: async (state, { closed }) => {
       if (state === "live") settleDrafts();
+      // Turned away, whatever was being typed: it is kept on this device.
+      if (closed) isStillHere(await fetch(location.href, { headers: { Accept: "text/html" } }));
     },
   });
 }

@@ -75,11 +75,18 @@ async function waitForWitness(box) {
   else setTimeout(waitForWitness, look_ms, box);
 }
 
+/** Takes a form over. Without this script nothing of it could be sent: its button waits. */
+function takeOver(form, submit) {
+  form.addEventListener("submit", submit);
+  form.querySelector("[type=submit]").disabled = false;
+}
+
 const registering = document.querySelector("form[data-station-register]");
 if (registering) {
   say(registering);
-  registering.addEventListener("submit", register);
+  takeOver(registering, register);
 }
-document.querySelector("form[data-sit-down]")?.addEventListener("submit", sitDown);
+const sitting = document.querySelector("form[data-sit-down]");
+if (sitting) takeOver(sitting, sitDown);
 const waiting = document.querySelector("[data-witness-url]");
 if (waiting) setTimeout(waitForWitness, look_ms, waiting);

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MEDIA = [
     # Few frames: five cameras share the processor that the server runs on.
-    "--use-fake-device-for-media-stream=fps=5",
+    "--use-fake-device-for-media-stream=fps=3",
     "--use-fake-ui-for-media-stream",
     "--allow-loopback-in-peer-connection",
     "--disable-features=WebRtcHideLocalIpsWithMdns",

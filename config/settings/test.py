@@ -16,6 +16,9 @@ OPENSEAL_TRAINING_ALLOWED = True
 OPENSEAL_HELP_LINES = {"*": "0755-12345678"}
 
 VAR = Path(env.str("OPENSEAL_TEST_VAR", default=tempfile.gettempdir()))
+# Workers share a cache and number their people alike: what one has seen, a code of a
+# second factor above all, is nothing to another.
+CACHES["default"]["KEY_PREFIX"] = f"{VAR}:{env.str('OPENSEAL_TEST_RUN', default='')}"
 OPENSEAL_TRUST_ANCHORS = str(VAR / "dev-ca" / "ca.pem")
 OPENSEAL_TSA_ANCHORS = str(VAR / "dev-ca" / "ca.pem")
 OPENSEAL_TSA_URLS = []

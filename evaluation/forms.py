@@ -227,7 +227,7 @@ class Finding(forms.Form):
 
     bid = forms.UUIDField()
     kind = forms.ChoiceField(
-        choices=[("qualification", ""), ("responsiveness", "")],
+        choices=[("qualification", ""), ("responsiveness", ""), ("deduction", "")],
         required=False,
     )
     key = forms.CharField(max_length=80)

@@ -23,7 +23,7 @@ from evaluation.rules.phases import ENDED, Phase
 MEMBER_KINDS = ("expert", "owner")
 #: a rejection is voted, or follows from the law itself without a vote
 BY_LAW = ("purchaser", "no-quote", "unconfirmed", "all")
-CHECK_KINDS = ("qualification", "responsiveness")
+CHECK_KINDS = ("qualification", "responsiveness", "deduction")
 
 
 class Panel(Identified):

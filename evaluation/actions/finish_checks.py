@@ -7,7 +7,14 @@ from django.db import transaction
 from evaluation.actions import attempts, steps
 from evaluation.actions.replace_member import reopen_incomplete
 from evaluation.actions.unquoted import reject_unquoted
-from evaluation.facts import inquiries, own_checks, panels, price_stage, trade
+from evaluation.facts import (
+    claims,
+    inquiries,
+    own_checks,
+    panels,
+    price_stage,
+    trade,
+)
 from evaluation.models import Panel
 from evaluation.rules import checks as rule
 from evaluation.rules import exits
@@ -109,6 +116,9 @@ def _check_all_done(found: Panel) -> None:
             owed += own_checks.owed(given, seats, panels.standing(found))
         if owed:
             raise rule.ChecksMissing(count=len(owed))
+    unclaimed = claims.owed(found, panels.standing(found), seats)
+    if unclaimed:
+        raise rule.ChecksMissing(count=unclaimed)
     _check_priced(found)
     inquiries.check_nothing_owed(found)
     failing = [bid for bid in bids if panels.failed_checks(found, bid)]

@@ -6,10 +6,11 @@ from uuid import UUID
 from django.db import transaction
 
 from evaluation.actions import attempts, steps
-from evaluation.facts import own_checks, panels, trade
+from evaluation.facts import claims, own_checks, panels, trade
 from evaluation.facts.trade import OpenedBid
 from evaluation.models import Check, Panel
 from evaluation.rules import checks as rule
+from evaluation.rules import claims as claim_rule
 from evaluation.rules.events import Checked, QualificationEnded
 from evaluation.rules.phases import Move, Phase, after
 from evaluation.rules.room_events import CheckDecided
@@ -31,6 +32,8 @@ def _of_file(found: Panel, bid: OpenedBid, kind: str, key: str) -> FileCheck:
     rows = file.responsiveness
     if kind == "qualification":
         rows = (*file.qualification, *own_checks.of(bid))
+    if kind == claim_rule.KIND:
+        rows = claims.of(found.lot, bid)
     for row in rows:
         if row.key == key:
             return row

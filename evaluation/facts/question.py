@@ -7,7 +7,7 @@ given to `python -m verifier recompute` as it is.
 from collections.abc import Mapping
 from decimal import Decimal
 
-from evaluation.facts import inquiries, panels, trade
+from evaluation.facts import claims, inquiries, panels, trade
 from evaluation.facts.trade import OpenedBid
 from evaluation.models import Panel, SignedSheet
 from evaluation.rules.methods.figures import plain
@@ -28,6 +28,7 @@ def as_json(
     bids = trade.bids_of(of.lot)
     out = panels.rejected(of)
     priced = inquiries.priced(of, bids)
+    given = claims.granted(of, bids)
     if corrected is None:
         corrected = inquiries.corrections(of)
     asked: dict[str, Json] = {
@@ -38,6 +39,7 @@ def as_json(
                 bid,
                 priced[bid.key],
                 corrected.get(bid.key),
+                given[bid.key],
                 rejected=bid.key in out,
             )
             for bid in bids
@@ -66,9 +68,17 @@ def _items(file: TenderFile) -> list[Json]:
 
 
 def _bid(
-    bid: OpenedBid, priced: OpenedBid, corrected: Decimal | None, *, rejected: bool
+    bid: OpenedBid,
+    priced: OpenedBid,
+    corrected: Decimal | None,
+    given: list[str],
+    *,
+    rejected: bool,
 ) -> dict[str, Json]:
-    """A price that the bidder confirmed as corrected is its price from then on."""
+    """A price that the bidder confirmed as corrected is its price from then on.
+
+    `given` are the policies that the members found it enjoys.
+    """
     row: dict[str, Json] = {
         "bid": bid.key,
         "name": bid.name,
@@ -79,6 +89,8 @@ def _bid(
             "type": priced.price_type,
             "value": _money(priced.price if corrected is None else corrected),
         }
+    if given:
+        row["deductions"] = [*given]
     return row
 
 

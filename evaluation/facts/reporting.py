@@ -3,7 +3,15 @@
 from datetime import datetime
 
 from evaluation.facts import panels, report_acts, seating, trade
-from evaluation.models import Check, Member, Panel, Rejection, Report, Result
+from evaluation.models import (
+    CHECK_KINDS,
+    Check,
+    Member,
+    Panel,
+    Rejection,
+    Report,
+    Result,
+)
 from evaluation.rules import checks as check_rule
 from evaluation.rules import reports
 from kernel.canonical import Json
@@ -138,7 +146,7 @@ def _checks(of: Panel) -> list[Json]:
 def _differing(of: Panel) -> list[Json]:
     return [
         {"bid": bid, "check": key}
-        for kind in ("qualification", "responsiveness")
+        for kind in CHECK_KINDS
         for bid, key in check_rule.differing(panels.findings(of, kind))
     ]
 

@@ -8,7 +8,16 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from evaluation.facts import exits, inquiries, own_checks, panels, reporting, trade
+from evaluation.facts import (
+    claims,
+    exits,
+    inquiries,
+    own_checks,
+    panels,
+    reading,
+    reporting,
+    trade,
+)
 from evaluation.facts.panels import Place
 from evaluation.models import Ballot, Check, Member, Panel, Score, Sheet
 from evaluation.rules import exits as exit_rules
@@ -64,7 +73,7 @@ def work(place: Place, language: str) -> dict[str, Any]:
         found |= _election(of, me)
     if phase in phases.BEFORE_SUMMARY or phase is Phase.SUMMING_UP:
         found |= {"bids": _bids(of, language), "ballots": _ballots(of, me)}
-        found["viewer"] = viewer(of)
+        found["viewer"] = reading.viewer(of)
     if phase is Phase.CHECKING and me is not None:
         found |= _checks(of, me, language)
     if phase is Phase.SCORING and me is not None:
@@ -204,25 +213,6 @@ def _bids(of: Panel, language: str) -> list[dict[str, Any]]:
     ]
 
 
-def viewer(of: Panel) -> list[dict[str, Any]]:
-    """Return what the page's viewer offers: bids, their documents, where to read."""
-    return [
-        {
-            "bid": bid.key,
-            "name": bid.name,
-            "documents": [
-                {
-                    "name": row.name,
-                    "type": row.media_type,
-                    "url": f"/rooms/scoring/{of.uid}/files/{row.uid}/",
-                }
-                for row in trade.documents_of(bid)
-            ],
-        }
-        for bid in trade.bids_of(of.lot)
-    ]
-
-
 def _checks(of: Panel, me: Member, language: str) -> dict[str, Any]:
     file = trade.file_of(of.lot)
     mine = {
@@ -250,7 +240,7 @@ def _checks(of: Panel, me: Member, language: str) -> dict[str, Any]:
                 for bid in bids
             ],
         }
-        for kind, checks, bids in kinds
+        for kind, checks, bids in [*kinds, *claims.asked(of)]
         for check in checks
     ]
     return {

@@ -9,6 +9,7 @@ from evaluation.facts.panels import Place
 from evaluation.models import Ballot, Check, Inquiry, Member, Note, Panel
 from evaluation.rules import bills, phases
 from evaluation.rules import checks as check_rule
+from evaluation.rules.claims import policies_of
 from evaluation.rules.inquiries import KIND_WORDS, REASONS, Kind, State
 from evaluation.rules.methods.figures import plain
 from evaluation.rules.phases import (
@@ -175,7 +176,11 @@ def _decided(of: Panel, language: str) -> list[dict[str, Any]]:
     file = trade.file_of(of.lot)
     labels = {
         row.key: _word((row.label.zh, row.label.en), language)
-        for row in (*file.qualification, *file.responsiveness)
+        for row in (
+            *file.qualification,
+            *file.responsiveness,
+            *policies_of(file.method.parameters),
+        )
     }
     names = trade.names(trade.bids_of(of.lot))
     given: dict[tuple[str, str], dict[str, Check]] = {}

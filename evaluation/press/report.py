@@ -13,7 +13,11 @@ from press.document import Column, Document
 from press.seal import Mark
 
 ISSUER = "评标委员会"
-KIND_WORDS = {"qualification": "资格审查", "responsiveness": "符合性审查"}
+KIND_WORDS = {
+    "qualification": "资格审查",
+    "responsiveness": "符合性审查",
+    "deduction": "评审优惠",
+}
 
 
 #: the places of the signatures on the last page: points from its lower left corner

@@ -8,6 +8,7 @@ centre's, within the region. Not found and not yours are the same answer.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -236,6 +237,12 @@ class FileFacts:
     content: tender_file.TenderFile
 
 
+@lru_cache(maxsize=64)
+def _said(body: bytes) -> tender_file.TenderFile:
+    """What a file's bytes say; a room asks for the same ones a dozen times a page."""
+    return tender_file.read(body)
+
+
 def edition(trade: Trade, number: int | None = None) -> FileFacts:
     """Return an edition of the tender file, the latest by default, or `NotFound`."""
     rows = TenderFile.objects.filter(trade=trade).order_by("-edition")
@@ -243,7 +250,7 @@ def edition(trade: Trade, number: int | None = None) -> FileFacts:
     if row is None:
         raise NotFound
     body = bytes(row.body)
-    return FileFacts(row.edition, body, row.digest, tender_file.read(body))
+    return FileFacts(row.edition, body, row.digest, _said(body))
 
 
 def tender_file_of(row: Lot) -> FileFacts:
@@ -263,7 +270,7 @@ def file_of_digest(digest: str) -> tender_file.TenderFile:
     row = TenderFile.objects.filter(digest=digest).first()
     if row is None:
         raise NotFound
-    return tender_file.read(bytes(row.body))
+    return _said(bytes(row.body))
 
 
 def documents(trade: Trade, number: int) -> QuerySet[Document]:

@@ -63,7 +63,8 @@ def _stated(row: Inquiry, answer: str, *, accepts: bool) -> str:
 def check_values(row: Inquiry, values: Mapping[str, str]) -> None:
     """Refuse an answer that changes a typed value, naming the line."""
     bid = panels.bid_of(row.panel, row.bid)
-    rule.check_values(inquiries.lines_of(row.panel, bid), values)
+    lines = inquiries.lines_of(row.panel, bid)
+    rule.check_values(lines, values, article=row.clause)
 
 
 @transaction.atomic(durable=True)
@@ -84,7 +85,7 @@ def answer_inquiry(
     at = instant()
     give_back.in_step(found, at=at)
     row.refresh_from_db(fields=["due_at"])
-    rule.check_in_time(State(row.state), row.due_at, at)
+    rule.check_in_time(State(row.state), row.due_at, at, article=row.clause)
     check_values(row, values or {})
     facts = _facts(row, answer, accepts=accepts)
     kept = tender_steps.signed(by, ACT, str(row.uid), facts, signature, at)

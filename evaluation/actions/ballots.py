@@ -9,6 +9,7 @@ from django.db import transaction
 from evaluation.actions import attempts, end_evaluation, steps
 from evaluation.facts import exits as exit_facts
 from evaluation.facts import inquiries, own_checks, panels, trade
+from evaluation.facts.articles import article
 from evaluation.facts.trade import OpenedBid
 from evaluation.models import Ballot, BallotVote, Inquiry, Member, Panel, Sheet
 from evaluation.rules import checks, election, exits, reopening
@@ -62,7 +63,13 @@ def propose_rejection(
     if of_bid.form_faults:
         vetoes[checks.FORM_GROUND] = trade.form_clause(found.lot)
     failed = panels.failed_checks(found, of_bid.key)
-    clause = checks.check_ground(ground, reason, vetoes=vetoes, failed=failed)
+    clause = checks.check_ground(
+        ground,
+        reason,
+        vetoes=vetoes,
+        failed=failed,
+        article=article(found.lot, "reject"),
+    )
     clauses = {
         row.key: row.clause for row in (*file.qualification, *file.responsiveness)
     } | own_checks.clauses(of_bid)
@@ -93,7 +100,7 @@ def propose_setting_aside(
         kind="substance",
         ground="substance",
         clause=row.clause,
-        reason=checks.check_reason(reason),
+        reason=checks.check_reason(reason, article=row.clause),
         subject=f"{of_bid.name} ({row.n})",
         bid=of_bid.uid,
         inquiry=row,
@@ -113,7 +120,9 @@ def propose_reopening(
     if target is None:
         raise NotFound
     is_works = trade.procedure_of(found.lot).category is Category.WORKS
-    clause = reopening.check_ground(ground, reason, is_works=is_works)
+    clause = reopening.check_ground(
+        ground, reason, is_works=is_works, article=article(found.lot, "reopen")
+    )
     motion = Motion(
         kind="reopen",
         ground=ground,
@@ -170,7 +179,7 @@ def vote_ballot(
     said = reason.strip()
     if row.kind == "all" or len(said) > exits.REASON_LENGTH_MAX:
         said = exits.check_reason(reason)
-    checks.check_dissent(said, agrees=agrees)
+    checks.check_dissent(said, agrees=agrees, article=article(found.lot, "dissent"))
     at = instant()
     BallotVote.objects.create(
         ballot=row, voter=voter, agrees=agrees, reason=said, cast_at=at

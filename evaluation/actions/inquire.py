@@ -13,6 +13,7 @@ from django.db import transaction
 
 from evaluation.actions import steps
 from evaluation.facts import inquiries, panels
+from evaluation.facts.articles import article
 from evaluation.facts.trade import OpenedBid
 from evaluation.models import Inquiry, Member, Panel
 from evaluation.rules import inquiries as rule
@@ -63,13 +64,9 @@ def ask_clarification(
 ) -> Inquiry:
     """Ask about what is unclear, inconsistent or a plain slip (条例52, 87号令51)."""
     found, member, of_bid = _chair_asks(by, panel, bid)
-    works = inquiries.is_works(found)
-    asked = Asked(
-        Kind.CLARIFICATION,
-        reason,
-        rule.check_question(question, reason, Kind.CLARIFICATION),
-        rule.CLARIFY_WORKS if works else rule.CLARIFY_PROCUREMENT,
-    )
+    clause = article(found.lot, "clarify")
+    said = rule.check_question(question, reason, Kind.CLARIFICATION, article=clause)
+    asked = Asked(Kind.CLARIFICATION, reason, said, clause)
     return _ask(found, member, of_bid, asked, minutes=minutes, ref=ref)
 
 
@@ -88,9 +85,9 @@ def ask_proof(
     if not inquiries.has_prices(found):
         raise rule.NoAmountToCorrect(name=of_bid.name)
     works = inquiries.is_works(found)
-    article = low_price.WORKS if works else low_price.PROCUREMENT
-    said = rule.check_question(question, "", Kind.LOW_PRICE)
-    asked = Asked(Kind.LOW_PRICE, "", said, article.zh)
+    line = low_price.WORKS if works else low_price.PROCUREMENT
+    said = rule.check_question(question, "", Kind.LOW_PRICE, article=line.zh)
+    asked = Asked(Kind.LOW_PRICE, "", said, line.zh)
     return _ask(found, member, of_bid, asked, minutes=minutes, ref=ref)
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from evaluation.actions import attempts
 from evaluation.facts import panels, trade
+from evaluation.facts.articles import article
 from evaluation.models import Member, Score, Sheet
 from evaluation.rules import sheets as rule
 from evaluation.rules.phases import Move, Phase, after
@@ -55,7 +56,10 @@ def save_score(
     standing = {each.key for each in panels.standing(member.panel)}
     if str(bid) not in standing:
         raise NotFound
-    value = rule.check_score(of_item, typed.strip()) if typed.strip() else None
+    value = None
+    if typed.strip():
+        law = article(member.panel.lot, "score")
+        value = rule.check_score(of_item, typed.strip(), article=law)
     at = instant()
     Score.objects.update_or_create(
         sheet=sheet,
@@ -72,5 +76,5 @@ def save_score(
 
 def _check_open(member: Member, sheet: Sheet) -> None:
     if sheet.signed_at is not None:
-        raise rule.SheetSigned(article="87号令第64条")
+        raise rule.SheetSigned(article=article(member.panel.lot, "score"))
     after(Phase(member.panel.phase), Move.SCORE)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from evaluation.actions import attempts, steps, sum_up
 from evaluation.facts import inquiries, panels, price_stage, trade
+from evaluation.facts.articles import article
 from evaluation.models import Member, Panel, Sheet, SignedSheet
 from evaluation.rules import checks
 from evaluation.rules import sheets as rule
@@ -28,7 +29,7 @@ def sheet_bytes(member: Member) -> bytes:
     found = member.panel
     sheet = Sheet.objects.get(member=member)
     if sheet.signed_at is not None:
-        raise rule.SheetSigned(article="87号令第64条")
+        raise rule.SheetSigned(article=article(found.lot, "score"))
     after(Phase(found.phase), Move.SIGN_SHEET)
     _check_settled(found)
     file = trade.file_of(found.lot)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from evaluation.actions import attempts, steps
 from evaluation.facts import panels
+from evaluation.facts.articles import article
 from evaluation.models import Message, Note
 from evaluation.rules import talk as rule
 from evaluation.rules.phases import AFTER_SHEETS, Phase
@@ -32,7 +33,12 @@ def say(
     """Say something to all seats: procedure alone until every sheet is signed."""
     found, member = steps.seat_locked(by, panel, device=device)
     is_after = Phase(found.phase) in AFTER_SHEETS
-    said = rule.check_message(text, category, has_all_signed=is_after)
+    said = rule.check_message(
+        text,
+        category,
+        has_all_signed=is_after,
+        article=article(found.lot, "talk"),
+    )
     at = instant()
     row = Message.objects.create(
         panel=found, member=member, category=category, text=said, said_at=at

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from evaluation.actions import attempts, give_back, steps
 from evaluation.facts import panels, trade
+from evaluation.facts.articles import article
 from evaluation.models import ChairVote
 from evaluation.rules import election
 from evaluation.rules.events import ChairRoundEnded, ChairVoteCast
@@ -31,6 +32,7 @@ def vote_chair(
         members,
         owners=[code for code, member in members.items() if member.kind == "owner"],
         experts_only=trade.panel_rule(found.lot).chair_from_experts,
+        article=article(found.lot, "chair"),
     )
     cast = found.chair_votes.filter(round=found.election_round)
     if cast.filter(voter=voter).exists():

@@ -64,10 +64,8 @@ class DissentNeedsReason(Invalid):
     """A vote against a motion without a reason (87号令61: in writing)."""
 
     code: ClassVar[str] = "dissent-needs-reason"
-    zh: ClassVar[str] = "不同意的，须书面写明理由（87号令第61条），尚未投票。"
-    en: ClassVar[str] = (
-        "Whoever votes against writes the reason (Order 87, art. 61); nothing was cast."
-    )
+    zh: ClassVar[str] = "不同意的，须书面写明理由，尚未投票。"
+    en: ClassVar[str] = "Whoever votes against writes the reason; nothing was cast."
 
 
 class TooFewLeft(Refused):
@@ -242,7 +240,12 @@ def differing(findings: Iterable[Finding]) -> list[tuple[str, str]]:
 
 
 def check_ground(
-    ground: str, reason: str, *, vetoes: Mapping[str, str], failed: Sequence[str]
+    ground: str,
+    reason: str,
+    *,
+    vetoes: Mapping[str, str],
+    failed: Sequence[str],
+    article: str,
 ) -> str:
     """Return the clause of a lawful ground of rejection, or refuse.
 
@@ -250,26 +253,26 @@ def check_ground(
     failed by majority.
     """
     if not reason.strip() or len(reason) > REASON_LENGTH_MAX:
-        raise RejectionUnfounded(article="条例51", field="reason")
+        raise RejectionUnfounded(article=article, field="reason")
     if ground in vetoes:
         return vetoes[ground]
     if ground in failed:
         return ground
-    raise RejectionUnfounded(article="条例51", field="ground")
+    raise RejectionUnfounded(article=article, field="ground")
 
 
-def check_reason(text: str) -> str:
+def check_reason(text: str, *, article: str) -> str:
     """Return a written reason, or refuse one that says nothing or too much."""
     stated = text.strip()
     if not stated or len(stated) > REASON_LENGTH_MAX:
-        raise RejectionUnfounded(article="条例51", field="reason")
+        raise RejectionUnfounded(article=article, field="reason")
     return stated
 
 
-def check_dissent(reason: str, *, agrees: bool) -> None:
+def check_dissent(reason: str, *, agrees: bool, article: str) -> None:
     """Refuse a vote against without its reason; who agrees takes over the motion's."""
     if not agrees and not reason.strip():
-        raise DissentNeedsReason(article="87号令第61条", field="reason")
+        raise DissentNeedsReason(article=article, field="reason")
 
 
 def check_floor(left: int, floor: int, *, article_zh: str, article_en: str) -> None:

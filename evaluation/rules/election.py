@@ -38,13 +38,18 @@ class VotedAlready(Refused):
 
 
 def check_candidate(
-    seat: str, seats: Collection[str], *, owners: Collection[str], experts_only: bool
+    seat: str,
+    seats: Collection[str],
+    *,
+    owners: Collection[str],
+    experts_only: bool,
+    article: str,
 ) -> None:
     """Refuse a vote for a seat that is not there, or that may not chair."""
     if seat not in seats:
         raise NotFound
     if experts_only and seat in owners:
-        raise ChairMustBeExpert(article="87号令第47条", field="seat")
+        raise ChairMustBeExpert(article=article, field="seat")
 
 
 def elected(votes: Mapping[str, str], *, voters: int) -> str | None:

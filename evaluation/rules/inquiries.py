@@ -48,8 +48,6 @@ REASONS: Final = {
     "inconsistent": ("同类问题表述不一致", "the same matter is put differently"),
     "slip": ("有明显文字或计算错误", "a plain slip of the pen or of a sum"),
 }
-CLARIFY_WORKS: Final = "招标投标法实施条例第52条"
-CLARIFY_PROCUREMENT: Final = "87号令第51条"
 CORRECT_WORKS: Final = "评标委员会和评标方法暂行规定第19条"
 CORRECT_PROCUREMENT: Final = "87号令第59条"
 
@@ -167,13 +165,13 @@ class Line:
     is_figure: bool
 
 
-def check_question(text: str, reason: str, kind: Kind) -> str:
+def check_question(text: str, reason: str, kind: Kind, *, article: str) -> str:
     """Return a question in writing, or refuse one the law does not let be asked."""
     stated = text.strip()
     if not stated or len(stated) > TEXT_MAX:
-        raise QuestionUnfounded(article="条例52", field="question")
+        raise QuestionUnfounded(article=article, field="question")
     if kind is Kind.CLARIFICATION and reason not in REASONS:
-        raise QuestionUnfounded(article="条例52", field="reason")
+        raise QuestionUnfounded(article=article, field="reason")
     return stated
 
 
@@ -184,10 +182,10 @@ def due_at(asked_at: datetime, minutes: int, *, least: int) -> datetime:
     return asked_at + timedelta(minutes=minutes)
 
 
-def check_in_time(state: State, due: datetime, now: datetime) -> None:
+def check_in_time(state: State, due: datetime, now: datetime, *, article: str) -> None:
     """Refuse an answer at the end of its limit or after it (half-open)."""
     if state is not State.OPEN or now >= due:
-        raise AnswerLate(article="条例52")
+        raise AnswerLate(article=article)
 
 
 def check_answer(text: str) -> str:
@@ -198,7 +196,9 @@ def check_answer(text: str) -> str:
     return stated
 
 
-def check_values(opened: Mapping[str, Line], given: Mapping[str, str]) -> None:
+def check_values(
+    opened: Mapping[str, Line], given: Mapping[str, str], *, article: str
+) -> None:
     """Refuse an answer that gives a typed value of the opening form otherwise.
 
     An absent or empty one repeats nothing and changes nothing; 745000 is 745000.00.
@@ -209,7 +209,7 @@ def check_values(opened: Mapping[str, Line], given: Mapping[str, str]) -> None:
         if line is None or not said or _same(line, said):
             continue
         raise ValueChanged(
-            article="条例52",
+            article=article,
             field=f"value-{key}",
             label=line.label_zh,
             opened=line.value,

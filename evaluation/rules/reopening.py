@@ -91,9 +91,9 @@ def grounds(*, is_works: bool) -> dict[str, str]:
     return dict(GROUNDS_WORKS if is_works else GROUNDS)
 
 
-def check_ground(ground: str, reason: str, *, is_works: bool) -> str:
+def check_ground(ground: str, reason: str, *, is_works: bool, article: str) -> str:
     """Return the clause of a lawful ground, or refuse."""
     clause = grounds(is_works=is_works).get(ground)
     if clause is None or not reason.strip():
-        raise NoLawfulGround(article="87号令第64条", field="ground")
+        raise NoLawfulGround(article=article, field="ground")
     return clause

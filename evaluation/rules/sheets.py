@@ -108,7 +108,7 @@ def read_extremes(data: object) -> Extremes:
     return extremes
 
 
-def check_score(item: Item, typed: object) -> Decimal:
+def check_score(item: Item, typed: object, *, article: str) -> Decimal:
     """Read what was typed for an item and hold it against range and step."""
     label = item.label or item.key
     try:
@@ -122,7 +122,7 @@ def check_score(item: Item, typed: object) -> Decimal:
         ) from None
     if not item.low <= score <= item.high:
         raise ScoreOutOfRange(
-            article="87号令64",
+            article=article,
             field=item.key,
             score=plain(score),
             low=plain(item.low),

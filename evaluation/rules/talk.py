@@ -57,13 +57,15 @@ class NoteTooLong(Invalid):
     en: ClassVar[str] = "Notes have at most {most} characters."
 
 
-def check_message(text: str, category: str, *, has_all_signed: bool) -> str:
+def check_message(
+    text: str, category: str, *, has_all_signed: bool, article: str
+) -> str:
     """Return what is said, or refuse its length or, before all signed, its category."""
     said = text.strip()
     if category not in set(Category) or not said or len(said) > MESSAGE_MAX:
         raise MessageUnfit(field="text")
     if category != Category.PROCEDURE and not has_all_signed:
-        raise ProcedureOnly(article="87号令第62条", field="category")
+        raise ProcedureOnly(article=article, field="category")
     return said
 
 

@@ -96,15 +96,19 @@ class TestChair:
     def test_in_procurement_the_purchaser_never_chairs(self) -> None:
         with pytest.raises(election.ChairMustBeExpert):
             election.check_candidate(
-                "Z1", ["A1", "Z1"], owners=["Z1"], experts_only=True
+                "Z1", ["A1", "Z1"], owners=["Z1"], experts_only=True, article="47"
             )
 
     def test_in_works_the_tenderer_may(self) -> None:
-        election.check_candidate("Z1", ["A1", "Z1"], owners=["Z1"], experts_only=False)
+        election.check_candidate(
+            "Z1", ["A1", "Z1"], owners=["Z1"], experts_only=False, article="47"
+        )
 
     def test_a_seat_that_is_not_there_is_not_found(self) -> None:
         with pytest.raises(NotFound):
-            election.check_candidate("B9", ["A1"], owners=[], experts_only=True)
+            election.check_candidate(
+                "B9", ["A1"], owners=[], experts_only=True, article="47"
+            )
 
     @pytest.mark.parametrize(
         ("votes", "carried", "settled"),
@@ -166,9 +170,13 @@ class TestChecks:
         vetoes, failed = {"unsigned": "条例51"}, ["license"]
         if clause is None:
             with pytest.raises(checks.RejectionUnfounded):
-                checks.check_ground(ground, reason, vetoes=vetoes, failed=failed)
+                checks.check_ground(
+                    ground, reason, vetoes=vetoes, failed=failed, article="51"
+                )
         else:
-            found = checks.check_ground(ground, reason, vetoes=vetoes, failed=failed)
+            found = checks.check_ground(
+                ground, reason, vetoes=vetoes, failed=failed, article="51"
+            )
             assert found == clause
 
     def test_the_floor_belongs_to_those_who_may_go_on(self) -> None:
@@ -220,10 +228,12 @@ class TestSheet:
     )
     def test_a_score_has_range_and_step(self, typed: object, code: str | None) -> None:
         if code is None:
-            assert sheets.check_score(self.item, typed) == Decimal(str(typed))
+            assert sheets.check_score(self.item, typed, article="64") == Decimal(
+                str(typed)
+            )
             return
         with pytest.raises(Refused) as refused:
-            sheets.check_score(self.item, typed)
+            sheets.check_score(self.item, typed, article="64")
         assert refused.value.code == code
         assert refused.value.field == "plan"
 

@@ -33,10 +33,10 @@ def test_an_answer_comes_before_its_limit(seconds: int, is_late: bool) -> None:
     """条例52, half-open: just before, at, just after."""
     now = T0 + timedelta(seconds=seconds)
     if not is_late:
-        inquiries.check_in_time(State.OPEN, T0, now)
+        inquiries.check_in_time(State.OPEN, T0, now, article="52")
         return
     with pytest.raises(inquiries.AnswerLate):
-        inquiries.check_in_time(State.OPEN, T0, now)
+        inquiries.check_in_time(State.OPEN, T0, now, article="52")
 
 
 @pytest.mark.parametrize(("minutes", "fits"), [(29, False), (30, True), (31, True)])
@@ -125,16 +125,16 @@ def test_a_typed_value_is_never_changed_by_an_answer(
         "term": Line("工期", "60天", is_figure=False),
     }
     if not changes:
-        inquiries.check_values(opened, {key: typed})
+        inquiries.check_values(opened, {key: typed}, article="52")
         return
     with pytest.raises(inquiries.ValueChanged) as refused:
-        inquiries.check_values(opened, {key: typed})
+        inquiries.check_values(opened, {key: typed}, article="52")
     assert opened[key].label_zh in refused.value.sentence("zh-hans")
 
 
 def test_a_clarification_has_one_of_the_laws_reasons_and_words() -> None:
     inquiries.check_question(
-        "第三章工期与附表不一致", "inconsistent", Kind.CLARIFICATION
+        "第三章工期与附表不一致", "inconsistent", Kind.CLARIFICATION, article="52"
     )
     for text, reason in (
         ("请降价", "cheaper"),
@@ -142,7 +142,7 @@ def test_a_clarification_has_one_of_the_laws_reasons_and_words() -> None:
         ("问" * 2001, "slip"),
     ):
         with pytest.raises(inquiries.QuestionUnfounded):
-            inquiries.check_question(text, reason, Kind.CLARIFICATION)
+            inquiries.check_question(text, reason, Kind.CLARIFICATION, article="52")
 
 
 @pytest.mark.parametrize(
@@ -208,10 +208,10 @@ def test_the_laws_list_by_trade() -> None:
 
 
 def test_whoever_votes_against_says_why() -> None:
-    checks.check_dissent("", agrees=True)
-    checks.check_dissent("材料已足以证明", agrees=False)
+    checks.check_dissent("", agrees=True, article="53")
+    checks.check_dissent("材料已足以证明", agrees=False, article="53")
     with pytest.raises(checks.DissentNeedsReason):
-        checks.check_dissent(" ", agrees=False)
+        checks.check_dissent(" ", agrees=False, article="53")
 
 
 def test_a_failed_finding_says_where() -> None:
@@ -222,13 +222,15 @@ def test_a_failed_finding_says_where() -> None:
 
 def test_seats_talk_of_procedure_until_all_have_signed() -> None:
     """87号令62, by the category that the speaker chose."""
-    assert talk.check_message(" 休息十分钟 ", "procedure", has_all_signed=False)
-    assert talk.check_message("方案甲更优", "scores", has_all_signed=True)
+    assert talk.check_message(
+        " 休息十分钟 ", "procedure", has_all_signed=False, article="49"
+    )
+    assert talk.check_message("方案甲更优", "scores", has_all_signed=True, article="49")
     with pytest.raises(talk.ProcedureOnly):
-        talk.check_message("方案甲更优", "scores", has_all_signed=False)
+        talk.check_message("方案甲更优", "scores", has_all_signed=False, article="49")
     for text, category in (("", "procedure"), ("话" * 501, "procedure"), ("x", "all")):
         with pytest.raises(talk.MessageUnfit):
-            talk.check_message(text, category, has_all_signed=True)
+            talk.check_message(text, category, has_all_signed=True, article="49")
 
 
 def test_a_stop_has_reason_and_article() -> None:

@@ -26,7 +26,8 @@ from journal import queries as journal
 from tender.actions import steps
 from tests.bidding.programs import Program, wire
 from tests.invariants.test_plaintext_nowhere import announced, close, hand_in
-from tests.journal.listening import Listener
+from tests.journal.listening import Listener, Watcher
+from tests.tender.test_running import do_exit
 from tests.worlds import bids, openings
 from tests.worlds.openings import WRAP_KEY
 
@@ -150,26 +151,13 @@ def test_without_the_database_acts_are_refused_and_rooms_catch_up(
     line, places = wire(home, made)  # type: ignore[arg-type]
     before = asyncio.run(_watch(room, home))
     rows = _count()
-
-    start = stop_database(home)
-    for path in ("/", page_of_hall):
-        page = httpx.get(home.url + path, timeout=30)
-        assert page.status_code == 503, path
-        assert "text/html" in page.headers["content-type"]
-    api = httpx.get(f"{home.url}/api/v1/lots/{made['bid']}/statement/", timeout=30)
-    patched = line.patch(places[0], 0, sealed.part(0))
-    for answer in (api, patched):
-        assert answer.status_code == 503
-        assert answer.json()["refused"]["code"] == "unavailable"
-    start()
-
-    assert _count() == rows
-    home.wait(lambda: line.send("HEAD", places[0]).status_code == 200, "uploads")
-    for number, place in enumerate(places):
-        offset = line.offset(place)
-        sent = line.patch(place, offset, sealed.part(number)[offset:])
-        assert sent.status_code == 204
-    assert Bid.objects.get().state == "submitted"
+    with Watcher(room, origin=home.url) as watcher:
+        _without_database(home, page_of_hall, made["bid"], line, places[0], sealed)
+        assert _count() == rows
+        _finish_upload(home, line, places, sealed)
+        do_exit(case, "suspend", case.city.supervisor())
+        home.wait(lambda: len(watcher.rows) > len(before), "the room heard nothing")
+        assert [n for n, _digest in before] == sorted(watcher.rows)[: len(before)]
     home.wait(
         lambda: not Bid.objects.filter(token__isnull=True).exists(),
         "clock and worker did not come back",
@@ -177,6 +165,33 @@ def test_without_the_database_acts_are_refused_and_rooms_catch_up(
     after = asyncio.run(_watch(room, home))
     assert after[: len(before)] == before
     assert [str(fault) for fault in inspection.faults()] == []
+
+
+def _without_database(
+    home: Home, hall: str, bid: str, line: Any, place: str, sealed: Any
+) -> None:
+    """Ask everything while PostgreSQL is away, and start it again."""
+    start = stop_database(home)
+    for path in ("/", hall):
+        page = httpx.get(home.url + path, timeout=30)
+        assert page.status_code == 503, path
+        assert "text/html" in page.headers["content-type"]
+    api = httpx.get(f"{home.url}/api/v1/lots/{bid}/statement/", timeout=30)
+    patched = line.patch(place, 0, sealed.part(0))
+    for answer in (api, patched):
+        assert answer.status_code == 503
+        assert answer.json()["refused"]["code"] == "unavailable"
+    start()
+
+
+def _finish_upload(home: Home, line: Any, places: list[str], sealed: Any) -> None:
+    """Go on where the server stands: the same act, done once."""
+    home.wait(lambda: line.send("HEAD", places[0]).status_code == 200, "uploads")
+    for number, place in enumerate(places):
+        offset = line.offset(place)
+        sent = line.patch(place, offset, sealed.part(number)[offset:])
+        assert sent.status_code == 204
+    assert Bid.objects.get().state == "submitted"
 
 
 async def _watch(room: str, home: Home) -> list[tuple[int, str]]:
@@ -195,14 +210,24 @@ def _count() -> int:
 def test_without_valkey_bids_are_still_taken_and_nothing_due_is_lost(
     home: Home, world: tuple[Case, Keepers], tmp_path: Path
 ) -> None:
-    """Valkey carries pokes and reminders: what it loses is looked for again."""
+    """Valkey carries pokes and reminders: what it loses is looked for again.
+
+    A room that is open meanwhile hears what happens by the hub's own looks.
+    """
     case, _kept = world
-    os.kill(home.valkey.process.pid, signal.SIGSTOP)
-    try:
-        uid = hand_in(home, case, "甲", tmp_path / "frozen")
-        assert Bid.objects.get(uid=uid).state == "submitted"
-    finally:
-        os.kill(home.valkey.process.pid, signal.SIGCONT)
+    home.wait(Opening.objects.exists, "the opening was not prepared")
+    room = f"{home.ws}/live/opening/{Opening.objects.get().uid}/"
+    with Watcher(room, origin=home.url) as watcher:
+        before = len(watcher.rows)
+        os.kill(home.valkey.process.pid, signal.SIGSTOP)
+        try:
+            uid = hand_in(home, case, "甲", tmp_path / "frozen")
+            assert Bid.objects.get(uid=uid).state == "submitted"
+            do_exit(case, "suspend", case.city.supervisor())
+            home.wait(lambda: len(watcher.rows) > before, "the room heard nothing")
+        finally:
+            os.kill(home.valkey.process.pid, signal.SIGCONT)
+        assert watcher.came_back == 0
     waiting = Bid.objects.filter(token__isnull=True)
     home.wait(lambda: not waiting.exists(), "the bid was not stamped")
     assert [str(fault) for fault in inspection.faults()] == []

@@ -1,10 +1,13 @@
 """A client of a room, as a page would be: it catches up and merges by number."""
 
 import asyncio
+import contextlib
 import json
+import threading
 from typing import Any, Self
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 PATIENCE_S = 30
 
@@ -68,3 +71,56 @@ class Listener:
     async def leave(self) -> None:
         """Close the socket."""
         await self.socket.close()
+
+
+class Watcher:
+    """A page that stays open in a room while the test does other things.
+
+    As a page does, it comes back by itself when its socket is closed, and asks for
+    what it has missed.
+    """
+
+    def __init__(self, url: str, **kwargs: Any) -> None:
+        self._url, self._kwargs = url, kwargs
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=asyncio.run, args=[self._stay()])
+        self.rows: dict[int, dict[str, Any]] = {}
+        self.is_in = threading.Event()
+        #: how often it had to come back
+        self.came_back = -1
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        assert self.is_in.wait(PATIENCE_S), "the room did not open"
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join(PATIENCE_S)
+
+    def kinds(self) -> list[str]:
+        """The kinds of the rows heard so far, by number."""
+        return [self.rows[n]["kind"] for n in sorted(self.rows)]
+
+    async def _stay(self) -> None:
+        while not self._over.is_set():
+            with contextlib.suppress(ConnectionClosed, OSError, TimeoutError, KeyError):
+                await self._hear()
+
+    async def _hear(self) -> None:
+        seen = max(self.rows, default=0)
+        listener = await Listener.enter(self._url, after=seen, **self._kwargs)
+        self.came_back += 1
+        self.rows |= listener.rows
+        self.is_in.set()
+        waiting: asyncio.Task[Any] = asyncio.create_task(listener.hear())
+        try:
+            while not self._over.is_set():
+                done, _still = await asyncio.wait([waiting], timeout=0.2)
+                if done:
+                    waiting.result()
+                    self.rows |= listener.rows
+                    waiting = asyncio.create_task(listener.hear())
+        finally:
+            waiting.cancel()
+            await listener.leave()

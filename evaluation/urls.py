@@ -63,6 +63,7 @@ urlpatterns = [
     path(f"{_ROOM}end/", acts.EndForTooFew.as_view(), name="end"),
     path(f"{_ROOM}reopen/", acts.ProposeReopening.as_view(), name="reopen"),
     path(f"{_ROOM}vote/", acts.VoteBallot.as_view(), name="vote"),
+    path(f"{_ROOM}add-up/", acts.AddUp.as_view(), name="add-up"),
     path(f"{_ROOM}finish-checks/", acts.FinishChecks.as_view(), name="finish-checks"),
     path(f"{_ROOM}take-quotes/", acts.TakeQuotes.as_view(), name="take-quotes"),
     path(f"{_ROOM}score/", acts.SaveScore.as_view(), name="save-score"),

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from evaluation.actions import steps
-from evaluation.facts import inquiries, panels
+from evaluation.facts import inquiries, panels, price_stage
 from evaluation.facts.articles import article
 from evaluation.facts.trade import OpenedBid
 from evaluation.models import Inquiry, Member, Panel
@@ -143,7 +143,7 @@ def ask_correction(
 def _chair_asks(by: Actor, panel: UUID, bid: UUID) -> tuple[Panel, Member, OpenedBid]:
     found, member = steps.chair_locked(by, panel)
     after(Phase(found.phase), Move.ASK)
-    if panels.has_all_signed(found):
+    if panels.has_all_signed(found) and not price_stage.is_taken(found):
         # Prices of a second envelope are waited for: what was judged is signed.
         after(Phase.SUMMING_UP, Move.ASK)
     of_bid = panels.bid_of(found, bid)

@@ -1,7 +1,9 @@
 """Prices after the technical result: ordered by the owner, taken over by the clock.
 
 Only now that every technical sheet is signed can the owner order the price envelopes of
-those left; when their opening is over, the sheets are added up with them.
+those left. When their opening is over the panel looks at the prices: a slip of
+arithmetic is put right, an abnormally low price proved (条例52, 87号令59, 60). Then the
+chair has the sheets added up with them.
 """
 
 import hashlib
@@ -11,13 +13,14 @@ from uuid import UUID
 from django.db import transaction
 
 from bidding.actions.later_order import order_in_step
-from evaluation.actions import steps, sum_up
+from evaluation.actions import attempts, steps, sum_up
 from evaluation.actions.unquoted import reject_unquoted
-from evaluation.facts import panels, price_stage, seating, trade
-from evaluation.rules.checks import NotOpenedYet
+from evaluation.facts import inquiries, panels, price_stage, seating, trade
+from evaluation.rules.checks import NotOpenedYet, RejectionOwed
 from evaluation.rules.events import PricesTaken, TechnicalConcluded
 from evaluation.rules.phases import Move, Phase, after
 from journal.queries import instant
+from kernel.refused import NotFound
 from parties.rules import policy
 from parties.rules.actor import CLOCK, Actor
 from tender.actions.clock import NotDue
@@ -45,7 +48,7 @@ def order_prices(*, by: Actor, panel: UUID, body: bytes, signature: bytes) -> An
 
 @transaction.atomic(durable=True)
 def take_prices(*, panel: UUID) -> None:
-    """Add the signed sheets up with the prices that were opened."""
+    """Put the prices that were opened before the panel."""
     policy.check(CLOCK, "evaluation.expire")
     found = steps.panel_locked(panel)
     envelope = price_stage.price_envelope(trade.procedure_of(found.lot))
@@ -71,4 +74,22 @@ def take_prices(*, panel: UUID) -> None:
     )
     event = PricesTaken(envelope=envelope, bids=[bid.key for bid in prices.values()])
     steps.keep(found, event, by=CLOCK, at=at, item=Item.CHECKS)
-    sum_up.in_step(found, at=at)
+
+
+@attempts.kept("evaluation.add-up")
+@transaction.atomic(durable=True)
+def add_up(*, by: Actor, panel: UUID, ref: str = "") -> None:
+    """Add the signed sheets up with the prices; the chair's act, once nothing is owed.
+
+    Nothing is owed when every question is answered, every price below the line was
+    proved and voted on, and no motion is open.
+    """
+    found, _member = steps.chair_locked(by, panel)
+    if not price_stage.is_taken(found):
+        raise NotFound
+    after(Phase(found.phase), Move.SUM_UP)
+    inquiries.check_nothing_owed(found)
+    waiting = panels.open_ballots(found)
+    if waiting:
+        raise RejectionOwed(count=len(waiting))
+    sum_up.in_step(found, at=instant())

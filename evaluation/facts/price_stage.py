@@ -54,6 +54,12 @@ def is_ready(of: Panel) -> bool:
     return panels.has_all_signed(of)
 
 
+def is_taken(of: Panel) -> bool:
+    """Say whether the opened prices are before a panel that has signed its sheets."""
+    envelope = price_envelope(trade.procedure_of(of.lot))
+    return bool(envelope) and of.quote_envelope == envelope and is_signed(of)
+
+
 def is_signed(of: Panel) -> bool:
     """Say whether the technical result is there: every seat has signed its sheet."""
     return of.phase == Phase.SCORING and panels.has_all_signed(of)

@@ -14,6 +14,7 @@ from evaluation.facts import (
     inquiries,
     own_checks,
     panels,
+    price_stage,
     reading,
     reporting,
     trade,
@@ -78,6 +79,8 @@ def work(place: Place, language: str) -> dict[str, Any]:
         found |= _checks(of, me, language)
     if phase is Phase.SCORING and me is not None:
         found |= _sheet(of, me, language)
+    if phase is Phase.SCORING:
+        found["prices"] = price_stage.is_taken(of)
     if phase in exit_rules.REJECTING:
         found["way_out"] = exits.of_panel(of)
         found["ending"] = any(row.kind == "all" for row in panels.open_ballots(of))

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from evaluation.facts import bills as bill_facts
-from evaluation.facts import inquiries, panels, trade
+from evaluation.facts import inquiries, panels, price_stage, trade
 from evaluation.facts.panels import Place
 from evaluation.models import Ballot, Check, Inquiry, Member, Note, Panel
 from evaluation.rules import bills, phases
@@ -153,7 +153,8 @@ def _asking(place: Place, language: str) -> dict[str, Any]:
     line = inquiries.low_line(of)
     chair = of.chair is not None and place.member == of.chair
     return {
-        "may_ask": chair and not panels.has_all_signed(of),
+        "may_ask": chair
+        and (price_stage.is_taken(of) or not panels.has_all_signed(of)),
         "standing": list(names.items()),
         "reasons": [(key, _word(said, language)) for key, said in REASONS.items()],
         "minutes": inquiries.terms_of(of).answer_minutes,

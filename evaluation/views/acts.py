@@ -19,6 +19,7 @@ from evaluation.actions.ballots import (
 from evaluation.actions.end_evaluation import end_for_too_few
 from evaluation.actions.finish_checks import finish_checks, take_quotes
 from evaluation.actions.missing_signature import count_as_agreeing
+from evaluation.actions.price_opening import add_up
 from evaluation.actions.record_check import record_check
 from evaluation.actions.save_score import save_score
 from evaluation.actions.vote_chair import vote_chair
@@ -138,6 +139,14 @@ class TakeQuotes(RoomAct):
     def act(self, request: HttpRequest, panel: UUID) -> None:
         """Go on to scoring."""
         take_quotes(by=request.actor, panel=panel)
+
+
+class AddUp(RoomAct):
+    """Add the sheets up with the opened prices; the chair's act."""
+
+    def act(self, request: HttpRequest, panel: UUID) -> None:
+        """Go on to the summary."""
+        add_up(by=request.actor, panel=panel)
 
 
 class SaveScore(LoginRequiredMixin, View):

@@ -6,6 +6,7 @@ import hashlib
 import json
 from base64 import b64decode, b64encode
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,10 +20,14 @@ from bidding.rules.later import AdmittedDiffer, StageNotOver
 from bidding.rules.opening import OpeningState
 from escrow import queries as escrow
 from evaluation import queries
+from evaluation.actions import answer_inquiry as answers
 from evaluation.actions import price_opening, steps
-from evaluation.facts import price_stage, replay
+from evaluation.actions.inquire import Found, ask_correction
+from evaluation.facts import inquiries, price_stage, replay
 from evaluation.facts.panels import latest_result
 from evaluation.facts.panels import panels as all_panels
+from evaluation.rules.checks import ChairsAct
+from evaluation.rules.inquiries import AnswerAwaited
 from journal import queries as journal
 from journal.queries import instant
 from parties.rules.actor import CLOCK
@@ -138,6 +143,42 @@ def open_prices(room: real.RealRoom) -> None:
     taking.call()
 
 
+def correct(room: real.RealRoom, bid: OpenedBid) -> Decimal:
+    """Have a slip of arithmetic put right, and the sheets added up with that price."""
+    chair, panel = room.person("A1").actor, room.panel.uid
+    sheet = inquiries.priced(room.panel, [bid])[bid.key].price
+    assert sheet is not None
+    asked = ask_correction(
+        by=chair,
+        panel=panel,
+        bid=bid.uid,
+        found_in_bid=Found(units_sum=sheet - 20),
+    )
+    page = room.client("A1").get(f"/rooms/scoring/{panel}/").content.decode()
+    assert "按开启的价格汇总" in page
+    with pytest.raises(AnswerAwaited):
+        price_opening.add_up(by=chair, panel=panel)
+    with pytest.raises(ChairsAct):
+        price_opening.add_up(by=room.person("A2").actor, panel=panel)
+    bidders = {who.person.organisation.uid: who for who in room.closed.bidders}
+    who = bidders[bid.organisation]
+    row = inquiries.own_inquiry(who.actor, asked.uid)
+    body = answers.answer_bytes(row, answer="", accepts=True)
+    answers.answer_inquiry(
+        by=who.actor,
+        inquiry=row.uid,
+        answer="",
+        signature=who.sign(body),
+        accepts=True,
+    )
+    added = room.client("A1").post(f"/rooms/scoring/{panel}/add-up/")
+    assert added.status_code == 302, added.content.decode()[:1500]
+    # Twice is once: there is nothing left to add up.
+    again = room.client("A1").post(f"/rooms/scoring/{panel}/add-up/")
+    assert again.status_code == 404
+    return sheet - 20
+
+
 def test_prices_come_after_the_technical_result(room: real.RealRoom) -> None:
     out, left = judged(room)
     # Every sheet is signed, and nothing is added up: no price is open yet.
@@ -155,9 +196,14 @@ def test_prices_come_after_the_technical_result(room: real.RealRoom) -> None:
     stated = journal.latest(room.case.lot.stream, "evaluation.technical-concluded")
     assert hashlib.sha256(stated.facts["result"].encode()).hexdigest() == former.grounds
     open_prices(room)
+    # The prices are before the panel, and nothing is added up before it says so.
+    assert room.panel.phase == "scoring"
+    assert latest_result(room.panel) is None
+    put_right = correct(room, left[0])
     answer = queries.result(room.case.lot)
     priced = {row["bid"]: row["price"] for row in answer["rows"] if row["price"]}
     assert set(priced) == {str(each.uid) for each in left}
+    assert Decimal(str(priced[str(left[0].uid)])) == put_right
     offered = {
         str(bid.uid): bid.items.get("price") for bid in bidding.offers(room.case.lot)
     }

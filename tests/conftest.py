@@ -229,6 +229,10 @@ def browser_type_launch_args(
     browser_type_launch_args: dict[str, object],
 ) -> dict[str, object]:
     """Chromium of the system, or the one that `make setup` brought."""
+    from playwright.sync_api import expect
+
     from tests import chromium
 
+    # A machine that does much else is slow, not wrong.
+    expect.set_options(timeout=30_000)
     return {**browser_type_launch_args, **chromium.launch_arguments()}

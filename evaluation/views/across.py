@@ -37,10 +37,7 @@ class Invitations(LoginRequiredMixin, View):
             title=_("My invitations"),
             groups=groups,
             nothing=_("No invitation yet"),
-            nothing_next=_(
-                "When you are drawn for a panel, its time and place stand here; what "
-                "it is about is told in the room."
-            ),
+            nothing_next=_("When you are drawn for a panel, its time stands here."),
         )
 
 
@@ -55,10 +52,7 @@ class Rooms(LoginRequiredMixin, View):
             title=_("Enter the scoring room"),
             groups=[{"heading": _("Your seats"), "rows": [_seat(row) for row in rows]}],
             nothing=_("No room waits for you"),
-            nothing_next=_(
-                "A room opens for you once the panel is composed and its bids are "
-                "opened."
-            ),
+            nothing_next=_("Once your panel is complete its room stands here."),
         )
 
 

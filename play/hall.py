@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from play.devices import Secret
 from play.diary import wait_for
+from play.pages import NoSuchForm
 from play.people import Person, RefusedThere
 from play.preparing import Trade
 from play.rooms import seat as room_seat
@@ -141,6 +142,9 @@ def _confirm(hall: Hall, bidder: Person) -> bool:
         return False
     try:
         bidder.act(hall.room, "bidding.confirm")
+    except NoSuchForm:
+        # The time was up between two looks at the page.
+        return False
     except RefusedThere as refused:
         # The time was up between the page and the post.
         if OVER not in str(refused):

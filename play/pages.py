@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 
+class NoSuchForm(LookupError):
+    """The page does not offer the act, or no longer."""
+
+
 @dataclass
 class Form:
     """One form: its act, where it goes, its fields, and what is to be signed."""
@@ -41,7 +45,7 @@ class Page:
         found = [form for form in self.forms if form.act == act]
         if len(found) <= place:
             acts = ", ".join(sorted({form.act for form in self.forms if form.act}))
-            raise LookupError(f"no form does {act!r} here; there are: {acts}")
+            raise NoSuchForm(f"no form does {act!r} here; there are: {acts}")
         return found[place]
 
     def has_form(self, act: str) -> bool:

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from escrow import queries
 from escrow.models import (
     AgentRefusal,
     ClosingList,
     Destruction,
+    RehearsalSeat,
     Release,
     Seat,
     Statement,
@@ -148,32 +149,45 @@ def lists_of(seat: Seat) -> list[ListLine]:
     ]
 
 
+def seats_to_sign(actor: Actor) -> list[Seat]:
+    """Return the actor's seats whose statement waits for a signature."""
+    seats = _seats_of(actor).order_by("-id")
+    return [seat for seat in seats if queries.to_sign(seat) is not None]
+
+
 def releases_of(actor: Actor) -> list[ReleaseLine]:
     """Return what the agents of the actor's seats released, the newest first."""
-    found = []
-    for seat in _seats_of(actor).order_by("-id"):
-        rows = Release.objects.filter(closing__custody=seat.custody, index=seat.index)
-        found += [
-            ReleaseLine(seat, row.closing.envelope, row.received_at)
-            for row in rows.select_related("closing")
-        ]
-    return sorted(found, key=lambda line: line.released_at, reverse=True)
+    seats = {(seat.custody_id, seat.index): seat for seat in _seats_of(actor)}
+    rows = Release.objects.filter(
+        closing__custody__seats__in=seats.values(),
+        closing__custody__seats__index=F("index"),
+    ).select_related("closing")
+    return [
+        ReleaseLine(
+            seats[row.closing.custody_id, row.index],
+            row.closing.envelope,
+            row.received_at,
+        )
+        for row in rows.order_by("-received_at", "-id")
+    ]
 
 
 def rehearsals_of(actor: Actor) -> list[RehearsalLine]:
     """Return the rehearsals of the actor's seats, the newest first."""
-    found = []
-    for seat in _seats_of(actor).order_by("-id"):
-        rehearsal = queries.rehearsal_of(seat.custody.subject)
-        if rehearsal is not None:
-            found.append(
-                RehearsalLine(
-                    seat,
-                    rehearsal.answered.get(seat.index),
-                    rehearsal.codes.get(seat.index) or "",
-                )
-            )
-    return found
+    seats = {(seat.custody_id, seat.index): seat for seat in _seats_of(actor)}
+    rows = RehearsalSeat.objects.filter(
+        rehearsal__statement__withdrawn_at=None,
+        rehearsal__statement__custody__seats__in=seats.values(),
+        rehearsal__statement__custody__seats__index=F("index"),
+    ).select_related("rehearsal__statement")
+    return [
+        RehearsalLine(
+            seats[row.rehearsal.statement.custody_id, row.index],
+            row.answered_at,
+            row.code,
+        )
+        for row in rows.order_by("-rehearsal__prepared_at", "-id")
+    ]
 
 
 def _line(seat: Seat, now: datetime) -> SeatLine:

@@ -22,8 +22,7 @@ class Covered:
     """A checkpoint, and up to which row it binds each stream asked about.
 
     `digest`: SHA-256 of its content, hex. `rows`: stream to the number of its last row
-    that is bound. `is_sealed`: signed
-    already; `is_stamped`: by an authority too.
+    that is bound. `is_sealed`: signed already; `is_stamped`: by an authority too.
     """
 
     n: int
@@ -55,28 +54,31 @@ def covering(streams: Collection[str], *, limit: int = 20) -> list[Covered]:
 
 
 def checkpoint_files(n: int, *, streams: Collection[str]) -> dict[str, bytes]:
-    """Return what a stranger needs to check one checkpoint, by the file's name.
+    """Return a checkpoint's content, signature and time stamp, by the file's name.
 
-    Content, signature and time stamp as they were made; for each of `streams` that it
-    binds, keyed by the stream, the path from the stream's head to the root as JSON.
-    Empty when there is no such checkpoint, or it binds none of them.
+    Empty when there is no such checkpoint, or it binds none of `streams`.
     """
-    row = Checkpoint.objects.select_related("seal").filter(n=n).first()
-    if row is None or not any(name in row.heads for name in streams):
+    row = _binding(n, streams)
+    if row is None:
         return {}
     found = {CONTENT: bytes(row.content)}
     if hasattr(row, "seal"):
         found[SIGNATURE] = bytes(row.seal.signature)
         if row.seal.token:
             found[TOKEN] = bytes(row.seal.token)
-    heads = {name: Head(at, bytes.fromhex(hx)) for name, (at, hx) in row.heads.items()}
-    for name in streams:
-        if name in heads:
-            found[name] = _path(heads, name, salt=bytes(row.salt))
     return found
 
 
-def _path(heads: dict[str, Head], stream: str, *, salt: bytes) -> bytes:
+def checkpoint_path(n: int, stream: str) -> bytes | None:
+    """Return as JSON how a stream's head leads to a checkpoint's root; None: unbound.
+
+    With it a stranger checks one stream, and learns nothing of the others.
+    """
+    row = _binding(n, [stream])
+    if row is None:
+        return None
+    heads = {name: Head(at, bytes.fromhex(hx)) for name, (at, hx) in row.heads.items()}
+    salt = bytes(row.salt)
     slot, leaf_salt = checkpoints.opening(stream, salt=salt)
     path = checkpoints.path(heads, stream, salt=salt)
     return canonical(
@@ -89,3 +91,8 @@ def _path(heads: dict[str, Head], stream: str, *, salt: bytes) -> bytes:
             "path": [each.hex() for each in path],
         }
     )
+
+
+def _binding(n: int, streams: Collection[str]) -> Checkpoint | None:
+    bound = Checkpoint.objects.filter(heads__has_any_keys=list(streams))
+    return bound.select_related("seal").filter(n=n).first()

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from journal.checkpoint_queries import Covered as Covered  # noqa: PLC0414
 from journal.checkpoint_queries import checkpoint_files as checkpoint_files  # noqa: PLC0414
+from journal.checkpoint_queries import checkpoint_path as checkpoint_path  # noqa: PLC0414
 from journal.checkpoint_queries import covering as covering  # noqa: PLC0414
 from journal.models import Checkpoint, Follower, Position, Row, Stream
 from journal.rules import chain

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext
 from parties.rules.actor import PUBLIC, Actor
 from web.rules.act_words import ACT_WORDS
 from web.rules.addresses import in_chinese, in_english
-from web.rules.navigation import NAVIGATION, Way, current
+from web.rules.navigation import NAVIGATION, current
 from web.rules.roles import ROLE_NAMES
 
 
@@ -24,7 +24,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     path = request.get_full_path()
     is_english = (get_language() or "").startswith("en")
     ways = [
-        way for way in NAVIGATION[actor.role] if _exists(way, is_english=is_english)
+        way
+        for way in NAVIGATION[actor.role]
+        if _exists(way.path, is_english=is_english)
     ]
     here = current(in_chinese(request.path), tuple(ways))
     return {
@@ -40,15 +42,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             for way in ways
         ],
         "home_url": _address("/", is_english=is_english),
-        "has_search": _is_there(
-            _address("/notices/", is_english=is_english), get_urlconf()
-        ),
+        "has_search": _exists("/notices/", is_english=is_english),
         "search_url": _address("/notices/", is_english=is_english),
         "sign_in_url": _address("/sign-in/login/", is_english=is_english),
         "sign_out_url": _address("/sign-in/logout/", is_english=is_english),
         "role_url": _address("/me/role/", is_english=is_english),
         "me_url": _address("/me/", is_english=is_english),
-        "has_me": _is_there(_address("/me/", is_english=is_english), get_urlconf()),
+        "has_me": _exists("/me/", is_english=is_english),
         "is_english": is_english,
         "other_language_url": in_chinese(path) if is_english else in_english(path),
         "server_now": timezone.now(),
@@ -69,8 +69,8 @@ def _address(path: str, *, is_english: bool) -> str:
     return in_english(path) if is_english else path
 
 
-def _exists(way: Way, *, is_english: bool) -> bool:
-    return _is_there(_address(way.path, is_english=is_english), get_urlconf())
+def _exists(path: str, *, is_english: bool) -> bool:
+    return _is_there(_address(path, is_english=is_english), get_urlconf())
 
 
 @cache

@@ -1,6 +1,7 @@
 """Results of all one's bids, and decisions of all one's trades."""
 
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,8 @@ from award.facts import across
 from award.facts.rows import Lot
 from parties.rules import policy
 from parties.rules.actor import Actor
-from tender.rules.stages import ENDED, Stage
+from parties.rules.listings import Line, listing
+from tender.rules.stages import Stage
 
 _DECIDING: Final = frozenset({Stage.PUBLICITY, Stage.DECIDING})
 
@@ -25,20 +27,17 @@ class Results(LoginRequiredMixin, View):
         actor: Actor = request.actor
         policy.check(actor, "award.see-own-result", organisation=actor.organisation)
         told, ahead = across.results_of(actor)
-        groups = [
-            {"heading": _("Results"), "rows": [_result(lot) for lot in told]},
-            {"heading": _("Not out yet"), "rows": [_own(lot) for lot in ahead]},
-        ]
-        return _page(
-            request,
-            title=_("Results and contracts"),
-            groups=groups,
+        context = listing(
+            _("Results and contracts"),
+            (_("Results"), [_line(lot, f"/bids/{lot.uid}/result/") for lot in told]),
+            (_("Not out yet"), [_line(lot, f"/bids/{lot.uid}/") for lot in ahead]),
             nothing=_("No result yet"),
-            nothing_next=_(
+            what_comes=_(
                 "What becomes of a lot you bid for stands here once it is published, "
                 "with your own points and your letter."
             ),
         )
+        return render(request, "web/across.html", context)
 
 
 class Decisions(LoginRequiredMixin, View):
@@ -46,63 +45,27 @@ class Decisions(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """List the lots that are ranked: to decide first."""
-        actor: Actor = request.actor
-        found = across.decided_by(actor)
-        to_do = [lot for lot in found if Stage(lot.stage) in _DECIDING]
+        found = across.decided_by(request.actor)
+        ahead = [lot for lot in found if Stage(lot.stage) in _DECIDING]
         over = [lot for lot in found if Stage(lot.stage) not in _DECIDING]
-        return _page(
-            request,
-            title=_("Decisions and contracts"),
-            groups=[
-                {"heading": _("To decide"), "rows": [_decision(lot) for lot in to_do]},
-                {"heading": _("Decided"), "rows": [_decision(lot) for lot in over]},
-            ],
+        context = listing(
+            _("Decisions and contracts"),
+            (_("To decide"), map(_decision, ahead)),
+            (_("Decided"), map(_decision, over)),
             nothing=_("Nothing to decide yet"),
-            nothing_next=_(
+            what_comes=_(
                 "A lot stands here once its report is signed and its candidates are "
                 "published."
             ),
         )
+        return render(request, "web/across.html", context)
 
 
-def _result(lot: Lot) -> dict[str, Any]:
-    return {**_own(lot), "url": f"/bids/{lot.uid}/result/"}
+def _decision(lot: Lot) -> Line:
+    url = f"/case/{lot.trade.uid}/{across.page_of(lot)}"
+    return replace(_line(lot, url), due_at=across.due_at(lot), is_duty=True)
 
 
-def _own(lot: Lot) -> dict[str, Any]:
-    return {
-        "name": f"{lot.trade.title} · {lot.number}",
-        "url": f"/bids/{lot.uid}/",
-        "status": lot.stage,
-        "metas": [lot.title],
-    }
-
-
-def _decision(lot: Lot) -> dict[str, Any]:
-    is_over = Stage(lot.stage) in ENDED
-    return {
-        "name": f"{lot.trade.title} · {lot.number}",
-        "url": f"/case/{lot.trade.uid}/{across.page_of(lot)}",
-        "status": lot.stage,
-        "due": None if is_over else across.due_at(lot),
-        "duty": "1",
-        "metas": [lot.title],
-    }
-
-
-def _page(
-    request: HttpRequest,
-    *,
-    title: str,
-    groups: list[dict[str, Any]],
-    nothing: str,
-    nothing_next: str,
-) -> HttpResponse:
-    context = {
-        "page_title": title,
-        "groups": groups,
-        "is_empty": not any(group["rows"] for group in groups),
-        "nothing": nothing,
-        "nothing_next": nothing_next,
-    }
-    return render(request, "web/across.html", context)
+def _line(lot: Lot, url: str) -> Line:
+    name = f"{lot.trade.title} · {lot.number}"
+    return Line(name, url, status=lot.stage, notes=(lot.title,))

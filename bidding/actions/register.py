@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import transaction
 
 from bidding.actions.abandon import end_unfinished
-from bidding.facts.envelopes import EnvelopeTerms, terms_of
+from bidding.facts.envelopes import EnvelopeTerms, article_of, terms_of
 from bidding.models import Bid, DrawSecret, Part, ShareEnvelope
 from bidding.rules.articles import article
 from bidding.rules.backups import CommitFirst
@@ -131,7 +131,8 @@ def _check_author(by: Actor, lot: Any, terms: EnvelopeTerms) -> None:
 
 
 def _check_open(by: Actor, lot: Any, terms: EnvelopeTerms, at: datetime) -> None:
-    check_in_time(deadline=terms.deadline, now=at, article=terms.late_article)
+    late = article_of(lot, "late")
+    check_in_time(deadline=terms.deadline, now=at, article=late)
     if not terms.is_open:
         raise NotOpenForBids
     if terms.by is not Author.BIDDER:

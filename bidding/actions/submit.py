@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from bidding.actions.uploads import Upload
-from bidding.facts.envelopes import terms_of
+from bidding.facts.envelopes import article_of, terms_of
 from bidding.models import Bid, Part
 from bidding.rules.bids import NotOpenForBids
 from bidding.rules.events import BidSubmitted
@@ -70,7 +70,8 @@ def _locked(uid: UUID) -> Bid:
 
 def _submit(bid: Bid, at: datetime) -> None:
     terms = terms_of(bid.lot, bid.envelope)
-    check_in_time(deadline=terms.deadline, now=at, article=terms.late_article)
+    late = article_of(bid.lot, "late")
+    check_in_time(deadline=terms.deadline, now=at, article=late)
     if not terms.is_open:
         raise NotOpenForBids
     # Hours may lie between the manifest and the last byte.

@@ -110,7 +110,7 @@ def check_segment(*, upload: Upload, number: int, data: bytes | memoryview) -> N
 
 
 def _guarded(part: UUID, upload_key: bytes, *, lock: bool = False) -> Part:
-    parts = Part.objects.select_related("bid")
+    parts = Part.objects.select_related("bid__lot__trade")
     if lock:
         parts = parts.select_for_update(of=("self",))
     found = parts.filter(uid=part).first()

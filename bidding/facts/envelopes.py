@@ -29,8 +29,6 @@ class EnvelopeTerms:
     lot: str
     envelope: str
     deadline: datetime
-    #: on which article of the trade a bid after it is refused
-    late_article: str
     #: whether bids are taken in the lot's stage; the deadline is asked apart
     is_open: bool
     floor: int
@@ -75,7 +73,6 @@ def terms_of(lot: Any, envelope: str) -> EnvelopeTerms:
         lot=str(lot.uid),
         envelope=envelope,
         deadline=lot.submission_closes_at,
-        late_article=article_of(lot, "late"),
         is_open=rules.is_open and bool(rules.statement_digest),
         floor=int(book.row(row.floor_key).quantity) if row.floor_key else 0,
         statement=signed,
@@ -94,7 +91,6 @@ def _round_terms(lot: Any, envelope: str, signed: SignedStatement) -> EnvelopeTe
         lot=name,
         envelope=envelope,
         deadline=given.deadline,
-        late_article=article_of(lot, "late"),
         is_open=(
             lot.stage == Stage.EVALUATING
             and escrow.closing_for(subject, name, envelope) is None

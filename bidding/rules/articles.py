@@ -10,7 +10,6 @@ from typing import Final
 
 from tender.rules.procedures import Category, Procedure
 
-#: `token`: the moment of receipt has to be recorded, and cannot be proved without one
 _WORKS: Final[Mapping[str, str]] = {
     "members": "招标投标法第31条",
     "allowed": "招标投标法实施条例第37条",
@@ -21,9 +20,6 @@ _WORKS: Final[Mapping[str, str]] = {
     "custodian": "招标投标法实施条例第34条",
     "operator": "电子招标投标办法第23条",
     "tie": "招标投标法实施条例第34条",
-    "late": "电子招标投标办法第27条",
-    "withdraw": "招标投标法实施条例第35条",
-    "token": "电子招标投标办法第27条",
 }
 _PROCUREMENT: Final[Mapping[str, str]] = {
     "members": "政府采购法第24条",
@@ -35,9 +31,6 @@ _PROCUREMENT: Final[Mapping[str, str]] = {
     "custodian": "政府采购法第12条",
     "operator": "电子招标投标办法第23条",
     "tie": "政府采购法第12条",
-    "late": "87号令第33条",
-    "withdraw": "87号令第34条",
-    "token": "87号令第33条",
 }
 # What talks have of their own stands in the place of the tender's order.
 _TALKS: Final[Mapping[str, str]] = {

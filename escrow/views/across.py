@@ -1,6 +1,6 @@
 """A custodian's work by kind, over all its seats: to sign, rehearsals, releases."""
 
-from typing import Any
+from datetime import datetime
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +10,7 @@ from django.views import View
 
 from escrow import custodian_queries as queries
 from escrow.models import Seat
-from journal.queries import instant
+from parties.rules.listings import Line, listing
 
 
 class ToSign(LoginRequiredMixin, View):
@@ -18,18 +18,17 @@ class ToSign(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """List them."""
-        found = queries.lines(request.actor, instant())
-        waiting = [_row(line.seat, "sign/") for line in found if line.to_sign]
-        return _page(
-            request,
-            title=_("To sign"),
-            groups=[{"heading": _("Read and sign"), "rows": waiting}],
+        waiting = queries.seats_to_sign(request.actor)
+        context = listing(
+            _("To sign"),
+            (_("Read and sign"), [_line(seat, page="sign/") for seat in waiting]),
             nothing=_("Nothing waits for your signature"),
-            nothing_next=_(
+            what_comes=_(
                 "An owner who proposes a statement for one of your seats, or moves a "
                 "deadline, makes it stand here."
             ),
         )
+        return render(request, "web/across.html", context)
 
 
 class Rehearsals(LoginRequiredMixin, View):
@@ -38,33 +37,18 @@ class Rehearsals(LoginRequiredMixin, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         """List them: what failed or waits first."""
         found = queries.rehearsals_of(request.actor)
-        return _page(
-            request,
-            title=_("Rehearsals"),
-            groups=[
-                {
-                    "heading": _("Not answered yet"),
-                    "rows": [
-                        _row(line.seat, "", meta=line.code)
-                        for line in found
-                        if line.answered_at is None
-                    ],
-                },
-                {
-                    "heading": _("Answered"),
-                    "rows": [
-                        _row(line.seat, "", at=line.answered_at)
-                        for line in found
-                        if line.answered_at is not None
-                    ],
-                },
-            ],
+        lines = [_line(one.seat, one.code, at=one.answered_at) for one in found]
+        context = listing(
+            _("Rehearsals"),
+            (_("Not answered yet"), [one for one in lines if not one.done_at]),
+            (_("Answered"), [one for one in lines if one.done_at]),
             nothing=_("No rehearsal yet"),
-            nothing_next=_(
+            what_comes=_(
                 "Once all custodians of a trade have signed, your agent is asked to "
                 "open a dummy bid; what came of it stands here."
             ),
         )
+        return render(request, "web/across.html", context)
 
 
 class Releases(LoginRequiredMixin, View):
@@ -73,48 +57,27 @@ class Releases(LoginRequiredMixin, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         """List them, the newest first."""
         found = queries.releases_of(request.actor)
-        rows = [
-            _row(line.seat, "", meta=line.envelope, at=line.released_at)
-            for line in found
-        ]
-        return _page(
-            request,
-            title=_("Releases"),
-            groups=[{"heading": _("Releases"), "rows": rows}],
+        lines = [_line(one.seat, one.envelope, at=one.released_at) for one in found]
+        context = listing(
+            _("Releases"),
+            (_("Releases"), lines),
             nothing=_("Nothing was released yet"),
-            nothing_next=_(
+            what_comes=_(
                 "Your agent releases by itself when a deadline has passed and its "
                 "closing list is published."
             ),
         )
+        return render(request, "web/across.html", context)
 
 
-def _row(seat: Seat, page: str, *, meta: str = "", at: Any = None) -> dict[str, Any]:
+def _line(
+    seat: Seat, note: str = "", *, page: str = "", at: datetime | None = None
+) -> Line:
     subject = seat.custody.subject
-    metas = [_("Seat %(seat)s") % {"seat": seat.index}]
-    if meta:
-        metas.append(meta)
-    return {
-        "name": seat.custody.title or subject,
-        "url": f"/custody/{subject}/{page}",
-        "metas": metas,
-        "at": at,
-    }
-
-
-def _page(
-    request: HttpRequest,
-    *,
-    title: str,
-    groups: list[dict[str, Any]],
-    nothing: str,
-    nothing_next: str,
-) -> HttpResponse:
-    context = {
-        "page_title": title,
-        "groups": groups,
-        "is_empty": not any(group["rows"] for group in groups),
-        "nothing": nothing,
-        "nothing_next": nothing_next,
-    }
-    return render(request, "web/across.html", context)
+    notes = (_("Seat %(seat)s") % {"seat": seat.index}, note)
+    return Line(
+        seat.custody.title or subject,
+        f"/custody/{subject}/{page}",
+        done_at=at,
+        notes=tuple(each for each in notes if each),
+    )

@@ -18,6 +18,7 @@ from evaluation.facts import (
 from evaluation.models import Panel
 from evaluation.rules import checks as rule
 from evaluation.rules import exits
+from evaluation.rules.claims import KIND
 from evaluation.rules.events import QuotesCalled
 from evaluation.rules.phases import Move, Phase, after
 from journal.queries import instant
@@ -100,25 +101,24 @@ def _check_all_done(found: Panel) -> None:
     if owner_examines and found.qualified_at is None:
         raise rule.QualificationOpen(article="87号令第44条")
     seats = [member.seat for member in panels.seats(found)]
-    bids = [bid.key for bid in panels.standing(found)]
+    standing = panels.standing(found)
+    bids = [bid.key for bid in standing]
     kinds = {"responsiveness": file.responsiveness}
     if not owner_examines:
         kinds["qualification"] = file.qualification
     for kind, rows in kinds.items():
+        given = panels.findings(found, kind)
         owed = rule.missing(
-            panels.findings(found, kind),
-            seats=seats,
-            bids=bids,
-            checks=[row.key for row in rows],
+            given, seats=seats, bids=bids, checks=[row.key for row in rows]
         )
         if kind == "qualification":
-            given = panels.findings(found, kind)
-            owed += own_checks.owed(given, seats, panels.standing(found))
+            owed += own_checks.owed(given, seats, own_checks.by_bid(standing))
         if owed:
             raise rule.ChecksMissing(count=len(owed))
-    unclaimed = claims.owed(found, panels.standing(found), seats)
-    if unclaimed:
-        raise rule.ChecksMissing(count=unclaimed)
+    claimed = panels.findings(found, KIND)
+    owed = own_checks.owed(claimed, seats, claims.by_bid(found.lot, standing))
+    if owed:
+        raise rule.ChecksMissing(count=len(owed))
     _check_priced(found)
     inquiries.check_nothing_owed(found)
     failing = [bid for bid in bids if panels.failed_checks(found, bid)]

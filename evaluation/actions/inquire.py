@@ -143,7 +143,7 @@ def ask_correction(
 def _chair_asks(by: Actor, panel: UUID, bid: UUID) -> tuple[Panel, Member, OpenedBid]:
     found, member = steps.chair_locked(by, panel)
     after(Phase(found.phase), Move.ASK)
-    if panels.has_all_signed(found) and not price_stage.is_taken(found):
+    if not price_stage.may_ask(found):
         # Prices of a second envelope are waited for: what was judged is signed.
         after(Phase.SUMMING_UP, Move.ASK)
     of_bid = panels.bid_of(found, bid)

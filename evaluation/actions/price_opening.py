@@ -15,8 +15,8 @@ from django.db import transaction
 from bidding.actions.later_order import order_in_step
 from evaluation.actions import attempts, steps, sum_up
 from evaluation.actions.unquoted import reject_unquoted
-from evaluation.facts import inquiries, panels, price_stage, seating, trade
-from evaluation.rules.checks import NotOpenedYet, RejectionOwed
+from evaluation.facts import panels, price_stage, seating, trade
+from evaluation.rules.checks import NotOpenedYet
 from evaluation.rules.events import PricesTaken, TechnicalConcluded
 from evaluation.rules.phases import Move, Phase, after
 from journal.queries import instant
@@ -88,8 +88,5 @@ def add_up(*, by: Actor, panel: UUID, ref: str = "") -> None:
     if not price_stage.is_taken(found):
         raise NotFound
     after(Phase(found.phase), Move.SUM_UP)
-    inquiries.check_nothing_owed(found)
-    waiting = panels.open_ballots(found)
-    if waiting:
-        raise RejectionOwed(count=len(waiting))
+    steps.check_settled(found)
     sum_up.in_step(found, at=instant())

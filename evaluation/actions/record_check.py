@@ -33,7 +33,7 @@ def _of_file(found: Panel, bid: OpenedBid, kind: str, key: str) -> FileCheck:
     if kind == "qualification":
         rows = (*file.qualification, *own_checks.of(bid))
     if kind == claim_rule.KIND:
-        rows = claims.of(found.lot, bid)
+        rows = claims.by_bid(found.lot, [bid])[bid.key]
     for row in rows:
         if row.key == key:
             return row
@@ -137,7 +137,7 @@ def end_qualification(*, by: Actor, panel: UUID, signature: bytes) -> Panel:
         bids=[bid.key for bid in bids],
         checks=keys,
     )
-    owed += own_checks.owed(findings, [rule.OWNER_SEAT], bids)
+    owed += own_checks.owed(findings, [rule.OWNER_SEAT], own_checks.by_bid(bids))
     if owed:
         raise rule.ChecksMissing(count=len(owed))
     facts = end_facts(found)

@@ -8,10 +8,9 @@ from uuid import UUID
 from django.db import transaction
 
 from evaluation.actions import attempts, steps, sum_up
-from evaluation.facts import inquiries, panels, price_stage, trade
+from evaluation.facts import panels, price_stage, trade
 from evaluation.facts.articles import article
 from evaluation.models import Member, Panel, Sheet, SignedSheet
-from evaluation.rules import checks
 from evaluation.rules import sheets as rule
 from evaluation.rules.events import SheetContent, SheetSigned
 from evaluation.rules.phases import Move, Phase, after
@@ -31,7 +30,7 @@ def sheet_bytes(member: Member) -> bytes:
     if sheet.signed_at is not None:
         raise rule.SheetSigned(article=article(found.lot, "score"))
     after(Phase(found.phase), Move.SIGN_SHEET)
-    _check_settled(found)
+    steps.check_settled(found)
     file = trade.file_of(found.lot)
     bids = panels.standing(found)
     keys = [bid.key for bid in bids]
@@ -81,14 +80,6 @@ def sign_sheet(
     if panels.has_all_signed(found) and not price_stage.waits_for_prices(found.lot):
         sum_up.in_step(found, at=at)
     return signed
-
-
-def _check_settled(found: Panel) -> None:
-    """Refuse a signature over bids that a vote or an answer may still change."""
-    inquiries.check_nothing_owed(found)
-    waiting = panels.open_ballots(found)
-    if waiting:
-        raise checks.RejectionOwed(count=len(waiting))
 
 
 def _key(member: Member) -> bytes:

@@ -7,12 +7,12 @@ which asks the table of phases and records the change.
 from datetime import datetime
 from uuid import UUID
 
+from evaluation.facts import inquiries, seating
 from evaluation.facts import panels as queries
-from evaluation.facts import seating
 from evaluation.facts.trade import OpenedBid
 from evaluation.models import Ballot, Member, Panel, Rejection, Sheet
 from evaluation.rules import halts, phases
-from evaluation.rules.checks import ChairsAct
+from evaluation.rules.checks import ChairsAct, RejectionOwed
 from evaluation.rules.events import BidRejected, PhaseChanged, SheetReopened
 from evaluation.rules.phases import BEFORE_ASSEMBLY, ENDED, PHASE_WORDS, Move, Phase
 from evaluation.rules.seats import NotSignedIn, SeatActor, check_device
@@ -89,6 +89,14 @@ def check_not_suspended(of: Panel) -> None:
             article_en=halt.article,
         )
     seating.check_not_paused(of)
+
+
+def check_settled(of: Panel) -> None:
+    """Refuse while an answer or a vote may still change a bid or its price."""
+    inquiries.check_nothing_owed(of)
+    waiting = queries.open_ballots(of)
+    if waiting:
+        raise RejectionOwed(count=len(waiting))
 
 
 def keep(

@@ -9,39 +9,39 @@ from evaluation.rules import claims as rule
 from tender.rules.tender_file import Check
 
 
-def of(lot: Lot, bid: OpenedBid) -> tuple[Check, ...]:
-    """Return the policies that are examined of a bid."""
+def by_bid(lot: Lot, bids: Iterable[OpenedBid]) -> dict[str, tuple[Check, ...]]:
+    """Return the policies that are examined of each bid.
+
+    A bid's documents are asked for only where the file has policies to claim by them.
+    """
     file = trade.file_of(lot)
     policies = rule.policies_of(file.method.parameters)
-    if not policies:
-        return ()
     slots = {slot.role for slot in file.slots}
-    brought = {row.role for row in trade.documents_of(bid)}
-    return rule.claimed(policies, slots=slots, brought=brought)
+    by_document = any(rule.key_of(check) in slots for check in policies)
+    return {
+        bid.key: rule.claimed(
+            policies,
+            slots=slots,
+            brought=(
+                {row.role for row in trade.documents_of(bid)} if by_document else ()
+            ),
+        )
+        for bid in bids
+    }
 
 
-def asked(of_panel: Panel) -> list[tuple[str, tuple[Check, ...], list[OpenedBid]]]:
+def asked(
+    lot: Lot, standing: list[OpenedBid]
+) -> list[tuple[str, tuple[Check, ...], list[OpenedBid]]]:
     """Return what is examined: the kind, a policy, and the bids that claim it."""
+    claims = by_bid(lot, standing)
     found: dict[str, tuple[Check, list[OpenedBid]]] = {}
-    for bid in panels.standing(of_panel):
-        for check in of(of_panel.lot, bid):
+    for bid in standing:
+        for check in claims[bid.key]:
             found.setdefault(check.key, (check, []))[1].append(bid)
     return [(rule.KIND, (check,), bids) for check, bids in found.values()]
 
 
-def owed(of_panel: Panel, bids: Iterable[OpenedBid], seats: list[str]) -> int:
-    """Return how many findings on claims are still owed."""
-    given = panels.findings(of_panel, rule.KIND)
-    done = {(each.seat, each.bid, each.check) for each in given}
-    return sum(
-        (seat, bid.key, check.key) not in done
-        for bid in bids
-        for check in of(of_panel.lot, bid)
-        for seat in seats
-    )
-
-
-def granted(of_panel: Panel, bids: Iterable[OpenedBid]) -> dict[str, list[str]]:
+def granted(of: Panel, bids: Iterable[OpenedBid]) -> dict[str, list[str]]:
     """Return by bid the keys of the policies it enjoys, by the panel's majority."""
-    claims = {bid.key: of(of_panel.lot, bid) for bid in bids}
-    return rule.granted(panels.findings(of_panel, rule.KIND), claims)
+    return rule.granted(panels.findings(of, rule.KIND), by_bid(of.lot, bids))

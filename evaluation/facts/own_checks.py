@@ -5,7 +5,7 @@ find (87号令44): what was named may be answered, by an agreement that nobody s
 register that is late. Until every examiner has found, nothing goes on.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -38,16 +38,23 @@ def of(bid: OpenedBid) -> tuple[Check, ...]:
     )
 
 
+def by_bid(bids: Iterable[OpenedBid]) -> dict[str, tuple[Check, ...]]:
+    """Return the checks that each bid has alone."""
+    return {bid.key: of(bid) for bid in bids}
+
+
 def owed(
-    findings: Iterable[Finding], seats: list[str], bids: Iterable[OpenedBid]
+    findings: Iterable[Finding],
+    seats: list[str],
+    own: Mapping[str, Iterable[Check]],
 ) -> list[tuple[str, str, str]]:
-    """Return (seat, bid, check) of every finding on these that is still owed."""
+    """Return (seat, bid, check) of every finding on bids' own checks still owed."""
     done = list(findings)
     return [
         each
-        for bid in bids
+        for bid, checks in own.items()
         for each in rule.missing(
-            done, seats=seats, bids=[bid.key], checks=[row.key for row in of(bid)]
+            done, seats=seats, bids=[bid], checks=[row.key for row in checks]
         )
     ]
 

@@ -60,6 +60,11 @@ def is_taken(of: Panel) -> bool:
     return bool(envelope) and of.quote_envelope == envelope and is_signed(of)
 
 
+def may_ask(of: Panel) -> bool:
+    """Say whether bidders may be asked: nothing is signed, or prices came after it."""
+    return not panels.has_all_signed(of) or is_taken(of)
+
+
 def is_signed(of: Panel) -> bool:
     """Say whether the technical result is there: every seat has signed its sheet."""
     return of.phase == Phase.SCORING and panels.has_all_signed(of)

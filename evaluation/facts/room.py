@@ -222,8 +222,9 @@ def _checks(of: Panel, me: Member, language: str) -> dict[str, Any]:
         (str(row.bid), row.key): row
         for row in Check.objects.filter(panel=of, seat=me.seat)
     }
+    standing = panels.standing(of)
     kinds = own_checks.asked(
-        file, panels.standing(of), owner_examines=trade.owner_examines(of.lot)
+        file, standing, owner_examines=trade.owner_examines(of.lot)
     )
     rows = [
         {
@@ -243,7 +244,7 @@ def _checks(of: Panel, me: Member, language: str) -> dict[str, Any]:
                 for bid in bids
             ],
         }
-        for kind, checks, bids in [*kinds, *claims.asked(of)]
+        for kind, checks, bids in [*kinds, *claims.asked(of.lot, standing)]
         for check in checks
     ]
     return {

@@ -153,8 +153,7 @@ def _asking(place: Place, language: str) -> dict[str, Any]:
     line = inquiries.low_line(of)
     chair = of.chair is not None and place.member == of.chair
     return {
-        "may_ask": chair
-        and (price_stage.is_taken(of) or not panels.has_all_signed(of)),
+        "may_ask": chair and price_stage.may_ask(of),
         "standing": list(names.items()),
         "reasons": [(key, _word(said, language)) for key, said in REASONS.items()],
         "minutes": inquiries.terms_of(of).answer_minutes,

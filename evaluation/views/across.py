@@ -1,6 +1,6 @@
 """An expert's invitations and rooms, all of them: no trade is named too early."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from evaluation.facts import panels
-from evaluation.views.invitations import specialty_name
+from evaluation.models import Invitation, Member
+from evaluation.views.invitations import specialty_names
 from journal.queries import instant
 from parties.rules import policy
 from parties.rules.actor import Actor
+from parties.rules.listings import Line, listing
 
 
 class Invitations(LoginRequiredMixin, View):
@@ -21,24 +23,21 @@ class Invitations(LoginRequiredMixin, View):
     def get(self, request: HttpRequest) -> HttpResponse:
         """List them, what waits for an answer first."""
         rows = panels.invitations_of(_expert(request))
-        now = instant()
+        now, names = instant(), specialty_names()
         waiting = [
             row for row in rows if row.state == "invited" and row.expires_at > now
         ]
-        groups = [
-            {"heading": _("To answer"), "rows": [_open(row) for row in waiting]},
-            {
-                "heading": _("Earlier"),
-                "rows": [_invited(row) for row in rows if row not in waiting],
-            },
-        ]
-        return _page(
-            request,
-            title=_("My invitations"),
-            groups=groups,
+        context = listing(
+            _("My invitations"),
+            (_("To answer"), [_open(row, names) for row in waiting]),
+            (
+                _("Earlier"),
+                [_answered(row, names) for row in rows if row not in waiting],
+            ),
             nothing=_("No invitation yet"),
-            nothing_next=_("When you are drawn for a panel, its time stands here."),
+            what_comes=_("When you are drawn for a panel, its time stands here."),
         )
+        return render(request, "web/across.html", context)
 
 
 class Rooms(LoginRequiredMixin, View):
@@ -46,14 +45,13 @@ class Rooms(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """List them; before one has signed in the trade is not named (保密)."""
-        rows = panels.seats_at_work(_expert(request))
-        return _page(
-            request,
-            title=_("Enter the scoring room"),
-            groups=[{"heading": _("Your seats"), "rows": [_seat(row) for row in rows]}],
+        context = listing(
+            _("Enter the scoring room"),
+            (_("Your seats"), map(_seat, panels.seats_at_work(_expert(request)))),
             nothing=_("No room waits for you"),
-            nothing_next=_("Once your panel is complete its room stands here."),
+            what_comes=_("Once your panel is complete its room stands here."),
         )
+        return render(request, "web/across.html", context)
 
 
 def _expert(request: HttpRequest) -> Actor:
@@ -62,48 +60,23 @@ def _expert(request: HttpRequest) -> Actor:
     return actor
 
 
-def _invited(row: Any) -> dict[str, Any]:
-    state = {
-        "accepted": _("Accepted"),
-        "declined": _("Declined"),
-    }.get(row.state, _("Not answered in time"))
-    return {
-        "name": specialty_name(row.specialty),
-        "url": f"/expert/invitations/{row.uid}/",
-        "metas": [state],
-    }
+def _open(row: Invitation, names: Mapping[str, str]) -> Line:
+    url = f"/expert/invitations/{row.uid}/"
+    name = names.get(row.specialty, row.specialty)
+    return Line(name, url, due_at=row.expires_at, is_duty=True)
 
 
-def _open(row: Any) -> dict[str, Any]:
-    return {
-        "name": specialty_name(row.specialty),
-        "url": f"/expert/invitations/{row.uid}/",
-        "due": row.expires_at,
-        "duty": "1",
-    }
+def _answered(row: Invitation, names: Mapping[str, str]) -> Line:
+    said = {"accepted": _("Accepted"), "declined": _("Declined")}
+    return Line(
+        names.get(row.specialty, row.specialty),
+        f"/expert/invitations/{row.uid}/",
+        notes=(said.get(row.state, _("Not answered in time")),),
+    )
 
 
-def _seat(row: Any) -> dict[str, Any]:
+def _seat(row: Member) -> Line:
     room = f"/rooms/scoring/{row.panel.uid}/"
     if row.signed_in_at is None:
-        name = _("Seat %(seat)s") % {"seat": row.seat}
-        return {"name": name, "url": f"{room}enter/"}
-    return {"name": row.panel.lot.title, "url": room, "metas": [row.seat]}
-
-
-def _page(
-    request: HttpRequest,
-    *,
-    title: str,
-    groups: list[dict[str, Any]],
-    nothing: str,
-    nothing_next: str,
-) -> HttpResponse:
-    context = {
-        "page_title": title,
-        "groups": groups,
-        "is_empty": not any(group["rows"] for group in groups),
-        "nothing": nothing,
-        "nothing_next": nothing_next,
-    }
-    return render(request, "web/across.html", context)
+        return Line(_("Seat %(seat)s") % {"seat": row.seat}, f"{room}enter/")
+    return Line(row.panel.lot.title, room, notes=(row.seat,))

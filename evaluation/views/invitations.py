@@ -44,7 +44,7 @@ class Invitation(LoginRequiredMixin, View):
         context = {
             "page_title": _("Invitation to evaluate"),
             "invitation": row,
-            "specialty": specialty_name(row.specialty),
+            "specialty": specialty_names().get(row.specialty, row.specialty),
             "form": form,
             "seat": seat,
             "is_open": row.state == "invited" and row.expires_at > instant(),
@@ -52,10 +52,10 @@ class Invitation(LoginRequiredMixin, View):
         return render(request, "evaluation/invitation.html", context, status=status)
 
 
-def specialty_name(code: str) -> str:
-    """Return a field's name in the language of the page."""
+def specialty_names() -> dict[str, str]:
+    """Return the names of all fields by code, in the language of the page."""
     is_english = (get_language() or "").startswith("en")
-    for row in parties.specialties():
-        if row.code == code:
-            return str(row.name_en if is_english else row.name_zh)
-    return code
+    return {
+        row.code: str(row.name_en if is_english else row.name_zh)
+        for row in parties.specialties()
+    }

@@ -1,5 +1,6 @@
 """A trade's journal for everybody: its rows in order, and the checkpoints over them."""
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.paginator import Paginator
@@ -50,13 +51,11 @@ class CheckpointFile(View):
     def get(self, request: HttpRequest, code: str, n: int, name: str) -> HttpResponse:
         """Answer with one file of it: content, signature, time stamp, or a path."""
         trade = public_trade(actor_of(request), code)
-        named = _streams(trade)
-        found = journal.checkpoint_files(n, streams=list(named))
-        by_name = {named.get(key, key): body for key, body in found.items()}
-        if name not in by_name:
+        body = _file(n, name, _streams(trade))
+        if body is None:
             raise NotFound
         kind = _TYPES[name.rpartition(".")[2]]
-        answer = HttpResponse(by_name[name], content_type=kind)
+        answer = HttpResponse(body, content_type=kind)
         answer["Content-Disposition"] = f'attachment; filename="checkpoint-{n}-{name}"'
         return answer
 
@@ -76,27 +75,43 @@ def _kinds(rows: list[tuple[Any, Any]]) -> list[tuple[str, str]]:
     return sorted(((kind, journal.label(kind)) for kind in found), key=lambda k: k[1])
 
 
-def _streams(trade: Any) -> dict[str, str]:
-    """Return the streams whose rows the page shows, and the file each path is in."""
-    found = {trade.stream: "trade.json"}
+@dataclass(frozen=True, slots=True)
+class _Stream:
+    """A stream whose rows the page shows: what it is called, and its path's file."""
+
+    says: str
+    file: str
+
+
+def _streams(trade: Any) -> dict[str, _Stream]:
+    found = {trade.stream: _Stream(_("Trade"), "trade.json")}
     for lot in trade.lots.order_by("number"):
         if not journal.is_hidden(lot.stream):
-            found[lot.stream] = f"lot-{lot.number}.json"
+            says = f"{_('Lot')} {lot.number}"
+            found[lot.stream] = _Stream(says, f"lot-{lot.number}.json")
     return found
 
 
+def _file(n: int, name: str, streams: dict[str, _Stream]) -> bytes | None:
+    """Return one file of a checkpoint that binds rows of these streams."""
+    for key, stream in streams.items():
+        if stream.file == name:
+            return journal.checkpoint_path(n, key)
+    return journal.checkpoint_files(n, streams=list(streams)).get(name)
+
+
 def _checkpoints(trade: Any) -> list[dict[str, Any]]:
-    named = _streams(trade)
-    says = {trade.stream: _("Trade")}
-    for lot in trade.lots.order_by("number"):
-        says[lot.stream] = f"{_('Lot')} {lot.number}"
+    streams = _streams(trade)
     return [
         {
             "row": found,
-            "streams": [(named[key], says[key], n) for key, n in found.rows.items()],
+            "streams": [
+                (streams[key].file, streams[key].says, n)
+                for key, n in found.rows.items()
+            ],
             "files": _files(found),
         }
-        for found in journal.covering(list(named))
+        for found in journal.covering(list(streams))
     ]
 
 

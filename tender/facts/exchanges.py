@@ -1,6 +1,5 @@
 """Questions and objections across trades, as their lists show them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeVar
@@ -52,7 +51,11 @@ def of_trades(trades: QuerySet[Trade]) -> list[Exchange]:
 def _merged(
     questions: QuerySet[Question], objections: QuerySet[Objection]
 ) -> list[Exchange]:
-    found = [*_asked(_last(questions)), *_objected(_last(objections))]
+    found = [_exchange(row, row.asked_at) for row in _last(questions)]
+    found += [
+        _exchange(row, row.raised_at, due_at=row.answer_due_at)
+        for row in _last(objections)
+    ]
     found.sort(key=lambda one: one.at, reverse=True)
     # What has a legal time comes first among what is open.
     return sorted(
@@ -69,33 +72,18 @@ def _last(rows: QuerySet[_Row]) -> QuerySet[_Row]:
     return rows.select_related("lot__trade").order_by("-id")[:LISTED_MAX]
 
 
-def _asked(rows: Iterable[Question]) -> list[Exchange]:
-    return [
-        Exchange(
-            uid=row.uid,
-            lot=row.lot,
-            text=_short(row.text),
-            at=row.asked_at,
-            is_objection=False,
-            is_open=row.answered_at is None,
-        )
-        for row in rows
-    ]
-
-
-def _objected(rows: Iterable[Objection]) -> list[Exchange]:
-    return [
-        Exchange(
-            uid=row.uid,
-            lot=row.lot,
-            text=_short(row.text),
-            at=row.raised_at,
-            is_objection=True,
-            is_open=row.answered_at is None,
-            due_at=row.answer_due_at,
-        )
-        for row in rows
-    ]
+def _exchange(
+    row: Question | Objection, at: datetime, *, due_at: datetime | None = None
+) -> Exchange:
+    return Exchange(
+        uid=row.uid,
+        lot=row.lot,
+        text=_short(row.text),
+        at=at,
+        is_objection=isinstance(row, Objection),
+        is_open=row.answered_at is None,
+        due_at=due_at,
+    )
 
 
 def _short(text: str) -> str:

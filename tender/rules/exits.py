@@ -6,7 +6,9 @@ person who does one of them is told before, and the article it stands on. Works 
 text has nothing of it, no article is named rather than another law's.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from tender.rules.procedures import Category, Procedure
@@ -46,12 +48,18 @@ _BACK_IN_FIVE: Final = Text(
     "保证金应当自终止之日起5个工作日内退还。",
     "Deposits go back within five working days of the termination.",
 )
-_OBJECTION: Final = Text(
-    "招标投标法实施条例第22条、第54条、第62条",
-    "Tendering Regulations, art. 22, 54, 62",
+#: on which article a trade is suspended and resumed
+_PAUSED: Final[Mapping[Category, Text]] = MappingProxyType(
+    {
+        Category.WORKS: Text(
+            "招标投标法实施条例第22条、第54条、第62条",
+            "Tendering Regulations, art. 22, 54, 62",
+        ),
+        Category.PROCUREMENT: Text(
+            "政府采购法第57条", "Government Procurement Law, art. 57"
+        ),
+    }
 )
-_COMPLAINT: Final = Text("政府采购法第57条", "Government Procurement Law, art. 57")
-_TENDERED: Final = Text("87号令第29条", "Order 87, art. 29")
 
 
 def effect_of(procedure: Procedure, act: Act) -> Effect:
@@ -67,10 +75,8 @@ def _deposits(procedure: Procedure, act: Act) -> Text:
 
 
 def _article(procedure: Procedure, act: Act) -> Text | None:
-    if procedure.law is Category.PROCUREMENT:
-        ends = procedure.statute.says("ends") or _TENDERED
-        return ends if act is Act.TERMINATE else _COMPLAINT
-    if procedure.law is Category.WORKS:
-        ends = procedure.statute.article("ends")
-        return ends if act is Act.TERMINATE else _OBJECTION
-    return None
+    if procedure.law not in _PAUSED:
+        return None
+    if act is Act.TERMINATE:
+        return procedure.statute.article("ends")
+    return _PAUSED[procedure.law]

@@ -1,6 +1,6 @@
 """Questions and objections of all one's trades at once: a bidder's, and an owner's."""
 
-from typing import Any
+from collections.abc import Callable
 
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from parties.rules import policy
+from parties.rules.listings import Line, listing
 from tender import queries
 from tender.facts import exchanges
 from tender.facts.exchanges import Exchange
@@ -22,20 +23,24 @@ class OwnQuestions(LoginRequiredMixin, View):
         """List it, what waits for an answer first."""
         actor = actor_of(request)
         policy.check(actor, "tender.ask")
-        found = exchanges.of_organisation(actor.organisation)
-        return _page(
-            request,
-            title=_("Questions and objections"),
-            found=found,
-            open_heading=_("Waiting for an answer"),
-            url=lambda one: f"/bids/{one.lot.uid}/questions/",
-            is_duty=False,
+
+        def line(one: Exchange) -> Line:
+            return _line(one, f"/bids/{one.lot.uid}/questions/", is_duty=False)
+
+        context = listing(
+            _("Questions and objections"),
+            *_parted(
+                exchanges.of_organisation(actor.organisation),
+                line,
+                waiting=_("Waiting for an answer"),
+            ),
             nothing=_("You have asked and objected nothing yet"),
-            nothing_next=_(
+            what_comes=_(
                 "Questions and objections are put from the page of a lot. Find a "
                 "trade, and open its questions."
             ),
         )
+        return render(request, "web/across.html", context)
 
 
 class OwnersQuestions(LoginRequiredMixin, View):
@@ -45,55 +50,41 @@ class OwnersQuestions(LoginRequiredMixin, View):
         """List it, what waits for an answer first; askers are not named."""
         actor = actor_of(request)
         policy.check(actor, "tender.answer-question", organisation=actor.organisation)
-        return _page(
-            request,
-            title=_("Questions and objections"),
-            found=exchanges.of_trades(queries.cases_for(actor)),
-            open_heading=_("To answer"),
-            url=lambda one: f"/case/{one.lot.trade.uid}/questions/#{one.uid}",
-            is_duty=True,
+
+        def line(one: Exchange) -> Line:
+            url = f"/case/{one.lot.trade.uid}/questions/#{one.uid}"
+            return _line(one, url, is_duty=True)
+
+        context = listing(
+            _("Questions and objections"),
+            *_parted(
+                exchanges.of_trades(queries.cases_for(actor)),
+                line,
+                waiting=_("To answer"),
+            ),
             nothing=_("Nobody has asked or objected yet"),
-            nothing_next=_(
+            what_comes=_(
                 "A question or an objection to one of your trades will stand here."
             ),
         )
+        return render(request, "web/across.html", context)
 
 
-def _page(
-    request: HttpRequest,
-    *,
-    title: str,
-    found: list[Exchange],
-    open_heading: str,
-    url: Any,
-    is_duty: bool,
-    nothing: str,
-    nothing_next: str,
-) -> HttpResponse:
-    def row(one: Exchange) -> dict[str, Any]:
-        kind = _("Objection") if one.is_objection else _("Question")
-        return {
-            "name": f"{one.lot.trade.title} · {one.lot.number}",
-            "url": url(one),
-            "due": one.due_at if one.is_open else None,
-            "duty": "1" if is_duty else "",
-            "metas": [f"{kind}: {one.text}"],
-        }
+def _parted(
+    found: list[Exchange], line: Callable[[Exchange], Line], *, waiting: str
+) -> tuple[tuple[str, list[Line]], tuple[str, list[Line]]]:
+    return (
+        (waiting, [line(one) for one in found if one.is_open]),
+        (_("Answered"), [line(one) for one in found if not one.is_open]),
+    )
 
-    context = {
-        "page_title": title,
-        "groups": [
-            {
-                "heading": open_heading,
-                "rows": [row(one) for one in found if one.is_open],
-            },
-            {
-                "heading": _("Answered"),
-                "rows": [row(one) for one in found if not one.is_open],
-            },
-        ],
-        "is_empty": not found,
-        "nothing": nothing,
-        "nothing_next": nothing_next,
-    }
-    return render(request, "web/across.html", context)
+
+def _line(one: Exchange, url: str, *, is_duty: bool) -> Line:
+    kind = _("Objection") if one.is_objection else _("Question")
+    return Line(
+        f"{one.lot.trade.title} · {one.lot.number}",
+        url,
+        due_at=one.due_at if one.is_open else None,
+        is_duty=is_duty,
+        notes=(f"{kind}: {one.text}",),
+    )

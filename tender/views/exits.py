@@ -3,15 +3,14 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from kernel.refused import NotFound
 from parties.rules.actor import Role
 from tender import forms, queries
 from tender.actions.exits import exit_facts, resume, suspend, terminate
 from tender.rules.exits import effect_of
-from tender.rules.rulebooks import Text
 from tender.rules.stages import Act, Stage, allowed
 from tender.views.pages import (
     CasePage,
@@ -108,8 +107,4 @@ class Exits(CasePage):
 
     def _consequence(self, act: Act) -> str:
         effect = effect_of(queries.procedure_of(self.trade), act)
-        return " ".join(_in_language(text) for text in (effect.bids, effect.deposits))
-
-
-def _in_language(text: Text) -> str:
-    return text.en if (get_language() or "").startswith("en") else text.zh
+        return f"{forms.said(effect.bids)} {forms.said(effect.deposits)}"

@@ -63,6 +63,19 @@ def device_of(room: Room, seat: str) -> str:
     return key_digest(base64.b64decode(room.devices[seat].spki))
 
 
+def draft(room: Room, score: str) -> dict[str, str]:
+    """Return what A1's page says when a score is typed."""
+    return {
+        "say": "draft",
+        "ref": f"r{score}",
+        "bid": str(room.suppliers[0].uid),
+        "item": "plan",
+        "score": score,
+        "reason": "",
+        "device": device_of(room, "A1"),
+    }
+
+
 def kinds(listener: Listener) -> list[str]:
     return [listener.rows[n]["kind"] for n in sorted(listener.rows)]
 
@@ -82,25 +95,14 @@ def test_a_draft_is_saved_and_there_after_a_reconnect(
     door, supplier = Door(live_server, room), room.suppliers[0]
     cookie = door.cookie(room.person("A1"))
 
-    def say(score: str) -> dict[str, str]:
-        return {
-            "say": "draft",
-            "ref": f"r{score}",
-            "bid": str(supplier.uid),
-            "item": "plan",
-            "score": score,
-            "reason": "",
-            "device": device_of(room, "A1"),
-        }
-
     async def scenario() -> None:
         one = await door.enter(cookie)
         assert one.hello["you"] == {"seat": "A1"}
-        await one.say(**say("16.5"))
+        await one.say(**draft(room, "16.5"))
         await one.until(lambda: one.answers)
         assert one.answers[0]["ref"] == "r16.5"
         assert one.answers[0]["saved"]["item"] == "plan"
-        await one.say(**say("35.5"))
+        await one.say(**draft(room, "35.5"))
         await one.until(lambda: len(one.answers) == 2)
         assert one.answers[1]["refused"]["code"] == "score-out-of-range"
         seen = max(one.rows)
@@ -120,22 +122,14 @@ def test_a_draft_is_saved_and_there_after_a_reconnect(
 def test_a_socket_acts_no_more_once_its_session_was_ended_elsewhere(
     room: Room, live_server: LiveServer
 ) -> None:
-    door, supplier = Door(live_server, room), room.suppliers[0]
+    door = Door(live_server, room)
     cookie = door.cookie(room.person("A1"))
     key = cookie["Cookie"].partition("=")[2]
 
     async def scenario() -> None:
         one = await door.enter(cookie)
         await act(SessionStore(key).delete)
-        await one.say(
-            say="draft",
-            ref="r1",
-            bid=str(supplier.uid),
-            item="plan",
-            score="16.5",
-            reason="",
-            device=device_of(room, "A1"),
-        )
+        await one.say(**draft(room, "16.5"))
         await one.until(lambda: one.answers)
         assert one.answers[0]["refused"]["code"] == "not-found"
         await one.leave()

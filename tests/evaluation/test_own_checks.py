@@ -86,5 +86,5 @@ def test_the_panel_is_asked_of_the_bid_alone(room: Room) -> None:
     assert kinds == ["responsiveness"]
     seats = ["A1", "A2"]
     given = [Finding("A1", odd.key, "consortium-member-bids", passed=False)]
-    owed = own_checks.owed(given, seats, standing)
+    owed = own_checks.owed(given, seats, own_checks.by_bid(standing))
     assert owed == [("A2", odd.key, "consortium-member-bids")]

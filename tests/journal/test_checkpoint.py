@@ -183,9 +183,11 @@ def test_a_stranger_checks_one_stream_without_the_others(
     (covered,) = queries.covering(["lot:a"])
     assert (covered.n, covered.rows) == (1, {"lot:a": 2})
     files = queries.checkpoint_files(1, streams=["lot:a"])
-    assert set(files) == {"content.json", "signature.p7s", "token.tsr", "lot:a"}
-    assert b"lot:b" not in b"".join(files.values())
-    said = strict_object(files["lot:a"])
+    assert set(files) == {"content.json", "signature.p7s", "token.tsr"}
+    path = queries.checkpoint_path(1, "lot:a")
+    assert path is not None
+    assert b"lot:b" not in b"".join([*files.values(), path])
+    said = strict_object(path)
     found = checkpoints.root_of_path(
         "lot:a",
         Head(said["n"], bytes.fromhex(said["digest"])),
@@ -197,6 +199,7 @@ def test_a_stranger_checks_one_stream_without_the_others(
     cms.verify_detached(files["content.json"], files["signature.p7s"])
     assert queries.covering(["lot:c"]) == []
     assert queries.checkpoint_files(1, streams=["lot:c"]) == {}
+    assert queries.checkpoint_path(1, "lot:c") is None
 
 
 def names_due(now: datetime) -> list[str]:

@@ -31,7 +31,7 @@ from client.custody.home import Home
 from client.custody.opening import Trust
 from client.server import Server
 from client.sign import UnreadableFile, passphrase
-from kernel.refused import NotFound
+from kernel.refused import NotFound, Refused
 from sealing import certificates, keys
 from sealing.release_rules import AUTHORITIES
 
@@ -146,7 +146,11 @@ _ACTS: Final = {"sign": _sign, "hold": _hold, "destroy": _destroy}
 
 
 def _run(agent: Agent, *, poll_s: float, once: bool) -> int:
-    """Look until told to end; an unreachable server is asked again, ever later."""
+    """Look until told to end; whatever stands in the way is tried again, ever later.
+
+    A refusal too: an agent that ended would leave a tender without its share, and what
+    is refused now (a clock, a seat not yet entered) may be given in a minute.
+    """
     ended = threading.Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:
@@ -154,15 +158,19 @@ def _run(agent: Agent, *, poll_s: float, once: bool) -> int:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    failures = 0
+    failures, said = 0, ""
     while not ended.is_set():
         try:
             done = agent.look()
             failures = 0
-        except OSError as error:
+            said = ""
+        except (OSError, Refused) as error:
+            if once and isinstance(error, Refused):
+                raise
             done, failures = False, failures + 1
-            if failures == 1:
-                _say(f"cannot go on yet: {error}")
+            if said != str(error):
+                said = str(error)
+                _say(f"cannot go on yet: {said}")
         if once:
             return 0 if done else 1
         pause_s = poll_s if not failures else min(PAUSE_S_MAX, poll_s * 2**failures)

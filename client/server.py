@@ -24,6 +24,9 @@ CLOCK: Final = "/api/v1/custody/clock/"
 #: a server whose clock is further off is not followed
 APART_MAX: Final = timedelta(days=1)
 _EXPIRED: Final = "token-expired"
+#: answers that ask for the same once more: too early, too many requests (RFC 6585, 4)
+_LATER: Final = frozenset({425, 429})
+_BROKEN: Final = 500
 JSON: Final = "application/json"
 
 
@@ -149,7 +152,9 @@ def _object(data: bytes) -> dict[str, Any]:
 
 
 def refusal_of(status: int, body: bytes) -> Exception:
-    """A server that breaks, or stands behind one that is down, has not refused."""
+    """A server that breaks, is down behind another, or is pressed, has not refused."""
+    if status in _LATER or status >= _BROKEN:
+        return ServerUnreachable(f"status {status}")
     try:
         said = json.loads(body)["refused"]
         words = {name: str(said[name]) for name in ("code", "zh", "en")}

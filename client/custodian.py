@@ -29,7 +29,7 @@ from client.custody.agent import Agent
 from client.custody.answers import HoldFiles, duties
 from client.custody.home import Home
 from client.custody.opening import Trust
-from client.server import Server
+from client.server import Server, told
 from client.sign import UnreadableFile, passphrase
 from kernel.refused import NotFound, Refused
 from sealing import certificates, keys
@@ -162,15 +162,14 @@ def _run(agent: Agent, *, poll_s: float, once: bool) -> int:
     while not ended.is_set():
         try:
             done = agent.look()
-            failures = 0
-            said = ""
+            failures, said = 0, ""
         except (OSError, Refused) as error:
             if once and isinstance(error, Refused):
                 raise
             done, failures = False, failures + 1
-            if said != str(error):
-                said = str(error)
-                _say(f"cannot go on yet: {said}")
+            if said != told(error):
+                said = told(error)
+                _say(said)
         if once:
             return 0 if done else 1
         pause_s = poll_s if not failures else min(PAUSE_S_MAX, poll_s * 2**failures)

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from client import token
 from kernel.canonical import Json
-from kernel.refused import Invalid, Refused
+from kernel.refused import CHINESE, ENGLISH, Invalid, Refused
 from sealing.keys import Signer
 
 ANSWER_BYTES_MAX: Final = 64 * 1024 * 1024
@@ -24,7 +24,7 @@ CLOCK: Final = "/api/v1/custody/clock/"
 #: a server whose clock is further off is not followed
 APART_MAX: Final = timedelta(days=1)
 _EXPIRED: Final = "token-expired"
-#: answers that ask for the same once more: too early, too many requests (RFC 6585, 4)
+#: too early (RFC 8470, 5.2) and too many requests (RFC 6585, 4): the same, later
 _LATER: Final = frozenset({425, 429})
 _BROKEN: Final = 500
 JSON: Final = "application/json"
@@ -153,13 +153,13 @@ def _object(data: bytes) -> dict[str, Any]:
 
 def refusal_of(status: int, body: bytes) -> Exception:
     """A server that breaks, is down behind another, or is pressed, has not refused."""
-    if status in _LATER or status >= _BROKEN:
-        return ServerUnreachable(f"status {status}")
     try:
         said = json.loads(body)["refused"]
         words = {name: str(said[name]) for name in ("code", "zh", "en")}
     except (ValueError, KeyError, TypeError):
         return ServerUnreachable(f"status {status}")
+    if status in _LATER or status >= _BROKEN:
+        return ServerUnreachable(f"status {status}: {words['zh']} {words['en']}")
     plain = {name: _literal(text) for name, text in words.items() if name != "code"}
     kind = type(
         "ServerRefused",
@@ -168,6 +168,14 @@ def refusal_of(status: int, body: bytes) -> Exception:
     )
     refused: Exception = kind(article=str(said.get("article", "")))
     return refused
+
+
+def told(fault: Refused | OSError) -> str:
+    """Return why something could not be done, as a program says it to a person."""
+    if isinstance(fault, Refused):
+        said = f"{fault.sentence(CHINESE)} {fault.sentence(ENGLISH)}"
+        return f"refused: {fault.code}: {said}"
+    return f"cannot go on yet: {fault}"
 
 
 def _literal(text: str) -> str:

@@ -28,13 +28,7 @@ _VERSION: Final = "1.0.0"
 _TYPE: Final = "application/offset+octet-stream"
 # These say where to go on; they are no refusals.
 _RETRIED: Final = frozenset(
-    {
-        "offset-conflict",
-        "upload-taken-over",
-        "checksum-mismatch",
-        "busy",
-        "unavailable",
-    }
+    {"offset-conflict", "upload-taken-over", "checksum-mismatch"}
 )
 
 _GONE: Final = frozenset({http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE})

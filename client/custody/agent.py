@@ -24,8 +24,8 @@ from client.custody.answers import Duties, HoldFiles
 from client.custody.destroying import Record
 from client.custody.home import Home
 from client.custody.opening import Answer, Taken, Trust
-from client.server import Server
-from kernel.refused import CHINESE, ENGLISH, Refused
+from client.server import Server, ServerUnreachable, told
+from kernel.refused import Refused
 from sealing import certificates, destruction, reading, statement_draft
 from sealing.errors import NotAdmitted
 from sealing.keys import Signer
@@ -375,18 +375,20 @@ class Agent:
     # --- one duty at a time ---
 
     def _try(self, key: str, do: Callable[..., object], *what: object) -> bool:
-        """Do one duty unless it must wait; return whether it was not refused."""
+        """Do one duty unless it must wait; return whether it was done.
+
+        One that the server breaks over holds up no other; without a line all wait.
+        """
         if time.monotonic() < self._again_at.get(key, 0.0):
             return True
         try:
             do(*what)
-        except Refused as refusal:
+        except (Refused, ServerUnreachable) as fault:
             failures = self._failures.get(key, 0) + 1
             self._failures[key] = failures
             wait_s = self._wait_s.pop(key, 0.25 * 2**failures)
             self._again_at[key] = time.monotonic() + min(RETRY_S_MAX, wait_s)
-            said = f"{refusal.sentence(CHINESE)} {refusal.sentence(ENGLISH)}"
-            self._say_once(f"refused: {refusal.code}: {said} ({key[:16]})")
+            self._say_once(f"{told(fault)} ({key[:16]})")
             return False
         self._failures.pop(key, None)
         self._again_at.pop(key, None)

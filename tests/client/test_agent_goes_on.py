@@ -6,15 +6,19 @@ import json
 import os
 import signal
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 
 from client import custodian
-from client.server import ServerRefused, ServerUnreachable, refusal_of
+from client.custody.agent import Agent
+from client.custody.home import Home
+from client.server import ServerRefused, ServerUnreachable, refusal_of, told
 from kernel.refused import NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 REFUSED = {"refused": {"code": "unavailable", "zh": "暂停服务。", "en": "Away."}}
 BODY = json.dumps(REFUSED).encode()
@@ -22,7 +26,9 @@ BODY = json.dumps(REFUSED).encode()
 
 @pytest.mark.parametrize("status", [425, 429, 500, 502, 503, 504])
 def test_a_server_in_trouble_is_asked_again(status: int) -> None:
-    assert isinstance(refusal_of(status, BODY), ServerUnreachable)
+    trouble = refusal_of(status, BODY)
+    assert isinstance(trouble, ServerUnreachable)
+    assert str(trouble) == f"status {status}: 暂停服务。 Away."
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 428, 499])
@@ -62,7 +68,19 @@ def test_neither_outage_nor_refusal_ends_it(capsys: pytest.CaptureFixture[str]) 
     assert custodian._run(agent, poll_s=0.001, once=False) == 0  # type: ignore[arg-type]
     assert agent.looks == 5
     said = capsys.readouterr().err.splitlines()
-    assert said == [f"cannot go on yet: {one}" for one in (away, refused, away)]
+    assert said == [told(one) for one in (away, refused, away)]
+
+
+def test_a_duty_that_the_server_breaks_over_holds_up_no_other(tmp_path: Path) -> None:
+    lines: list[str] = []
+    signer = mock.Mock()
+    agent = Agent(signer, Home(tmp_path), signer, signer, lines.append)
+    trouble, done = refusal_of(500, BODY), []
+    assert agent._try("one", mock.Mock(side_effect=trouble)) is False
+    assert agent._try("other", done.append, "done") is True
+    assert (done, lines) == (["done"], [f"{told(trouble)} (one)"])
+    with pytest.raises(ConnectionRefusedError):
+        agent._try("third", mock.Mock(side_effect=ConnectionRefusedError))
 
 
 @pytest.mark.usefixtures("_signals")

@@ -236,3 +236,11 @@ def browser_type_launch_args(
     # A machine that does much else is slow, not wrong.
     expect.set_options(timeout=30_000)
     return {**browser_type_launch_args, **chromium.launch_arguments()}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(
+    browser_context_args: dict[str, object],
+) -> dict[str, object]:
+    """Ask for no motion: a button on its way between two colours has neither's."""
+    return {**browser_context_args, "reduced_motion": "reduce"}

@@ -171,8 +171,14 @@ def in_state(page: Page, state: str) -> None:
 
 
 def serious(page: Page) -> list[str]:
+    """Return what axe finds, each with where and why."""
     found = Axe().run(page).response["violations"]
-    return [one["id"] for one in found if one["impact"] in ("serious", "critical")]
+    return [
+        f"{one['id']}: {node['html'][:200]} {node['failureSummary']}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
 
 
 def laid_out(bid: Bid, case: Case, kept: Keepers, folder: Path) -> list[str]:

@@ -120,9 +120,18 @@ class Pane {
     this.say("");
   }
 
+  /** Shows a page. What was let go of while it was being drawn is no fault. */
   async turn(page) {
     if (!this.file) return;
     const mine = ++this.drawn;
+    try {
+      await this.draw(page, mine);
+    } catch (fault) {
+      if (mine === this.drawn) throw fault;
+    }
+  }
+
+  async draw(page, mine) {
     this.page = Math.min(Math.max(1, Math.trunc(page) || 1), this.file.numPages);
     const found = await this.file.getPage(this.page);
     const stage = this.part("stage");
